@@ -1,0 +1,68 @@
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    {
+      name: 'domain-is-pure',
+      comment: 'The core knows no library and no other folder.',
+      severity: 'error',
+      from: { path: '^src/domain' },
+      to: { pathNot: '^src/domain' },
+    },
+    {
+      name: 'ports-know-the-domain-only',
+      severity: 'error',
+      from: { path: '^src/ports' },
+      to: { pathNot: '^src/domain' },
+    },
+    {
+      name: 'workflow-knows-ports-and-domain-only',
+      severity: 'error',
+      from: { path: '^src/workflow' },
+      to: { pathNot: '^src/(workflow|domain|ports)' },
+    },
+    {
+      name: 'cards-know-the-domain-and-their-templates-only',
+      severity: 'error',
+      from: { path: '^src/cards' },
+      to: { pathNot: '^(src/(cards|domain)|cards/|node:|fs$|node_modules/(adaptivecards-templating|adaptive-expressions))' },
+    },
+    {
+      name: 'bot-sdk-stays-in-teams',
+      comment: 'One folder to rewrite when the Teams SDK changes.',
+      severity: 'error',
+      from: { path: '^src', pathNot: '^src/adapters/teams' },
+      to: { path: 'node_modules/(botbuilder|botframework-|@microsoft/teams|restify)' },
+    },
+    {
+      name: 'adapters-are-strangers',
+      severity: 'error',
+      from: { path: '^src/adapters/([^/]+)/' },
+      to: { path: '^src/adapters/', pathNot: '^src/adapters/$1/' },
+    },
+    {
+      name: 'only-teams-shows-cards',
+      severity: 'error',
+      from: { path: '^src', pathNot: '^src/(cards|adapters/teams|index)' },
+      to: { path: '^src/cards' },
+    },
+    {
+      name: 'nobody-imports-the-sandbox',
+      severity: 'error',
+      from: { path: '^src', pathNot: '^src/sandbox' },
+      to: { path: '^src/sandbox' },
+    },
+    {
+      name: 'the-sandbox-knows-no-bot-code',
+      comment: 'A counterpart that shares code with the bot would share its mistakes.',
+      severity: 'error',
+      from: { path: '^src/sandbox' },
+      to: { path: '^src', pathNot: '^src/sandbox' },
+    },
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+  ],
+  options: {
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: 'node_modules' },
+  },
+};
