@@ -1,0 +1,51 @@
+/** Every designed "no". The sentence for each stands in the catalogues of `src/cards`. */
+export type RefusalCode =
+  // the command
+  | 'nobodyNamed'
+  | 'tooManyPeople'
+  | 'caseNumberMissing'
+  | 'caseNumberPattern'
+  | 'textTooLong'
+  | 'unknownCommand'
+  // who may ask, and whom for
+  | 'mayNotAsk'
+  | 'guestsMayNot'
+  | 'otherTenantMayNot'
+  | 'checkUnavailable'
+  | 'nobodyFound'
+  | 'severalFound'
+  | 'notAPerson'
+  | 'anotherBot'
+  | 'guestSubject'
+  | 'otherTenantSubject'
+  | 'disabledSubject'
+  | 'deletedSubject'
+  | 'directoryUnavailable'
+  | 'nobodyLeftToApprove'
+  | 'storageNotReady'
+  // the click
+  | 'unknownCard'
+  | 'mayNotApprove'
+  | 'ownRequest'
+  | 'ownData'
+  | 'alreadyApproved'
+  | 'notTheRequester'
+  | 'notInThisState'
+  | 'approvalExpired'
+  | 'reasonMissing';
+
+/** A designed "no" that a person is shown, with what its sentence needs. */
+export interface Refusal {
+  readonly kind: 'refusal';
+  readonly code: RefusalCode;
+  readonly details: Readonly<Record<string, string | number>>;
+}
+
+export const refuse = (code: RefusalCode, details: Refusal['details'] = {}): Refusal => ({
+  kind: 'refusal',
+  code,
+  details,
+});
+
+export const isRefusal = (value: unknown): value is Refusal =>
+  typeof value === 'object' && value !== null && (value as { kind?: unknown }).kind === 'refusal';

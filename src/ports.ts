@@ -1,0 +1,395 @@
+/** What the workflow needs from the world. */
+import type {
+  Ask,
+  Event,
+  ExportRequest,
+  Person,
+  Rules,
+  State,
+  StorageLocation,
+} from './domain/exportRequest.ts';
+import type { FailureCode } from './domain/failure.ts';
+import type { CardId, OperationId, RequestId, UserId } from './domain/ids.ts';
+import type { Refusal } from './domain/refusal.ts';
+import type { Pace, StepKind } from './domain/schedule.ts';
+
+export interface Ports {
+  readonly clock: Clock;
+  readonly requests: Requests;
+  readonly conversations: Conversations;
+  readonly directory: Directory;
+  readonly exports: Exports;
+  readonly storage: StorageLocations;
+  readonly log: Log;
+  readonly settings: Settings;
+}
+
+export interface Clock {
+  now(): Date;
+}
+
+/** One line an event. Ids only: never a name, an address, a reason, a SAS or a token. */
+export interface Log {
+  info(event: string, fields?: Readonly<Record<string, unknown>>): void;
+  warn(event: string, fields?: Readonly<Record<string, unknown>>): void;
+  error(event: string, error: unknown, fields?: Readonly<Record<string, unknown>>): void;
+}
+
+/** People and groups that `REQUESTERS` and `APPROVERS` name; empty refuses everybody. */
+export interface Principals {
+  readonly users: readonly UserId[];
+  readonly groups: readonly string[];
+}
+
+export interface Settings {
+  readonly rules: Rules;
+  readonly requesters: Principals;
+  readonly approvers: Principals;
+  readonly approvalConversation?: string;
+  readonly cardPrivacy: 'name' | 'reference' | 'full';
+  readonly casePattern?: RegExp;
+  readonly pace: Pace;
+  readonly submissionsPerDay: number;
+  readonly overdueDays: number;
+  readonly recoveryGraceSeconds: number;
+  readonly revokeAfterHours: number;
+  readonly tenantId: string;
+}
+
+// ── Conversations (Teams) ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** Address for proactive messages. Our own fields, not the SDK's: they outlive it. */
+export interface Conversation {
+  readonly id: string;
+  readonly kind: 'personal' | 'groupChat' | 'channel';
+  readonly serviceUrl: string;
+  readonly tenantId: string;
+  /** The bot's own id in Teams (`28:…`). */
+  readonly botId: string;
+}
+
+/** Somebody as Teams knows them: `teamsId` (`29:…`) is only good for mentions in this bot's messages. */
+export interface TeamsPerson extends Person {
+  readonly teamsId?: string;
+}
+
+export type CardRole = 'requester' | 'approval' | 'both' | 'notice';
+export type NoticeKind =
+  | 'completed'
+  | 'failed'
+  | 'rejected'
+  | 'expired'
+  | 'uncertain'
+  | 'overdue'
+  | 'forgotten'
+  | 'abandoned'
+  | 'nobodyReached';
+
+/** A message of a request in one conversation. The row is committed before the send. */
+export interface Card {
+  readonly id: CardId;
+  readonly requestId: RequestId;
+  readonly role: CardRole;
+  /** Set when the role is `notice`. */
+  readonly notice?: NoticeKind;
+  readonly conversation: Conversation;
+  /** Absent until Teams told us, or when the outcome of the send is unknown. */
+  readonly activityId?: string;
+  /** Whom a notice mentions, when they are a member of the conversation. */
+  readonly mentions?: TeamsPerson;
+  /** What the card should show and what it shows, as revisions of its request. */
+  readonly owedRevision: number;
+  readonly shownRevision: number;
+  /** How often it was sent as a new message: one replacement, one repeat after an unknown outcome. */
+  readonly sends: number;
+  /** The conversation cannot be reached; the request goes on without this card. */
+  readonly lostBecause?: string;
+  readonly locale: string;
+}
+
+/** What Teams said to a send or an update (Teams docs, "Status codes from bot conversational APIs"). */
+export type Delivery =
+  | { readonly kind: 'delivered'; readonly activityId: string }
+  /** The message is not there any more: forget its id, send a new one once. */
+  | { readonly kind: 'messageGone' }
+  /** The conversation cannot be written to: uninstalled, blocked, gone. */
+  | { readonly kind: 'conversationGone'; readonly because: string }
+  | { readonly kind: 'retry'; readonly afterMs?: number; readonly because: string }
+  /** Nobody knows whether a new message arrived. */
+  | { readonly kind: 'unknown'; readonly because: string }
+  | { readonly kind: 'rejected'; readonly because: string };
+
+export interface Conversations {
+  /** Sends the card, or updates the message it already is. Repeatable; answers instead of throwing. */
+  show(card: Card, request: ExportRequest): Promise<Delivery>;
+  /** The 1:1 chat with a person, created where needed; undefined when the bot cannot reach them. */
+  open(person: UserId): Promise<Conversation | undefined>;
+  /** A conversation that the bot was installed in; undefined when it never was. */
+  known(conversationId: string): Promise<Conversation | undefined>;
+  /** Entra ids of the members of a shared chat; at most a few hundred are asked for. */
+  members(conversation: Conversation): Promise<readonly UserId[]>;
+}
+
+// ── Directory (Graph) ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export interface DirectoryUser extends Person {
+  readonly address: string;
+  readonly guest: boolean;
+  readonly enabled: boolean;
+}
+
+/** Every call is bounded (2 s for `includes`, 3 s otherwise) and throws a fault when Graph gave no answer. */
+export interface Directory {
+  /** Whether the person is one of them or, transitively, in one of their groups. A yes may be up to 60 s old. */
+  includes(principals: Principals, person: UserId): Promise<boolean>;
+  user(id: UserId): Promise<DirectoryUser | undefined>;
+  /** Everybody whose sign-in name or mail address is exactly this. */
+  find(address: string): Promise<readonly DirectoryUser[]>;
+  /** Whether somebody with this address was deleted in the last 30 days. */
+  wasDeleted(address: string): Promise<boolean>;
+  /** Members, groups expanded; guests and disabled accounts left out; at most `limit`. */
+  members(principals: Principals, limit: number): Promise<readonly Person[]>;
+}
+
+// ── Exports (Graph) ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** A SAS URL. It never becomes part of a string, a log line or JSON: only `reveal` gives it out. */
+export interface SecretUrl {
+  reveal(): string;
+}
+
+export type SubmissionAnswer =
+  /** 202 with a usable operation id. */
+  | { readonly kind: 'accepted'; readonly operation: OperationId; readonly retryAfterSeconds?: number }
+  /** 429: throttling is checked before storage, so nothing was ordered and the container is still fresh. */
+  | { readonly kind: 'deferred'; readonly retryAfterSeconds?: number }
+  /** 400 with a listed code, 401, 403, 404: nothing was ordered. */
+  | { readonly kind: 'refused'; readonly because: FailureCode }
+  /** `StorageLocationAlreadyUsed`: an earlier POST of this attempt arrived. */
+  | { readonly kind: 'arrivedBefore' }
+  /** 5xx, silence, 202 without a usable id: nobody knows. */
+  | { readonly kind: 'unknown' };
+
+export type OperationAnswer =
+  | {
+      readonly kind: 'report';
+      readonly userId: string;
+      readonly status: string;
+      /** 0 to 1; absent when Graph gave none or -1. */
+      readonly progress?: number;
+      readonly completedAt?: Date;
+      readonly retryAfterSeconds?: number;
+    }
+  /** 400 `OperationNotFound` (404 is read the same way). */
+  | { readonly kind: 'notFound' }
+  | { readonly kind: 'throttled'; readonly retryAfterSeconds?: number };
+
+export interface Exports {
+  /** One POST, never repeated by the pipeline, 20 s at most. Answers, never throws. */
+  submit(dataSubject: UserId, location: SecretUrl): Promise<SubmissionAnswer>;
+  /** Throws a fault on 401, 403, 5xx and silence. */
+  report(operation: OperationId): Promise<OperationAnswer>;
+  /** Looks for an operation by its container through LIST. Absence proves nothing. */
+  find(location: StorageLocation): Promise<OperationId | undefined>;
+}
+
+// ── Storage (Azure Blob) ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+export type Marker =
+  | { readonly kind: 'absent' }
+  /** `RequestInfo.json` is there; every GUID in it, in order. */
+  | { readonly kind: 'present'; readonly ids: readonly string[] }
+  | { readonly kind: 'containerMissing' };
+
+export interface StorageLocations {
+  /** The account and container of an attempt: `dsr-<request id>-<attempt>`. */
+  locate(request: RequestId, attempt: number): StorageLocation;
+  /** Creates the container and its write permission (idempotent), with metadata that names the request. Throws a fault. */
+  prepare(location: StorageLocation, request: RequestId): Promise<void>;
+  /** Writes and removes a `.probe` append blob through the SAS; false while the permission has not taken effect. */
+  probe(location: StorageLocation): Promise<boolean>;
+  /** A SAS URL for the container: `acw` by stored access policy, `SAS_DAYS`. In memory for one request only. */
+  issue(location: StorageLocation): Promise<SecretUrl>;
+  marker(location: StorageLocation): Promise<Marker>;
+  /** Removes the write permission. True once it is gone (or the container is). */
+  revoke(location: StorageLocation): Promise<boolean>;
+  /** The last result of the background preflight; undefined before the first. A refusal code of the service, or 'ready'. */
+  readiness(): string | undefined;
+}
+
+// ── Requests (the store) ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** The lease on a step that a queue handed out. Completing it is fenced: a lost lease changes nothing. */
+export interface Lease {
+  readonly queue: string;
+  readonly jobId: string;
+  readonly retryCount: number;
+}
+
+export interface Step {
+  readonly requestId: RequestId;
+  /** The revision the step was sent for. */
+  readonly revision: number;
+  readonly lease: Lease;
+}
+
+export interface CardStep {
+  readonly cardId: CardId;
+  readonly lease: Lease;
+}
+
+export interface Actor {
+  readonly person?: Person;
+  /** `person`, or `bot` when the bot acted by itself. */
+  readonly kind: 'person' | 'bot';
+}
+
+export interface Change {
+  readonly requestId: RequestId;
+  readonly event: Event;
+  readonly by: Actor;
+  /** Only when the request is still at this revision; otherwise the change is refused as stale. */
+  readonly onlyAt?: number;
+  /** Given back in the same transaction. */
+  readonly lease?: Lease;
+  /** When to look again; `schedule.lookAgainAt` of the new state when absent. */
+  readonly lookAgainAt?: Date;
+  /** Graph's request ids and the like, for the audit. Ids only. */
+  readonly evidence?: Readonly<Record<string, string | number>>;
+}
+
+export interface NewRequest {
+  readonly ask: Ask;
+  readonly state: State;
+  readonly cards: readonly NewCard[];
+}
+
+export type NewCard = Pick<Card, 'role' | 'conversation' | 'locale'> &
+  Partial<Pick<Card, 'notice' | 'mentions'>>;
+
+export interface AuditNote {
+  readonly event: string;
+  readonly by: Actor;
+  readonly requestId?: RequestId;
+  readonly details?: Readonly<Record<string, string | number>>;
+}
+
+export interface Requests {
+  get(id: RequestId): Promise<ExportRequest>;
+  /**
+   * Stores new requests, their cards and their audit rows in one transaction and sends their first steps. The turn's key
+   * (conversation and activity id) makes a redelivered turn change nothing: undefined.
+   */
+  add(turn: string, requests: readonly NewRequest[]): Promise<readonly ExportRequest[] | undefined>;
+  /** One transaction: the state that follows, its audit row, the cards owed, the notices, the lease given back, the next step sent. */
+  record(change: Change): Promise<ExportRequest | Refusal>;
+  /** A step that changed nothing: gives the lease back and looks again at the time. No audit row, no card. */
+  rest(step: Step, lookAgainAt: Date | undefined): Promise<void>;
+  /** Audit without a change of state: refusals, for example. */
+  note(note: AuditNote): Promise<void>;
+
+  card(id: CardId): Promise<Card | undefined>;
+  cards(id: RequestId): Promise<readonly Card[]>;
+  /** More cards for a request, owed at once. */
+  owe(id: RequestId, cards: readonly NewCard[]): Promise<void>;
+  /** What became of a delivery; gives the lease back. */
+  delivered(step: CardStep, result: CardResult): Promise<void>;
+  /** A click from the card's own conversation supplies the id of a card whose send had no known outcome. */
+  adopt(id: CardId, activityId: string): Promise<void>;
+
+  /** POSTs of all requests since then, for `SUBMISSIONS_PER_DAY`. */
+  submissionsSince(since: Date): Promise<number>;
+  /** How many operations are open now. */
+  openOperations(): Promise<number>;
+  /** Write permissions whose time is over, not yet revoked. */
+  revoked(requestId: RequestId, attempt: number, step?: RevokeStep): Promise<void>;
+  /** On request, for an abandoned one. */
+  revokeNow(requestId: RequestId): Promise<void>;
+  attempt(requestId: RequestId, attempt: number): Promise<Attempt | undefined>;
+
+  conversation(id: string): Promise<Conversation | undefined>;
+  /** The 1:1 chat with a person, when one is known. */
+  personalConversation(person: UserId): Promise<Conversation | undefined>;
+  learn(conversation: Conversation, person?: UserId): Promise<void>;
+  /** Sends what is overdue and has no live job. Returns how many. */
+  sweep(): Promise<number>;
+}
+
+export interface Attempt {
+  readonly requestId: RequestId;
+  readonly attempt: number;
+  readonly location: StorageLocation;
+  readonly revokeAt?: Date;
+  readonly revokedAt?: Date;
+}
+
+export interface RevokeStep {
+  readonly requestId: RequestId;
+  readonly attempt: number;
+  readonly lease: Lease;
+}
+
+export type CardResult =
+  | { readonly kind: 'shown'; readonly revision: number; readonly activityId: string }
+  /** The send left, its outcome is unknown or the message is gone: a new one is sent once. */
+  | { readonly kind: 'sendAgain'; readonly because: string }
+  | { readonly kind: 'lost'; readonly because: string }
+  | { readonly kind: 'later'; readonly at: Date };
+
+/** The steps the runner is handed, by queue. */
+export interface Steps {
+  readonly advance: Record<StepKind, (step: Step) => Promise<void>>;
+  readonly deliver: (step: CardStep) => Promise<void>;
+  readonly revoke: (step: RevokeStep) => Promise<void>;
+}
+
+// ── What comes in from Teams ───────────────────────────────────────────────────────────────────────────────────────────────
+
+/** Somebody who was mentioned, as the roster of the conversation resolved them. */
+export type Mentioned =
+  | { readonly kind: 'person'; readonly id: UserId; readonly tenantId: string; readonly name: string }
+  /** A team, a channel, a tag, or somebody who is not a member of the conversation. */
+  | { readonly kind: 'notAPerson'; readonly name: string }
+  | { readonly kind: 'anotherBot'; readonly name: string };
+
+/** A message to the bot. Token, channel, tenant, service URL and sender were checked at the door. */
+export interface Turn {
+  /** Conversation and activity id: a redelivered turn has the same. */
+  readonly key: string;
+  readonly from: TeamsPerson;
+  readonly conversation: Conversation;
+  /** Without the mentions. */
+  readonly text: string;
+  readonly mentions: readonly string[];
+  /** Asks the roster about one of `mentions`; throws a fault when it gave no answer in 3 s. */
+  readonly resolve: (mention: string) => Promise<Mentioned>;
+  readonly locale: string;
+}
+
+export type TurnAnswer =
+  | { readonly kind: 'help' }
+  /** The cards are on their way; nothing more to say. */
+  | { readonly kind: 'asked'; readonly requests: readonly ExportRequest[] }
+  /** This turn was answered before. */
+  | { readonly kind: 'redelivered' }
+  /** Nothing was stored. One refusal, or one for each person it concerns. */
+  | { readonly kind: 'refused'; readonly refusals: readonly Refusal[] };
+
+export type Verb =
+  'approve' | 'reject' | 'withdraw' | 'tryAgain' | 'checkAgain' | 'startOver' | 'abandon' | 'revoke';
+
+/** A click on a card. Everything the card carries is checked again on the server. */
+export interface Click {
+  readonly from: TeamsPerson;
+  readonly conversationId: string;
+  /** The message that was clicked (`replyToId`). */
+  readonly activityId: string;
+  readonly cardId: string;
+  readonly verb: Verb;
+  /** What was typed into the card: the reason of a rejection. */
+  readonly because: string;
+}
+
+/** The card as it stands now, for the clicker at once (everybody's card follows by the outbox), or why nothing changed. */
+export type ClickAnswer =
+  { readonly kind: 'card'; readonly card: Card; readonly request: ExportRequest } | Refusal;
