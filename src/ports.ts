@@ -10,6 +10,7 @@ import type {
 } from './domain/exportRequest.ts';
 import type { FailureCode } from './domain/failure.ts';
 import type { CardId, OperationId, RequestId, UserId } from './domain/ids.ts';
+import type { NoticeKind } from './domain/notices.ts';
 import type { Refusal } from './domain/refusal.ts';
 import type { Pace, StepKind } from './domain/schedule.ts';
 
@@ -74,16 +75,6 @@ export interface TeamsPerson extends Person {
 }
 
 export type CardRole = 'requester' | 'approval' | 'both' | 'notice';
-export type NoticeKind =
-  | 'completed'
-  | 'failed'
-  | 'rejected'
-  | 'expired'
-  | 'uncertain'
-  | 'overdue'
-  | 'forgotten'
-  | 'abandoned'
-  | 'nobodyReached';
 
 /** A message of a request in one conversation. The row is committed before the send. */
 export interface Card {
@@ -292,6 +283,8 @@ export interface Requests {
   cards(id: RequestId): Promise<readonly Card[]>;
   /** More cards for a request, owed at once. */
   owe(id: RequestId, cards: readonly NewCard[]): Promise<void>;
+  /** A new message is about to leave: counted before, because its outcome may never be known. */
+  sending(id: CardId): Promise<void>;
   /** What became of a delivery; gives the lease back. */
   delivered(step: CardStep, result: CardResult): Promise<void>;
   /** A click from the card's own conversation supplies the id of a card whose send had no known outcome. */
@@ -301,7 +294,7 @@ export interface Requests {
   submissionsSince(since: Date): Promise<number>;
   /** How many operations are open now. */
   openOperations(): Promise<number>;
-  /** Write permissions whose time is over, not yet revoked. */
+  /** The write permission of an attempt is gone. Gives the lease back. */
   revoked(requestId: RequestId, attempt: number, step?: RevokeStep): Promise<void>;
   /** On request, for an abandoned one. */
   revokeNow(requestId: RequestId): Promise<void>;
@@ -310,6 +303,8 @@ export interface Requests {
   conversation(id: string): Promise<Conversation | undefined>;
   /** The 1:1 chat with a person, when one is known. */
   personalConversation(person: UserId): Promise<Conversation | undefined>;
+  /** The conversation that was heard from last: the service URL for a chat that is opened. */
+  anyConversation(): Promise<Conversation | undefined>;
   learn(conversation: Conversation, person?: UserId): Promise<void>;
   /** Sends what is overdue and has no live job. Returns how many. */
   sweep(): Promise<number>;
@@ -330,6 +325,7 @@ export interface RevokeStep {
 }
 
 export type CardResult =
+  | { readonly kind: 'nothingOwed' }
   | { readonly kind: 'shown'; readonly revision: number; readonly activityId: string }
   /** The send left, its outcome is unknown or the message is gone: a new one is sent once. */
   | { readonly kind: 'sendAgain'; readonly because: string }

@@ -166,6 +166,7 @@ export type Event =
   | { readonly kind: 'repeatSubmission'; readonly answerBy: Date }
   | { readonly kind: 'giveUpSubmission'; readonly at: Date }
   | { readonly kind: 'loseSight'; readonly because: UncertainBecause; readonly at: Date }
+  | (ByPerson & { readonly kind: 'checkAgain' })
   | (ByPerson & { readonly kind: 'startOver' })
   | (ByPerson & { readonly kind: 'abandon' })
   | { readonly kind: 'report'; readonly report: OperationReport; readonly at: Date }
@@ -296,6 +297,7 @@ export const lifecycle: Table = {
   },
   uncertain: {
     acceptSubmission: accepted,
+    checkAgain: (state) => state,
     startOver: (state, { by, at }, { ask, rules }) =>
       // Fresh four eyes: who starts over orders a second time, under the same rules as approving.
       fourEyes(ask, by, rules) ??

@@ -1,0 +1,101 @@
+import { type Kysely, sql } from 'kysely';
+import type { Migration, MigrationProvider } from 'kysely/migration';
+
+/** Migrations only go forward and are never edited once released. Their names are their order. */
+const migrations: Record<string, Migration> = {
+  '0001-requests': {
+    async up(db: Kysely<unknown>) {
+      for (const statement of first) await sql.raw(statement).execute(db);
+    },
+  },
+};
+
+export const migrationProvider: MigrationProvider = {
+  getMigrations: () => Promise.resolve(migrations),
+};
+
+const first = [
+  `create table requests (
+    id uuid primary key,
+    number integer generated always as identity unique,
+    kind text not null,
+    state jsonb not null,
+    ask jsonb not null,
+    history jsonb not null,
+    data_subject uuid not null,
+    requester uuid not null,
+    revision integer not null,
+    step text,
+    look_again_at timestamptz,
+    created_at timestamptz not null,
+    ended_at timestamptz
+  )`,
+  // The sweep reads only what is still owed a step; finished requests cost it nothing.
+  'create index requests_due on requests (look_again_at) where look_again_at is not null',
+  `create index requests_open on requests (kind) where ended_at is null`,
+  'create index requests_of_subject on requests (data_subject)',
+  'create index requests_of_requester on requests (requester)',
+  'create table turns (key text primary key, at timestamptz not null)',
+  `create table cards (
+    id uuid primary key,
+    request_id uuid not null references requests (id),
+    role text not null,
+    notice text,
+    conversation jsonb not null,
+    conversation_id text not null,
+    mentions jsonb,
+    locale text not null,
+    activity_id text,
+    owed_revision integer not null,
+    owed_at timestamptz not null,
+    shown_revision integer not null default 0,
+    sends integer not null default 0,
+    lost_because text
+  )`,
+  'create index cards_of_request on cards (request_id)',
+  'create index cards_owed on cards (owed_at) where owed_revision > shown_revision and lost_because is null',
+  `create table attempts (
+    request_id uuid not null references requests (id),
+    attempt integer not null,
+    account text not null,
+    container text not null,
+    created_at timestamptz not null,
+    revoke_at timestamptz,
+    revoked_at timestamptz,
+    primary key (request_id, attempt)
+  )`,
+  'create index attempts_to_revoke on attempts (revoke_at) where revoke_at is not null and revoked_at is null',
+  `create table submissions (
+    request_id uuid not null references requests (id),
+    attempt integer not null,
+    post integer not null,
+    at timestamptz not null,
+    primary key (request_id, attempt, post)
+  )`,
+  'create index submissions_by_time on submissions (at)',
+  'create table conversations (id text primary key, reference jsonb not null, seen_at timestamptz not null)',
+  'create table personal_conversations (user_id uuid primary key, conversation_id text not null)',
+  `create table audit (
+    seq integer primary key,
+    at timestamptz not null,
+    request_id uuid,
+    actor_kind text not null,
+    actor uuid,
+    event text not null,
+    from_state text,
+    to_state text,
+    details jsonb not null,
+    previous_hash text not null,
+    hash text not null
+  )`,
+  'create index audit_of_request on audit (request_id)',
+  // One row, locked last in each transaction: rows of the chain cannot overtake each other.
+  `create table audit_head (single boolean primary key default true check (single), seq integer not null, hash text not null)`,
+  `insert into audit_head (seq, hash) values (0, '${'0'.repeat(64)}')`,
+  `create function audit_is_append_only() returns trigger language plpgsql as $$
+    begin raise exception 'audit rows are never changed or removed'; end $$`,
+  `create trigger audit_append_only before update or delete on audit
+    for each row execute function audit_is_append_only()`,
+  `create trigger audit_not_emptied before truncate on audit
+    for each statement execute function audit_is_append_only()`,
+];

@@ -1,0 +1,172 @@
+import { sql, type Transaction } from 'kysely';
+import { fromKysely, PgBoss } from 'pg-boss';
+import type { Lease, Log, Steps } from '../../ports.ts';
+import { parseCardId, parseRequestId } from '../../domain/ids.ts';
+import { Fault } from '../../faults.ts';
+import type { Database } from './database.ts';
+import type { Tables } from './tables.ts';
+
+/** One queue a kind of step. */
+export const queueNames = ['expire', 'submit', 'poll', 'revoke', 'card'] as const;
+export type QueueName = (typeof queueNames)[number];
+
+type Tx = Transaction<Tables>;
+
+interface Job {
+  readonly id: string;
+  readonly retryCount: number;
+  readonly data: unknown;
+}
+
+/** pg-boss, as far as this program uses it: when to look again, and who holds it. */
+export interface Queues {
+  /** In the caller's transaction. Undefined when an equal job is waiting already. */
+  send(tx: Tx, queue: QueueName, job: Outgoing): Promise<string | undefined>;
+  /** In the caller's transaction; throws `leaseLost` when another worker holds the job by now. */
+  complete(tx: Tx, lease: Lease): Promise<void>;
+  run(steps: Steps): Promise<void>;
+  /** Seconds that the oldest ready job has waited; 0 when none waits. */
+  oldestReadySeconds(): Promise<number>;
+  stop(): Promise<void>;
+}
+
+export interface Outgoing {
+  readonly key: string;
+  readonly data: Readonly<Record<string, string | number>>;
+  readonly at?: Date | undefined;
+  /** Jobs of one group run one after the other, on all instances together. */
+  readonly group?: string;
+  readonly priority?: number;
+}
+
+/**
+ * A POST may take 20 s and its answer is waited for until 30 s; a job that is still active after 45 s has lost its worker.
+ */
+const expireInSeconds = 45;
+
+export async function startQueues(database: Database, log: Log): Promise<Queues> {
+  const boss = new PgBoss({
+    ...database.boss,
+    schema: 'jobs',
+    // Workers are woken by NOTIFY the moment a step is committed; polling stays as the floor.
+    useListenNotify: true,
+    // How soon the steps of a dead worker are found.
+    superviseIntervalSeconds: 10,
+    monitorIntervalSeconds: 10,
+    warningQueueSize: 200_000,
+  });
+  boss.on('error', (error) => {
+    log.error('queue.error', error);
+  });
+  await boss.start();
+  for (const name of queueNames) {
+    const options = {
+      // A step is retried until it is done: nothing may end in pg-boss's failed state.
+      retryLimit: 1_000_000,
+      retryDelay: 2,
+      retryBackoff: true,
+      retryDelayMax: 300,
+      expireInSeconds,
+      // The default keeps finished jobs for 7 days: a poll each minute would fill the disk.
+      deleteAfterSeconds: 60,
+      // The default deletes waiting jobs after 14 days; a daily look may wait longer after an outage.
+      retentionSeconds: 400 * 24 * 3600,
+      notify: true,
+    };
+    await boss.createQueue(name, { ...options, policy: name === 'card' ? 'stately' : 'exclusive' });
+  }
+  // The embedded directory is ours alone, so a job that is active now lost its worker with the last process.
+  if (database.kind === 'embedded') await releaseAll(boss);
+
+  return {
+    send: async (tx, queue, { key, data, at, group, priority }) =>
+      (await boss.send(queue, data, {
+        singletonKey: key,
+        ...(at && { startAfter: at }),
+        ...(group !== undefined && { group: { id: group } }),
+        ...(priority !== undefined && { priority }),
+        db: fromKysely(tx),
+      })) ?? undefined,
+
+    complete: async (tx, { queue, jobId, retryCount }) => {
+      // pg-boss keeps the type of this answer to itself; that it counts the settled jobs is documented (API, "complete").
+      const settled = await boss.complete(queue, { id: jobId, retryCount }, null, { db: fromKysely(tx) });
+      const { affected } = settled as { affected: number };
+      if (affected !== 1) throw new Fault('leaseLost');
+    },
+
+    run: async (steps) => {
+      const work = async (
+        queue: QueueName,
+        concurrency: number,
+        handle: (job: Job, lease: Lease) => Promise<void>,
+      ) => {
+        await boss.work<unknown, undefined>(
+          queue,
+          {
+            localConcurrency: concurrency,
+            pollingIntervalSeconds: 1,
+            // Delayed steps wake nobody when their time comes, so the backstop is the precision of every wait.
+            notifyPollingIntervalSeconds: 1,
+            ...(queue === 'card' && { groupConcurrency: 1 }),
+          },
+          async (jobs) => {
+            for (const job of jobs as unknown as Job[]) {
+              const lease = { queue, jobId: job.id, retryCount: job.retryCount };
+              try {
+                await handle(job, lease);
+              } catch (error) {
+                if (error instanceof Fault && error.code === 'leaseLost') {
+                  log.warn('step.leaseLost', { queue, jobId: job.id });
+                  return undefined;
+                }
+                log.error('step.failed', error, { queue, jobId: job.id, retryCount: job.retryCount });
+                throw error;
+              }
+            }
+            return undefined;
+          },
+        );
+      };
+      const request = (job: Job, lease: Lease) => {
+        const { id, revision } = job.data as { id: string; revision: number };
+        return { requestId: known(parseRequestId(id)), revision, lease };
+      };
+      await work('expire', 1, (job, lease) => steps.advance.expire(request(job, lease)));
+      await work('submit', 4, (job, lease) => steps.advance.submit(request(job, lease)));
+      await work('poll', 4, (job, lease) => steps.advance.poll(request(job, lease)));
+      await work('revoke', 1, (job, lease) => {
+        const { id, attempt } = job.data as { id: string; attempt: number };
+        return steps.revoke({ requestId: known(parseRequestId(id)), attempt, lease });
+      });
+      await work('card', 4, (job, lease) =>
+        steps.deliver({ cardId: known(parseCardId((job.data as { id: string }).id)), lease }),
+      );
+    },
+
+    oldestReadySeconds: async () => {
+      const { rows } = await sql<{ seconds: number | null }>`
+        select extract(epoch from now() - min(start_after))::float8 as seconds from jobs.job
+        where state in ('created', 'retry') and start_after <= now()`.execute(database.db);
+      return rows[0]?.seconds ?? 0;
+    },
+
+    // 30 s: longer than a POST, so that its answer is still written down.
+    stop: () => boss.stop({ graceful: true, close: database.kind === 'postgres', timeout: 30_000 }),
+  };
+}
+
+async function releaseAll(boss: PgBoss): Promise<void> {
+  for (const name of queueNames) {
+    const jobs = await boss.findJobs(name, { limit: 100_000 });
+    const active = jobs.filter((job) => job.state === 'active').map((job) => job.id);
+    if (active.length > 0) {
+      await boss.fail(name, active);
+    }
+  }
+}
+
+function known<T>(id: T | undefined): T {
+  if (id === undefined) throw new Fault('badJob');
+  return id;
+}

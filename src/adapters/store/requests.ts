@@ -1,0 +1,596 @@
+import { randomUUID } from 'node:crypto';
+import type { Kysely, Selectable, Transaction, Updateable } from 'kysely';
+import {
+  type Ask,
+  type Event,
+  type ExportRequest,
+  type HistoryEntry,
+  type Rules,
+  type State,
+  transition,
+} from '../../domain/exportRequest.ts';
+import type { CardId, RequestId } from '../../domain/ids.ts';
+import { noticeOf } from '../../domain/notices.ts';
+import { isRefusal, refuse } from '../../domain/refusal.ts';
+import { lookAgainAt, revokeAt, stepOf } from '../../domain/schedule.ts';
+import { Fault } from '../../faults.ts';
+import type {
+  Actor,
+  Attempt,
+  Card,
+  CardRole,
+  Change,
+  Clock,
+  Conversation,
+  NewCard,
+  Requests,
+  TeamsPerson,
+} from '../../ports.ts';
+import { appendAudit } from './audit.ts';
+import { decode, encode } from './codec.ts';
+import type { QueueName, Queues } from './queues.ts';
+import type { Tables } from './tables.ts';
+
+type Tx = Transaction<Tables>;
+
+export interface RequestsOptions {
+  readonly db: Kysely<Tables>;
+  readonly queues: Queues;
+  readonly clock: Clock;
+  readonly rules: Rules;
+  readonly revokeAfterHours: number;
+}
+
+const bot: Actor = { kind: 'bot' };
+/** Changes that say nothing to a person are in the audit, not in the card's timeline. */
+const quiet: readonly Event['kind'][] = [
+  'report',
+  'prepareSubmission',
+  'seeMarker',
+  'doubtSubmission',
+  'repeatSubmission',
+];
+/** First send, one repeat after an unknown outcome, one replacement of a card that is gone. */
+export const maxSends = 3;
+
+/** Export requests, their cards and their audit, in one database; the truth of this program. */
+export function createRequests({ db, queues, clock, rules, revokeAfterHours }: RequestsOptions): Requests {
+  const read = async (tx: Kysely<Tables>, id: RequestId, lock = false): Promise<ExportRequest> => {
+    const query = tx.selectFrom('requests').selectAll().where('id', '=', id);
+    const row = await (lock ? query.forUpdate() : query).executeTakeFirst();
+    if (!row) throw new Fault('unknownRequest');
+    return toRequest(row);
+  };
+
+  /** What follows from where a request stands now: its next step. A null from pg-boss would mean a step lost. */
+  const sendStep = async (tx: Tx, id: RequestId, revision: number, state: State, at: Date | undefined) => {
+    const queue = stepOf(state);
+    if (!queue || !at) return;
+    if (!(await queues.send(tx, queue, stepJob(id, revision, at)))) throw new Fault('stepNotSent');
+  };
+
+  const insertCards = async (tx: Tx, id: RequestId, revision: number, cards: readonly NewCard[]) => {
+    for (const card of cards) {
+      const cardId = randomUUID();
+      await tx
+        .insertInto('cards')
+        .values({
+          id: cardId,
+          request_id: id,
+          role: card.role,
+          notice: card.notice ?? null,
+          conversation: encode(card.conversation),
+          conversation_id: card.conversation.id,
+          mentions: card.mentions ? encode(card.mentions) : null,
+          locale: card.locale,
+          activity_id: null,
+          owed_revision: revision,
+          owed_at: clock.now(),
+          lost_because: null,
+        })
+        .execute();
+      await sendCard(tx, cardId, card.conversation.id, card.role);
+    }
+  };
+
+  /** Undefined when a delivery of this card is waiting already: it will show the newest revision. */
+  const sendCard = (tx: Tx, id: string, conversationId: string, role: CardRole, at?: Date) =>
+    queues.send(tx, 'card', {
+      key: id,
+      data: { id },
+      at,
+      group: conversationId,
+      // The card first, then the message that points at it.
+      priority: role === 'notice' ? 0 : 1,
+    });
+
+  const oweCards = async (tx: Tx, id: RequestId, revision: number) => {
+    const rows = await tx
+      .updateTable('cards')
+      .set({ owed_revision: revision, owed_at: clock.now() })
+      .where('request_id', '=', id)
+      .where('role', '!=', 'notice')
+      .where('lost_because', 'is', null)
+      .returning(['id', 'conversation_id', 'role'])
+      .execute();
+    for (const row of rows) await sendCard(tx, row.id, row.conversation_id, row.role as CardRole);
+  };
+
+  /** One short message in each of the request's conversations; it mentions the requester where they are a member. */
+  const oweNotices = async (tx: Tx, id: RequestId, revision: number, before: State, after: State) => {
+    const notice = noticeOf(before, after);
+    if (!notice) return;
+    const rows = await tx
+      .selectFrom('cards')
+      .selectAll()
+      .where('request_id', '=', id)
+      .where('role', '!=', 'notice')
+      .where('lost_because', 'is', null)
+      .execute();
+    const conversations = new Map<string, Card>();
+    for (const card of rows.map(toCard)) {
+      const seen = conversations.get(card.conversation.id);
+      if (!seen || (!seen.mentions && card.mentions)) conversations.set(card.conversation.id, card);
+    }
+    await insertCards(
+      tx,
+      id,
+      revision,
+      [...conversations.values()].map(({ conversation, locale, mentions }) => ({
+        role: 'notice',
+        notice,
+        conversation,
+        locale,
+        ...(mentions && { mentions }),
+      })),
+    );
+  };
+
+  const trackAttempts = async (tx: Tx, id: RequestId, event: Event, after: State, now: Date) => {
+    if (event.kind === 'prepareSubmission' && after.kind === 'approved') {
+      await tx
+        .insertInto('attempts')
+        .values({ request_id: id, attempt: after.attempt, ...event.location, created_at: now })
+        .onConflict((conflict) => conflict.doNothing())
+        .execute();
+    }
+    if (
+      after.kind === 'submitting' &&
+      (event.kind === 'startSubmission' || event.kind === 'repeatSubmission')
+    ) {
+      await tx
+        .insertInto('submissions')
+        .values({ request_id: id, attempt: after.attempt, post: after.posts, at: now })
+        // A restored database may count the same POST again; the time of the latest is what the quota needs.
+        .onConflict((conflict) =>
+          conflict.columns(['request_id', 'attempt', 'post']).doUpdateSet({ at: now }),
+        )
+        .execute();
+    }
+    const at = revokeAt(after, revokeAfterHours);
+    if (at) await oweRevocation(tx, id, at);
+  };
+
+  const oweRevocation = async (tx: Tx, id: RequestId, at: Date) => {
+    const rows = await tx
+      .updateTable('attempts')
+      .set({ revoke_at: at })
+      .where('request_id', '=', id)
+      .where('revoked_at', 'is', null)
+      .returning(['attempt'])
+      .execute();
+    for (const { attempt } of rows) await queues.send(tx, 'revoke', revokeJob(id, attempt, at));
+  };
+
+  return {
+    get: (id) => read(db, id),
+
+    add: (turn, requests) =>
+      db.transaction().execute(async (tx) => {
+        const now = clock.now();
+        const fresh = await tx
+          .insertInto('turns')
+          .values({ key: turn, at: now })
+          .onConflict((conflict) => conflict.doNothing())
+          .executeTakeFirst();
+        if (fresh.numInsertedOrUpdatedRows !== 1n) return undefined;
+        const added: ExportRequest[] = [];
+        for (const { ask, state, cards } of requests) {
+          const id = randomUUID() as RequestId;
+          const at = lookAgainAt(state, now);
+          const history: HistoryEntry[] = [{ event: 'ask', to: state.kind, at: now, by: ask.requester }];
+          const row = await tx
+            .insertInto('requests')
+            .values({
+              id,
+              kind: state.kind,
+              state: encode(state),
+              ask: encode(ask),
+              history: encode(history),
+              data_subject: ask.dataSubject.id,
+              requester: ask.requester.id,
+              revision: 1,
+              step: stepOf(state) ?? null,
+              look_again_at: at ?? null,
+              created_at: now,
+            })
+            .returningAll()
+            .executeTakeFirstOrThrow();
+          await insertCards(tx, id, 1, cards);
+          await sendStep(tx, id, 1, state, at);
+          await appendAudit(tx, {
+            at: now,
+            requestId: id,
+            by: { kind: 'person', person: ask.requester },
+            event: 'ask',
+            from: null,
+            to: state.kind,
+            details: { dataSubject: ask.dataSubject.id, number: row.number },
+          });
+          added.push(toRequest(row));
+        }
+        return added;
+      }),
+
+    record: (change: Change) =>
+      db.transaction().execute(async (tx) => {
+        const now = clock.now();
+        const { requestId: id, event, by } = change;
+        const before = await read(tx, id, true);
+        if (change.onlyAt !== undefined && change.onlyAt !== before.revision) {
+          return refuse('notInThisState', { state: before.state.kind, event: event.kind });
+        }
+        const after = transition(before.ask, before.state, event, rules);
+        if (isRefusal(after)) return after;
+
+        const revision = before.revision + 1;
+        const at = change.lookAgainAt ?? lookAgainAt(after, now);
+        const entry: HistoryEntry = {
+          event: event.kind,
+          to: after.kind,
+          at: now,
+          ...(by.person && { by: { id: by.person.id, name: by.person.name } }),
+        };
+        const history = quiet.includes(event.kind) ? before.history : [...before.history, entry];
+        const row = await tx
+          .updateTable('requests')
+          .set({
+            kind: after.kind,
+            state: encode(after),
+            history: encode(history),
+            revision,
+            step: stepOf(after) ?? null,
+            look_again_at: at ?? null,
+            ended_at: stepOf(after) ? null : now,
+          })
+          .where('id', '=', id)
+          .returningAll()
+          .executeTakeFirstOrThrow();
+        await trackAttempts(tx, id, event, after, now);
+        await oweCards(tx, id, revision);
+        await oweNotices(tx, id, revision, before.state, after);
+        if (change.lease) await queues.complete(tx, change.lease);
+        await sendStep(tx, id, revision, after, at);
+        await appendAudit(tx, {
+          at: now,
+          requestId: id,
+          by,
+          event: event.kind,
+          from: before.state.kind,
+          to: after.kind,
+          details: { revision, ...evidenceOf(event), ...change.evidence },
+        });
+        return toRequest(row);
+      }),
+
+    rest: (step, at) =>
+      db.transaction().execute(async (tx) => {
+        const request = await read(tx, step.requestId, true);
+        await queues.complete(tx, step.lease);
+        if (request.revision !== step.revision || !at) return;
+        await tx
+          .updateTable('requests')
+          .set({ look_again_at: at })
+          .where('id', '=', step.requestId)
+          .execute();
+        await sendStep(tx, step.requestId, step.revision, request.state, at);
+      }),
+
+    note: ({ event, by, requestId, details }) =>
+      db.transaction().execute((tx) =>
+        appendAudit(tx, {
+          at: clock.now(),
+          requestId: requestId ?? null,
+          by,
+          event,
+          from: null,
+          to: null,
+          details: details ?? {},
+        }),
+      ),
+
+    card: async (id) => {
+      const row = await db.selectFrom('cards').selectAll().where('id', '=', id).executeTakeFirst();
+      return row && toCard(row);
+    },
+
+    cards: async (id) => {
+      const rows = await db.selectFrom('cards').selectAll().where('request_id', '=', id).execute();
+      return rows.map(toCard);
+    },
+
+    owe: (id, cards) =>
+      db.transaction().execute(async (tx) => {
+        const request = await read(tx, id, true);
+        await insertCards(tx, id, request.revision, cards);
+      }),
+
+    sending: (id) =>
+      db
+        .updateTable('cards')
+        .set((expression) => ({ sends: expression('sends', '+', 1) }))
+        .where('id', '=', id)
+        .execute()
+        .then(() => undefined),
+
+    delivered: ({ cardId, lease }, result) =>
+      db.transaction().execute(async (tx) => {
+        const row = await tx
+          .selectFrom('cards')
+          .selectAll()
+          .where('id', '=', cardId)
+          .forUpdate()
+          .executeTakeFirstOrThrow();
+        await queues.complete(tx, lease);
+        const update = (values: Updateable<Tables['cards']>) =>
+          tx.updateTable('cards').set(values).where('id', '=', cardId).execute();
+        switch (result.kind) {
+          case 'nothingOwed':
+            return;
+          case 'shown':
+            await update({ activity_id: result.activityId, shown_revision: result.revision });
+            if (row.role !== 'notice' && row.owed_revision > result.revision) {
+              await sendCard(tx, cardId, row.conversation_id, row.role as CardRole);
+            }
+            return;
+          case 'sendAgain':
+            await update({ activity_id: null, shown_revision: 0 });
+            await sendCard(tx, cardId, row.conversation_id, row.role as CardRole);
+            return;
+          case 'lost':
+            await update({ lost_because: result.because });
+            return;
+          case 'later':
+            // It did not arrive, so it was no send.
+            if (row.activity_id === null) await update({ sends: Math.max(0, row.sends - 1) });
+            await sendCard(tx, cardId, row.conversation_id, row.role as CardRole, result.at);
+            return;
+        }
+      }),
+
+    adopt: (id, activityId) =>
+      db
+        .updateTable('cards')
+        .set({ activity_id: activityId })
+        .where('id', '=', id)
+        .where('activity_id', 'is', null)
+        .execute()
+        .then(() => undefined),
+
+    submissionsSince: async (since) => {
+      const { count } = await db
+        .selectFrom('submissions')
+        .select((expression) => expression.fn.countAll<number | string>().as('count'))
+        .where('at', '>', since)
+        .executeTakeFirstOrThrow();
+      return Number(count);
+    },
+
+    openOperations: async () => {
+      const { count } = await db
+        .selectFrom('requests')
+        .select((expression) => expression.fn.countAll<number | string>().as('count'))
+        .where('kind', '=', 'exporting')
+        .where('ended_at', 'is', null)
+        .executeTakeFirstOrThrow();
+      return Number(count);
+    },
+
+    attempt: async (id, attempt) => {
+      const row = await db
+        .selectFrom('attempts')
+        .selectAll()
+        .where('request_id', '=', id)
+        .where('attempt', '=', attempt)
+        .executeTakeFirst();
+      return row && toAttempt(row);
+    },
+
+    revoked: (id, attempt, step) =>
+      db.transaction().execute(async (tx) => {
+        const now = clock.now();
+        if (step) await queues.complete(tx, step.lease);
+        const { numUpdatedRows } = await tx
+          .updateTable('attempts')
+          .set({ revoked_at: now })
+          .where('request_id', '=', id)
+          .where('attempt', '=', attempt)
+          .where('revoked_at', 'is', null)
+          .executeTakeFirst();
+        if (numUpdatedRows !== 1n) return;
+        const { revision } = await read(tx, id);
+        await oweCards(tx, id, revision);
+        await appendAudit(tx, {
+          at: now,
+          requestId: id,
+          by: bot,
+          event: 'revoke',
+          from: null,
+          to: null,
+          details: { attempt },
+        });
+      }),
+
+    revokeNow: (id) => db.transaction().execute((tx) => oweRevocation(tx, id, clock.now())),
+
+    conversation: async (id) => {
+      const row = await db
+        .selectFrom('conversations')
+        .select('reference')
+        .where('id', '=', id)
+        .executeTakeFirst();
+      return row && decode<Conversation>(row.reference);
+    },
+
+    personalConversation: async (person) => {
+      const row = await db
+        .selectFrom('personal_conversations')
+        .innerJoin('conversations', 'conversations.id', 'personal_conversations.conversation_id')
+        .select('reference')
+        .where('user_id', '=', person)
+        .executeTakeFirst();
+      return row && decode<Conversation>(row.reference);
+    },
+
+    anyConversation: async () => {
+      const row = await db
+        .selectFrom('conversations')
+        .select('reference')
+        .orderBy('seen_at', 'desc')
+        .limit(1)
+        .executeTakeFirst();
+      return row && decode<Conversation>(row.reference);
+    },
+
+    learn: async (conversation, person) => {
+      const reference = { reference: encode(conversation), seen_at: clock.now() };
+      await db
+        .insertInto('conversations')
+        .values({ id: conversation.id, ...reference })
+        .onConflict((conflict) => conflict.column('id').doUpdateSet(reference))
+        .execute();
+      if (person && conversation.kind === 'personal') {
+        await db
+          .insertInto('personal_conversations')
+          .values({ user_id: person, conversation_id: conversation.id })
+          .onConflict((conflict) =>
+            conflict.column('user_id').doUpdateSet({ conversation_id: conversation.id }),
+          )
+          .execute();
+      }
+    },
+
+    sweep: () => db.transaction().execute((tx) => sweep(tx, queues, clock.now(), sendCard)),
+  };
+}
+
+/** Sends what is overdue and has no live job; pg-boss refuses what has one. */
+async function sweep(
+  tx: Tx,
+  queues: Queues,
+  now: Date,
+  sendCard: (tx: Tx, id: string, conversationId: string, role: CardRole) => Promise<string | undefined>,
+): Promise<number> {
+  // A minute late: a step that is merely being worked on is not overdue.
+  const overdue = new Date(now.getTime() - 60_000);
+  let sent = 0;
+  const requests = await tx
+    .selectFrom('requests')
+    .select(['id', 'revision', 'step', 'look_again_at'])
+    .where('look_again_at', '<', overdue)
+    .execute();
+  for (const row of requests) {
+    if (row.step && (await queues.send(tx, row.step as QueueName, stepJob(row.id, row.revision, now))))
+      sent++;
+  }
+  const cards = await tx
+    .selectFrom('cards')
+    .select(['id', 'conversation_id', 'role'])
+    .whereRef('owed_revision', '>', 'shown_revision')
+    .where('lost_because', 'is', null)
+    .where('owed_at', '<', overdue)
+    .execute();
+  for (const row of cards) {
+    if (await sendCard(tx, row.id, row.conversation_id, row.role as CardRole)) sent++;
+  }
+  const attempts = await tx
+    .selectFrom('attempts')
+    .select(['request_id', 'attempt'])
+    .where('revoke_at', '<', overdue)
+    .where('revoked_at', 'is', null)
+    .execute();
+  for (const row of attempts) {
+    if (await queues.send(tx, 'revoke', revokeJob(row.request_id, row.attempt, now))) sent++;
+  }
+  return sent;
+}
+
+const stepJob = (id: string, revision: number, at: Date) => ({
+  // The revision makes the key: a step that a newer state has overtaken never blocks the newer one.
+  key: `${id}:${String(revision)}`,
+  data: { id, revision },
+  at,
+});
+
+const revokeJob = (id: string, attempt: number, at: Date) => ({
+  key: `${id}:${String(attempt)}`,
+  data: { id, attempt },
+  at,
+});
+
+/** What the audit keeps of an event beside its name: ids and codes. */
+function evidenceOf(event: Event): Record<string, string | number> {
+  switch (event.kind) {
+    case 'acceptSubmission':
+      return { operation: event.operation };
+    case 'prepareSubmission':
+      return { account: event.location.account, container: event.location.container };
+    case 'refuseSubmission':
+    case 'fail':
+    case 'loseSight':
+      return { because: event.because };
+    case 'waitToSubmit':
+      return { waitingFor: event.waitingFor };
+    case 'report':
+    case 'complete':
+      return {
+        status: event.report.status,
+        ...(event.report.progress !== undefined && { progress: event.report.progress }),
+      };
+    default:
+      return {};
+  }
+}
+
+const toRequest = (row: Selectable<Tables['requests']>): ExportRequest => ({
+  id: row.id as RequestId,
+  number: row.number,
+  ask: decode<Ask>(row.ask),
+  state: decode<State>(row.state),
+  revision: row.revision,
+  history: decode<readonly HistoryEntry[]>(row.history),
+  ...(row.look_again_at && { lookAgainAt: row.look_again_at }),
+});
+
+const toCard = (row: Selectable<Tables['cards']>): Card => ({
+  id: row.id as CardId,
+  requestId: row.request_id as RequestId,
+  role: row.role as CardRole,
+  conversation: decode<Conversation>(row.conversation),
+  owedRevision: row.owed_revision,
+  shownRevision: row.shown_revision,
+  sends: row.sends,
+  locale: row.locale,
+  ...(row.notice !== null && { notice: row.notice as NonNullable<Card['notice']> }),
+  ...(row.activity_id !== null && { activityId: row.activity_id }),
+  ...(row.mentions !== null && { mentions: decode<TeamsPerson>(row.mentions) }),
+  ...(row.lost_because !== null && { lostBecause: row.lost_because }),
+});
+
+const toAttempt = (row: Selectable<Tables['attempts']>): Attempt => ({
+  requestId: row.request_id as RequestId,
+  attempt: row.attempt,
+  location: { account: row.account, container: row.container },
+  ...(row.revoke_at && { revokeAt: row.revoke_at }),
+  ...(row.revoked_at && { revokedAt: row.revoked_at }),
+});

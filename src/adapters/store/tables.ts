@@ -1,0 +1,68 @@
+import type { ColumnType, Generated } from 'kysely';
+
+/** A JSON column: our codec's text going in, the driver's parsed value coming out. */
+type Json = ColumnType<unknown, string, string>;
+type Moment = ColumnType<Date, Date, Date>;
+type MaybeMoment = ColumnType<Date | null, Date | null | undefined, Date | null>;
+
+/** The tables of the store, as the migrations leave them. */
+export interface Tables {
+  requests: {
+    id: string;
+    number: Generated<number>;
+    kind: string;
+    state: Json;
+    ask: Json;
+    history: Json;
+    data_subject: string;
+    requester: string;
+    revision: number;
+    step: string | null;
+    look_again_at: MaybeMoment;
+    created_at: Moment;
+    ended_at: MaybeMoment;
+  };
+  turns: { key: string; at: Moment };
+  cards: {
+    id: string;
+    request_id: string;
+    role: string;
+    notice: string | null;
+    conversation: Json;
+    conversation_id: string;
+    mentions: ColumnType<unknown, string | null, string | null>;
+    locale: string;
+    activity_id: string | null;
+    owed_revision: number;
+    owed_at: Moment;
+    shown_revision: Generated<number>;
+    sends: Generated<number>;
+    lost_because: string | null;
+  };
+  attempts: {
+    request_id: string;
+    attempt: number;
+    account: string;
+    container: string;
+    created_at: Moment;
+    revoke_at: MaybeMoment;
+    revoked_at: MaybeMoment;
+  };
+  submissions: { request_id: string; attempt: number; post: number; at: Moment };
+  conversations: { id: string; reference: Json; seen_at: Moment };
+  personal_conversations: { user_id: string; conversation_id: string };
+  audit: {
+    seq: number;
+    at: Moment;
+    request_id: string | null;
+    actor_kind: string;
+    actor: string | null;
+    event: string;
+    from_state: string | null;
+    to_state: string | null;
+    details: ColumnType<unknown, string, never>;
+    previous_hash: string;
+    hash: string;
+  };
+  audit_head: { single: Generated<boolean>; seq: number; hash: string };
+}

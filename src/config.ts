@@ -1,0 +1,317 @@
+import { readFileSync } from 'node:fs';
+import { inspect } from 'node:util';
+import { z } from 'zod/v4';
+import { cloudNames, clouds, type Endpoints } from './clouds.ts';
+import { parseUserId, isGuid } from './domain/ids.ts';
+import type { Principals, Settings } from './ports.ts';
+
+/** A secret that never prints: not by `String`, JSON or `inspect`. */
+export interface Secret {
+  reveal(): string;
+}
+
+/** Everything that can be set, checked. Times are in the unit their name says. */
+export interface Config {
+  readonly port: number;
+  readonly host: string;
+  readonly bot: {
+    readonly id: string;
+    readonly tenantId: string;
+    readonly type: 'SingleTenant' | 'UserAssignedMSI';
+    readonly password?: Secret;
+    readonly certificatePath?: string;
+  };
+  readonly endpoints: Endpoints;
+  readonly storage: { readonly connectionString: Secret } | { readonly accountUrl: string };
+  readonly sasDays: number;
+  readonly database: { readonly databaseUrl: Secret } | { readonly directory: string };
+  readonly settings: Settings;
+  readonly locale: string;
+  readonly logLevel: string;
+}
+
+/** Bad settings. `problems` names every one, each with its remedy. */
+export class ConfigError extends Error {
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(`${problems.length} setting${problems.length === 1 ? ' is' : 's are'} wrong or missing`);
+    this.name = 'ConfigError';
+    this.problems = problems;
+  }
+}
+
+const number = (name: string, fallback: number, low: number, high: number) =>
+  z
+    .string()
+    .optional()
+    .transform((text, context) => {
+      if (text === undefined) return fallback;
+      const value = Number(text);
+      if (Number.isInteger(value) && value >= low && value <= high) return value;
+      context.addIssue(`${name} must be a whole number from ${low} to ${high}; it is "${text}"`);
+      return z.NEVER;
+    });
+
+const oneOf = <T extends string>(name: string, values: readonly T[], fallback: T) =>
+  z
+    .string()
+    .optional()
+    .transform((text, context) => {
+      const value = values.find((one) => one === (text ?? fallback));
+      if (value !== undefined) return value;
+      context.addIssue(`${name} must be one of ${values.join(', ')}; it is "${text ?? ''}"`);
+      return z.NEVER;
+    });
+
+const guid = (name: string, what: string) =>
+  z
+    .string()
+    .optional()
+    .transform((text, context) => {
+      if (text !== undefined && isGuid(text)) return text.toLowerCase();
+      context.addIssue(
+        text === undefined ? `${name} is missing: set it to ${what}` : `${name} must be a GUID: ${what}`,
+      );
+      return z.NEVER;
+    });
+
+/** Graph checks at most 20 groups in one call (Graph docs, checkMemberGroups). */
+const maxGroups = 20;
+
+const principals = (name: string, who: string) =>
+  z
+    .string()
+    .optional()
+    .transform((text, context): Principals => {
+      if (text === undefined || text.trim() === '') {
+        context.addIssue(
+          `${name} is missing: say who may ${who} as a comma list of group:<object id> and user:<object id>, or none`,
+        );
+        return z.NEVER;
+      }
+      if (text.trim() === 'none') return { users: [], groups: [] };
+      const users = [];
+      const groups = [];
+      for (const entry of text.split(',').map((part) => part.trim())) {
+        const [kind, id] = entry.split(':');
+        const parsed = parseUserId(id);
+        if (parsed && kind === 'user') users.push(parsed);
+        else if (parsed && kind === 'group') groups.push(parsed);
+        else context.addIssue(`${name}: "${entry}" is neither group:<object id> nor user:<object id>`);
+      }
+      if (groups.length > maxGroups)
+        context.addIssue(`${name}: at most ${maxGroups} groups; nest them in one`);
+      return { users, groups };
+    });
+
+const endpointsFile = z
+  .object({
+    graph: z.string(),
+    graphVersion: z.enum(['v1.0', 'beta']),
+    authority: z.string(),
+    botLogin: z.string(),
+    botScope: z.string(),
+    botIssuer: z.string(),
+    botOpenIdMetadata: z.string(),
+    serviceUrlHosts: z.array(z.string()).min(1),
+    blobHostSuffixes: z.array(z.string()).min(1),
+    portal: z.string().optional(),
+  })
+  .strict();
+
+const environment = z.object({
+  PORT: number('PORT', 3978, 0, 65_535),
+  HOST: z.string().default('0.0.0.0'),
+  BOT_ID: guid('BOT_ID', "the application (client) id of the bot's app registration"),
+  BOT_TENANT_ID: guid('BOT_TENANT_ID', 'the directory (tenant) id of your organisation'),
+  BOT_TYPE: oneOf('BOT_TYPE', ['SingleTenant', 'UserAssignedMSI'] as const, 'SingleTenant'),
+  BOT_PASSWORD: z.string().optional(),
+  BOT_CERTIFICATE_PATH: z.string().optional(),
+  CLOUD: oneOf('CLOUD', cloudNames, 'global'),
+  CLOUD_ENDPOINTS: z.string().optional(),
+  GRAPH_VERSION: z.string().optional(),
+  EXPORT_STORAGE_CONNECTION_STRING: z.string().optional(),
+  EXPORT_STORAGE_ACCOUNT_URL: z.string().optional(),
+  SAS_DAYS: number('SAS_DAYS', 60, 1, 365),
+  REVOKE_AFTER_HOURS: number('REVOKE_AFTER_HOURS', 24, 0, 720),
+  REQUESTERS: principals('REQUESTERS', 'ask for exports'),
+  APPROVERS: principals('APPROVERS', 'approve them'),
+  APPROVAL: oneOf('APPROVAL', ['four-eyes', 'self'] as const, 'four-eyes'),
+  APPROVALS_NEEDED: number('APPROVALS_NEEDED', 1, 1, 10),
+  APPROVAL_CONVERSATION: z.string().optional(),
+  APPROVAL_EXPIRES_HOURS: number('APPROVAL_EXPIRES_HOURS', 72, 1, 720),
+  CARD_PRIVACY: oneOf('CARD_PRIVACY', ['name', 'reference', 'full'] as const, 'name'),
+  CASE_PATTERN: z.string().optional(),
+  POLL_FLOOR_SECONDS: number('POLL_FLOOR_SECONDS', 60, 1, 3_600),
+  SUBMISSIONS_PER_DAY: number('SUBMISSIONS_PER_DAY', 100, 1, 1_000),
+  OVERDUE_DAYS: number('OVERDUE_DAYS', 31, 1, 365),
+  RECOVERY_GRACE_SECONDS: number('RECOVERY_GRACE_SECONDS', 300, 1, 86_400),
+  DATABASE_URL: z.string().optional(),
+  DATA_DIR: z.string().default('./.data'),
+  LOCALE: z.string().default('en'),
+  LOG_LEVEL: oneOf(
+    'LOG_LEVEL',
+    ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const,
+    'info',
+  ),
+});
+
+/** Graph's quota for reading data policy operations, requests an hour and tenant (Graph docs, throttling limits). */
+const graphReadsPerHour = 10_000;
+
+/**
+ * The settings, all checked. An empty variable counts as unset.
+ *
+ * @throws ConfigError that lists every problem at once, each with its remedy.
+ */
+export function parseConfig(variables: Readonly<Record<string, string | undefined>>): Config {
+  const set = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''));
+  const parsed = environment.safeParse(set);
+  const problems = parsed.success ? [] : parsed.error.issues.map((issue) => issue.message);
+  // What belongs together is checked on the raw values, so that one wrong number hides nothing else.
+  const credentials = credentialProblems(set);
+  const storage = storageProblems(set);
+  const { endpoints, problems: cloud } = endpointsOf(set);
+  const casePattern = patternOf(set['CASE_PATTERN']);
+  if (casePattern === 'bad')
+    problems.push('CASE_PATTERN is no regular expression: try it in your browser first');
+  problems.push(...credentials, ...storage, ...cloud);
+  if (!parsed.success || !endpoints || problems.length > 0) throw new ConfigError(problems);
+
+  const values = parsed.data;
+  return {
+    port: values.PORT,
+    host: values.HOST,
+    bot: {
+      id: values.BOT_ID,
+      tenantId: values.BOT_TENANT_ID,
+      type: values.BOT_TYPE,
+      ...(values.BOT_PASSWORD !== undefined && { password: secret(values.BOT_PASSWORD) }),
+      ...(values.BOT_CERTIFICATE_PATH !== undefined && { certificatePath: values.BOT_CERTIFICATE_PATH }),
+    },
+    endpoints: { ...endpoints, botLogin: endpoints.botLogin.replace('{tenant}', values.BOT_TENANT_ID) },
+    storage:
+      values.EXPORT_STORAGE_CONNECTION_STRING !== undefined
+        ? { connectionString: secret(values.EXPORT_STORAGE_CONNECTION_STRING) }
+        : { accountUrl: values.EXPORT_STORAGE_ACCOUNT_URL ?? '' },
+    sasDays: values.SAS_DAYS,
+    database:
+      values.DATABASE_URL !== undefined
+        ? { databaseUrl: secret(values.DATABASE_URL) }
+        : { directory: values.DATA_DIR },
+    locale: values.LOCALE,
+    logLevel: values.LOG_LEVEL,
+    settings: {
+      rules: {
+        approval: values.APPROVAL,
+        approvalsNeeded: values.APPROVALS_NEEDED,
+        approvalExpiresHours: values.APPROVAL_EXPIRES_HOURS,
+      },
+      requesters: values.REQUESTERS,
+      approvers: values.APPROVERS,
+      ...(values.APPROVAL_CONVERSATION !== undefined && {
+        approvalConversation: values.APPROVAL_CONVERSATION,
+      }),
+      cardPrivacy: values.CARD_PRIVACY,
+      ...(casePattern instanceof RegExp && { casePattern }),
+      pace: { floorSeconds: values.POLL_FLOOR_SECONDS, quotaPerHour: graphReadsPerHour },
+      submissionsPerDay: values.SUBMISSIONS_PER_DAY,
+      overdueDays: values.OVERDUE_DAYS,
+      recoveryGraceSeconds: values.RECOVERY_GRACE_SECONDS,
+      revokeAfterHours: values.REVOKE_AFTER_HOURS,
+      tenantId: values.BOT_TENANT_ID,
+    },
+  };
+}
+
+type Variables = Readonly<Record<string, string | undefined>>;
+
+function credentialProblems(set: Variables): string[] {
+  const secrets = [set['BOT_PASSWORD'], set['BOT_CERTIFICATE_PATH']].filter((value) => value !== undefined);
+  if (set['BOT_TYPE'] === 'UserAssignedMSI') {
+    return secrets.length === 0
+      ? []
+      : ['BOT_TYPE=UserAssignedMSI needs no secret: remove BOT_PASSWORD and BOT_CERTIFICATE_PATH'];
+  }
+  return secrets.length === 1
+    ? []
+    : ['set exactly one of BOT_PASSWORD (a client secret) and BOT_CERTIFICATE_PATH (a PEM file with key)'];
+}
+
+function storageProblems(set: Variables): string[] {
+  const connection = set['EXPORT_STORAGE_CONNECTION_STRING'];
+  const url = set['EXPORT_STORAGE_ACCOUNT_URL'];
+  if ((connection === undefined) === (url === undefined)) {
+    return [
+      'set exactly one of EXPORT_STORAGE_CONNECTION_STRING (account key, recommended) and EXPORT_STORAGE_ACCOUNT_URL (identity)',
+    ];
+  }
+  if (connection !== undefined && !/AccountName=[^;]+/.test(connection)) {
+    return [
+      'EXPORT_STORAGE_CONNECTION_STRING has no AccountName: copy it from the storage account\'s "Access keys"',
+    ];
+  }
+  if (url !== undefined && !/^https?:\/\/[^/]+\/?/.test(url)) {
+    return [
+      'EXPORT_STORAGE_ACCOUNT_URL must be the blob endpoint, such as https://ACCOUNT.blob.core.windows.net',
+    ];
+  }
+  return [];
+}
+
+function endpointsOf(set: Variables): { endpoints?: Endpoints; problems: string[] } {
+  const name = cloudNames.find((one) => one === (set['CLOUD'] ?? 'global'));
+  // A wrong CLOUD was reported already.
+  if (!name) return { problems: [] };
+  const row = set['CLOUD_ENDPOINTS'] === undefined ? clouds[name] : endpointsFromFile(set['CLOUD_ENDPOINTS']);
+  if (typeof row === 'string') return { problems: [row] };
+  const asked = set['GRAPH_VERSION'];
+  if (asked !== undefined && asked !== 'v1.0' && asked !== 'beta') {
+    return { problems: [`GRAPH_VERSION must be v1.0 or beta; it is "${asked}"`] };
+  }
+  if (row.graphVersion === 'beta' && asked !== 'beta') {
+    return {
+      problems: [
+        `CLOUD=${name}: Microsoft offers exportPersonalData only in Graph's beta there, which it does not support in production; set GRAPH_VERSION=beta to accept that`,
+      ],
+    };
+  }
+  return { endpoints: { ...row, graphVersion: asked ?? row.graphVersion }, problems: [] };
+}
+
+function endpointsFromFile(path: string): Endpoints | string {
+  try {
+    const { portal, ...row } = endpointsFile.parse(JSON.parse(readFileSync(path, 'utf8')));
+    const urls = [row.graph, row.authority, row.botLogin, row.botOpenIdMetadata];
+    const open = urls.find((url) => !isSafe(url));
+    if (open !== undefined)
+      return `CLOUD_ENDPOINTS: ${open} must be https (plain http is for loopback hosts only)`;
+    return { ...row, ...(portal !== undefined && { portal }) };
+  } catch (error) {
+    const why =
+      error instanceof z.ZodError
+        ? error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
+        : [String(error)];
+    return `CLOUD_ENDPOINTS: ${path} cannot be used: ${why.join('; ')}`;
+  }
+}
+
+function isSafe(url: string): boolean {
+  const { protocol, hostname } = new URL(url);
+  return protocol === 'https:' || ['127.0.0.1', '[::1]', 'localhost'].includes(hostname);
+}
+
+function patternOf(text: string | undefined): RegExp | 'bad' | undefined {
+  if (text === undefined) return undefined;
+  try {
+    return new RegExp(`^(?:${text})$`);
+  } catch {
+    return 'bad';
+  }
+}
+
+function secret(value: string): Secret {
+  const shown = () => '[secret]';
+  return Object.freeze({ reveal: () => value, toString: shown, toJSON: shown, [inspect.custom]: shown });
+}

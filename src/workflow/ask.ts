@@ -1,0 +1,143 @@
+import { type Ask, asked, fourEyes, type Person } from '../domain/exportRequest.ts';
+import { type Command, parseCommand } from '../domain/command.ts';
+import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts';
+import type { DirectoryUser, NewCard, Ports, Turn, TurnAnswer } from '../ports.ts';
+import { cardPlaces } from './cardPlaces.ts';
+
+type Export = Extract<Command, { kind: 'export' }>;
+
+/**
+ * A person asks: everything is checked first, then all requests of the turn are stored together. A "no" stores nothing and
+ * says what to do instead; a fault of Graph or of the roster is told as one, and stores nothing either.
+ */
+export async function ask(turn: Turn, ports: Ports): Promise<TurnAnswer> {
+  const { requests, settings, storage, log } = ports;
+  const command = parseCommand(turn.text, turn.mentions.length, settings.casePattern);
+  if (isRefusal(command)) return no(command);
+  if (command.kind === 'help') return command;
+
+  const mayNot = await mayAsk(turn.from, ports);
+  if (mayNot) {
+    await requests.note({
+      event: 'refuse',
+      by: { kind: 'person', person: turn.from },
+      details: { code: mayNot.code },
+    });
+    return no(mayNot);
+  }
+  const readiness = storage.readiness();
+  // Nobody should approve an export that cannot start.
+  if (readiness !== undefined && readiness !== 'ready')
+    return no(refuse('storageNotReady', { because: readiness }));
+
+  let people: readonly (DirectoryUser | Refusal)[];
+  try {
+    people = await dataSubjects(turn, command, ports);
+  } catch (error) {
+    log.error('ask.unresolved', error);
+    return no(refuse('directoryUnavailable'));
+  }
+  const refusals = people.filter(isRefusal);
+  if (refusals.length > 0) return no(...refusals);
+  const subjects = distinct(people.filter((person): person is DirectoryUser => !isRefusal(person)));
+
+  const asks = subjects.map((subject) => askFor(subject, turn, command, ports));
+  let cards: readonly (readonly NewCard[] | Refusal)[];
+  try {
+    cards = await places(asks, turn, ports);
+  } catch (error) {
+    log.error('ask.unplaced', error);
+    return no(refuse('directoryUnavailable'));
+  }
+  const unplaced = cards.filter(isRefusal);
+  if (unplaced.length > 0) return no(...unplaced);
+  const added = await requests.add(
+    turn.key,
+    asks.map((one, index) => ({
+      ask: one,
+      state: asked(one.askedAt, settings.rules),
+      cards: cards[index] as readonly NewCard[],
+    })),
+  );
+  return added ? { kind: 'asked', requests: added } : { kind: 'redelivered' };
+}
+
+const no = (...refusals: readonly Refusal[]): TurnAnswer => ({ kind: 'refused', refusals });
+
+/** `REQUESTERS` first; guests are refused whatever list they are on. */
+async function mayAsk(person: Person, { directory, settings, log }: Ports): Promise<Refusal | undefined> {
+  try {
+    if (!(await directory.includes(settings.requesters, person.id))) return refuse('mayNotAsk');
+    const user = await directory.user(person.id);
+    return !user || user.guest ? refuse('guestsMayNot') : undefined;
+  } catch (error) {
+    log.error('ask.unchecked', error);
+    return refuse('checkUnavailable');
+  }
+}
+
+const dataSubjects = (turn: Turn, command: Export, ports: Ports) =>
+  Promise.all([
+    ...turn.mentions.map((mention) => mentioned(mention, turn, ports)),
+    ...command.addresses.map((address) => addressed(address, ports)),
+  ]);
+
+/** A mention is resolved by the conversation's roster to an Entra object id, and that by Graph. */
+async function mentioned(mention: string, turn: Turn, ports: Ports): Promise<DirectoryUser | Refusal> {
+  const who = await turn.resolve(mention);
+  if (who.kind !== 'person') return refuse(who.kind, { name: who.name });
+  if (who.tenantId.toLowerCase() !== ports.settings.tenantId)
+    return refuse('otherTenantSubject', { name: who.name });
+  const user = await ports.directory.user(who.id);
+  return user ? exportable(user) : refuse('nobodyFound', { name: who.name });
+}
+
+async function addressed(address: string, { directory }: Ports): Promise<DirectoryUser | Refusal> {
+  const [user, ...others] = await directory.find(address);
+  if (others.length > 0) return refuse('severalFound', { address });
+  if (user) return exportable(user);
+  return refuse((await directory.wasDeleted(address)) ? 'deletedSubject' : 'nobodyFound', { address });
+}
+
+/** The export covers members of our tenant: a guest's data lies with their home organisation. */
+function exportable(user: DirectoryUser): DirectoryUser | Refusal {
+  return user.guest ? refuse('guestSubject', { name: user.name, address: user.address }) : user;
+}
+
+const distinct = (people: readonly DirectoryUser[]) => [
+  ...new Map(people.map((user) => [user.id, user])).values(),
+];
+
+function askFor(subject: DirectoryUser, turn: Turn, command: Export, { clock }: Ports): Ask {
+  const { id, name, address } = subject;
+  return {
+    dataSubject: { id, name, address },
+    requester: { id: turn.from.id, name: turn.from.name },
+    caseNumber: command.caseNumber,
+    reason: command.reason,
+    askedAt: clock.now(),
+    locale: turn.locale,
+  };
+}
+
+/** The cards of each request; refuses when nobody could approve it, which is said now and not when nobody answers. */
+async function places(
+  asks: readonly Ask[],
+  turn: Turn,
+  ports: Ports,
+): Promise<readonly (readonly NewCard[] | Refusal)[]> {
+  const { approvers, rules } = ports.settings;
+  const people = await ports.directory.members(approvers, approversAsked);
+  const placesOf = cardPlaces(turn, ports);
+  return Promise.all(
+    asks.map(async (one) => {
+      const deciders = people.filter((person) => !fourEyes(one, person, rules));
+      return deciders.length < rules.approvalsNeeded
+        ? refuse('nobodyLeftToApprove', { needed: rules.approvalsNeeded, left: deciders.length })
+        : await placesOf(deciders);
+    }),
+  );
+}
+
+/** Enough to find 20 who may decide among those who may not: the requester and the data subject. */
+const approversAsked = 100;

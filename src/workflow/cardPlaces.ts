@@ -1,0 +1,79 @@
+import type { Person } from '../domain/exportRequest.ts';
+import type { UserId } from '../domain/ids.ts';
+import type { CardRole, Conversation, NewCard, Ports, Turn } from '../ports.ts';
+
+/** At most this many approvers are written to in their own chats; more would be a flood, and one is enough. */
+const maxApproverChats = 20;
+
+/**
+ * Where the cards of a turn's requests go, given who may decide. The requester's card sits where it was asked. The approval
+ * card goes to the approval conversation; else it is the same card, when another approver reads along; else to the
+ * approvers' own chats. Where a shared chat may not show everything, the requester's own chat gets a card that does.
+ */
+export function cardPlaces(
+  turn: Turn,
+  ports: Ports,
+): (deciders: readonly Person[]) => Promise<readonly NewCard[]> {
+  const { settings } = ports;
+  const here = { conversation: turn.conversation, locale: turn.locale, mentions: turn.from };
+  const shared = turn.conversation.kind !== 'personal';
+  // Several people in one command: Teams is asked once.
+  const ownChatOnce = once(() => ownChat(turn, ports));
+  const membersOnce = once(async () => new Set(await ports.conversations.members(turn.conversation)));
+  const openOnce = new Map<UserId, Promise<Conversation | undefined>>();
+  const open = (person: UserId) => {
+    const chat = openOnce.get(person) ?? ports.conversations.open(person);
+    openOnce.set(person, chat);
+    return chat;
+  };
+
+  const approvalConversations = async (
+    deciders: readonly Person[],
+  ): Promise<'here' | readonly Conversation[]> => {
+    if (settings.approvalConversation !== undefined) {
+      if (baseId(settings.approvalConversation) === baseId(turn.conversation.id)) return 'here';
+      const conversation = await ports.conversations.known(settings.approvalConversation);
+      if (conversation) return [conversation];
+      // The bot is not installed there yet: the approvers' own chats, rather than nobody.
+      ports.log.warn('cards.approvalConversationUnknown');
+    } else if (shared) {
+      const members = await membersOnce();
+      if (deciders.some((person) => members.has(person.id))) return 'here';
+    }
+    const chats = await Promise.all(deciders.slice(0, maxApproverChats).map(({ id }) => open(id)));
+    return chats.filter((chat) => chat !== undefined);
+  };
+
+  return async (deciders) => {
+    const own = shared && settings.cardPrivacy !== 'full' ? await ownChatOnce() : undefined;
+    const details = (role: CardRole): readonly NewCard[] =>
+      own ? [{ role, conversation: own, locale: turn.locale }] : [];
+
+    if (settings.rules.approval === 'self') return [{ role: 'both', ...here }, ...details('both')];
+    const approvals = await approvalConversations(deciders);
+    if (approvals === 'here') return [{ role: 'both', ...here }, ...details('requester')];
+    return [
+      { role: 'requester', ...here },
+      ...details('requester'),
+      ...approvals.map((conversation): NewCard => ({ role: 'approval', conversation, locale: turn.locale })),
+    ];
+  };
+}
+
+/** Details are a courtesy: without a private chat the request goes on. */
+async function ownChat(turn: Turn, { conversations, log }: Ports): Promise<Conversation | undefined> {
+  try {
+    return await conversations.open(turn.from.id);
+  } catch (error) {
+    log.error('cards.noPrivateChat', error);
+    return undefined;
+  }
+}
+
+/** A channel's id without the thread it continues in. */
+const baseId = (id: string) => id.split(';')[0];
+
+function once<T>(ask: () => Promise<T>): () => Promise<T> {
+  let answer: Promise<T> | undefined;
+  return () => (answer ??= ask());
+}

@@ -1,0 +1,102 @@
+import type { Event, ExportRequest } from '../domain/exportRequest.ts';
+import { parseCardId } from '../domain/ids.ts';
+import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts';
+import type { Card, CardRole, Click, ClickAnswer, Ports, Verb } from '../ports.ts';
+
+/** Which cards carry which button. A verb from a card that does not have it is refused, whatever was posted. */
+const verbsOf: Readonly<Record<CardRole, readonly Verb[]>> = {
+  requester: ['withdraw', 'tryAgain'],
+  approval: ['approve', 'reject', 'tryAgain', 'checkAgain', 'startOver', 'abandon', 'revoke'],
+  both: ['approve', 'reject', 'withdraw', 'tryAgain', 'checkAgain', 'startOver', 'abandon', 'revoke'],
+  notice: [],
+};
+
+/** Longer reasons do not fit on a card. */
+const maxBecause = 1_000;
+
+/**
+ * A person clicks. The card names nothing but its row: conversation, message, actor, entitlement and state are checked here,
+ * and one transaction decides. Repeating a click changes nothing.
+ */
+export async function decide(click: Click, ports: Ports): Promise<ClickAnswer> {
+  const answer = await decideOn(click, ports);
+  if (isRefusal(answer)) {
+    const card = parseCardId(click.cardId);
+    await ports.requests.note({
+      event: 'refuse',
+      by: { kind: 'person', person: click.from },
+      details: { verb: click.verb, code: answer.code, ...(card && { card }) },
+    });
+  }
+  return answer;
+}
+
+async function decideOn(click: Click, ports: Ports): Promise<ClickAnswer> {
+  const { requests } = ports;
+  const id = parseCardId(click.cardId);
+  const card = id && (await requests.card(id));
+  if (!card || !isOn(click, card) || !verbsOf[card.role].includes(click.verb)) return refuse('unknownCard');
+  if (card.activityId === undefined) await requests.adopt(card.id, click.activityId);
+
+  const request = await requests.get(card.requestId);
+  const mayNot = await entitled(click, request, ports);
+  if (mayNot) return mayNot;
+  const after = await act(click, request, ports);
+  return isRefusal(after) ? after : { kind: 'card', card, request: after };
+}
+
+/** The click comes from the card's own conversation and, where we know it, from its own message. */
+const isOn = (click: Click, card: Card) =>
+  click.conversationId.split(';')[0] === card.conversation.id.split(';')[0] &&
+  (card.activityId === undefined || card.activityId === click.activityId);
+
+/** Checked live at the click: who was entitled yesterday may not be today. Without an answer nothing changes. */
+async function entitled(click: Click, { ask }: ExportRequest, ports: Ports): Promise<Refusal | undefined> {
+  const { directory, settings, log } = ports;
+  const isRequester = click.from.id === ask.requester.id;
+  if (click.verb === 'withdraw') return isRequester ? undefined : refuse('notTheRequester');
+  const list = click.verb === 'tryAgain' && isRequester ? settings.requesters : settings.approvers;
+  try {
+    return (await directory.includes(list, click.from.id)) ? undefined : refuse('mayNotApprove');
+  } catch (error) {
+    log.error('decide.unchecked', error);
+    return refuse('checkUnavailable');
+  }
+}
+
+async function act(click: Click, request: ExportRequest, ports: Ports): Promise<ExportRequest | Refusal> {
+  const { requests, clock } = ports;
+  const at = clock.now();
+  const by = click.from;
+  const because = click.because.trim().slice(0, maxBecause);
+  const record = (event: Event, lookAgainAt?: Date) =>
+    requests.record({
+      requestId: request.id,
+      event,
+      by: { kind: 'person', person: by },
+      ...(lookAgainAt && { lookAgainAt }),
+    });
+
+  switch (click.verb) {
+    case 'approve':
+      return record({ kind: 'approve', by, at });
+    case 'reject':
+      return because === '' ? refuse('reasonMissing') : record({ kind: 'reject', by, at, because });
+    case 'withdraw':
+      return record({ kind: 'withdraw', by, at });
+    case 'tryAgain':
+      return record({ kind: 'tryAgain', by, at });
+    case 'startOver':
+      return record({ kind: 'startOver', by, at });
+    case 'abandon':
+      return record({ kind: 'abandon', by, at });
+    case 'checkAgain':
+      return record({ kind: 'checkAgain', by, at }, at);
+    case 'revoke':
+      if (request.state.kind !== 'abandoned') {
+        return refuse('notInThisState', { state: request.state.kind, event: 'revoke' });
+      }
+      await requests.revokeNow(request.id);
+      return request;
+  }
+}

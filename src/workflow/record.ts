@@ -1,0 +1,24 @@
+import type { Event } from '../domain/exportRequest.ts';
+import { isRefusal } from '../domain/refusal.ts';
+import type { Ports, Step } from '../ports.ts';
+
+/**
+ * Records what a step found, with its lease, if the request still is where the step found it. When it is not, somebody
+ * decided meanwhile, and the newer state has a step of its own.
+ */
+export async function record(event: Event, step: Step, ports: Ports, lookAgainAt?: Date): Promise<void> {
+  const recorded = await ports.requests.record({
+    requestId: step.requestId,
+    event,
+    by: { kind: 'bot' },
+    onlyAt: step.revision,
+    lease: step.lease,
+    ...(lookAgainAt && { lookAgainAt }),
+  });
+  if (!isRefusal(recorded)) return;
+  ports.log.warn('step.overtaken', { requestId: step.requestId, event: event.kind, code: recorded.code });
+  await ports.requests.rest(step, undefined);
+}
+
+/** A moment some milliseconds later. */
+export const inMs = (start: Date, ms: number) => new Date(start.getTime() + ms);
