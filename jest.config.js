@@ -11,4 +11,5 @@ export default {
     ],
   },
   maxWorkers: 2,
+  reporters: ['default', '<rootDir>/test/support/closingLine.js'],
 };

@@ -26,6 +26,7 @@ export async function submit(request: At<'approved'>, step: Step, ports: Ports):
   const ordered = await ports.requests.submissionsSince(new Date(now.getTime() - dayMs));
   if (ordered >= ports.settings.submissionsPerDay) {
     const until = inMs(now, deferMs(ports));
+    if (state.waitingFor === 'dailyQuota') return ports.requests.rest(step, until);
     return record({ kind: 'waitToSubmit', waitingFor: 'dailyQuota', until }, step, ports, until);
   }
 
