@@ -1,0 +1,77 @@
+import { readFileSync } from 'node:fs';
+// Its entry file declares types by the sources of another package, which strict settings refuse; this part stands alone.
+import { GlobalSettings, Template } from 'adaptivecards-templating/lib/template-engine.js';
+
+/** A card as Teams takes it: JSON, ready to send. */
+export interface AdaptiveCard {
+  readonly type: 'AdaptiveCard';
+  readonly version: string;
+  readonly fallbackText: string;
+  readonly [property: string]: unknown;
+}
+
+export interface CardTemplate {
+  readonly name: string;
+  readonly template: Template;
+  /** The paths of all `$when`: each must be true or false in the view. */
+  readonly conditions: readonly string[];
+}
+
+/** Teams takes more, but connectors and the Playground stop here; nobody reads a longer card. */
+export const maxCardBytes = 28 * 1024;
+
+// The library's answer to a missing value is to send the literal `${reason}`.
+// Ours is to stop: a person should never be the one to find that.
+let missing: string[] = [];
+GlobalSettings.getUndefinedFieldValueSubstitutionString = (path) => {
+  missing.push(path);
+  return '?';
+};
+
+/** A template from `cards/`, parsed once. */
+export function loadTemplate(name: string): CardTemplate {
+  const json: unknown = JSON.parse(
+    readFileSync(new URL(`../../cards/${name}.json`, import.meta.url), 'utf8'),
+  );
+  return parseTemplate(name, json);
+}
+
+/**
+ * Templates hold no logic: a value is one path (`${subject.name}`), and a `$when` names a boolean from the root of the
+ * view. That is all that can be checked for a missing value: the library takes an unknown name in `$when` for false.
+ */
+export function parseTemplate(name: string, json: unknown): CardTemplate {
+  const conditions: string[] = [];
+  const visit = (node: unknown, key: string) => {
+    if (Array.isArray(node)) for (const item of node) visit(item, key);
+    else if (typeof node === 'object' && node !== null)
+      for (const [property, value] of Object.entries(node)) visit(value, property);
+    else if (typeof node === 'string' && (node.includes('${') || key === '$when')) {
+      const path = /^\$\{([A-Za-z][\w.]*|\$data)\}$/.exec(node)?.[1];
+      if (path === undefined) throw new TypeError(`the card ${name} has more than a path in "${node}"`);
+      if (key === '$when') conditions.push(path);
+    }
+  };
+  visit(json, '');
+  return { name, template: new Template(json), conditions };
+}
+
+/** A template with its view's values in place. Throws when the view lacks one. */
+export function bind({ name, template, conditions }: CardTemplate, view: object): AdaptiveCard {
+  missing = conditions.filter((path) => typeof valueAt(view, path) !== 'boolean');
+  const card = template.expand({ $root: view }) as AdaptiveCard;
+  if (missing.length > 0)
+    throw new TypeError(`the card ${name} names values its view lacks: ${missing.join(', ')}`);
+  const bytes = Buffer.byteLength(JSON.stringify(card));
+  if (bytes > maxCardBytes) throw new RangeError(`the card ${name} has ${bytes} bytes, over ${maxCardBytes}`);
+  return card;
+}
+
+const valueAt = (view: unknown, path: string): unknown =>
+  path
+    .split('.')
+    .reduce<unknown>(
+      (value, key) =>
+        typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined,
+      view,
+    );

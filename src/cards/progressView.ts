@@ -1,0 +1,163 @@
+import type { ExportRequest, State } from '../domain/exportRequest.ts';
+import { approvalEndsAt } from '../domain/schedule.ts';
+import { lengths, plain } from './plain.ts';
+import {
+  askFacts,
+  asks,
+  type CardContext,
+  dated,
+  decides,
+  locationFacts,
+  type Part,
+  requestView,
+  type RequestView,
+  type Sight,
+  sight,
+  type Story,
+  wholePercent,
+} from './view.ts';
+
+export type ProgressState = Extract<State, { kind: 'approved' | 'submitting' | 'exporting' | 'uncertain' }>;
+
+/** A request on its way: from the approval until Microsoft has done its part, or nobody knows. */
+export interface ProgressView extends RequestView {
+  /** The share of services that answered. `bar` draws it where the client has no progress bar. */
+  readonly progress: Part<{ readonly percent: number; readonly bar: string; readonly text: string }>;
+  readonly explained: { readonly startOver: string; readonly abandon: string };
+  readonly may: {
+    readonly withdraw: boolean;
+    readonly checkAgain: boolean;
+    readonly startOver: boolean;
+    readonly abandon: boolean;
+  };
+}
+
+export function progressView(
+  request: ExportRequest,
+  state: ProgressState,
+  context: CardContext,
+): ProgressView {
+  const seen = sight(request, context);
+  const { role } = context;
+  const { uncertain, exporting } = seen.words;
+  const unclear = state.kind === 'uncertain';
+  return {
+    ...requestView(request, context, story(request, state, context, seen)),
+    progress: progress(state, seen),
+    explained: { startOver: uncertain.startOver, abandon: unclear ? uncertain.abandon : exporting.abandon },
+    may: {
+      withdraw: asks(role) && state.kind === 'approved',
+      checkAgain: decides(role) && unclear,
+      startOver: decides(role) && unclear,
+      abandon: decides(role) && (unclear || state.kind === 'exporting'),
+    },
+  };
+}
+
+function story(request: ExportRequest, state: ProgressState, context: CardContext, seen: Sight): Story {
+  switch (state.kind) {
+    case 'approved':
+      return approved(request, state, seen);
+    case 'submitting':
+      return submitting(request, state, seen);
+    case 'exporting':
+      return exporting(request, state, seen);
+    case 'uncertain':
+      return uncertain(request, state, context, seen);
+  }
+}
+
+type Only<K extends ProgressState['kind']> = Extract<ProgressState, { kind: K }>;
+
+function approved(request: ExportRequest, state: Only<'approved'>, seen: Sight): Story {
+  const { words: w } = seen;
+  const waiting = state.waitingFor !== undefined;
+  return {
+    tone: 'accent',
+    title: waiting ? w.titles.approvedWaiting : w.titles.approved,
+    lead: [waiting ? w.approved.waitingFor[state.waitingFor] : w.approved.next],
+    facts: [
+      waiting ? { label: w.labels.nextTry, value: seen.moment(state.submitAt) } : undefined,
+      waiting
+        ? { label: w.labels.approvalValidUntil, value: seen.moment(approvalEndsAt(state.approvedAt)) }
+        : undefined,
+      ...askFacts(request, seen),
+    ],
+    notes: [],
+  };
+}
+
+function submitting(request: ExportRequest, state: Only<'submitting'>, seen: Sight): Story {
+  const { words: w } = seen;
+  const { recovery } = state;
+  return {
+    tone: recovery ? 'warning' : 'accent',
+    title: recovery ? w.titles.recovering : w.titles.submitting,
+    lead: [!recovery ? w.submitting.sent : recovery.arrived ? w.submitting.arrived : w.submitting.checking],
+    facts: [recovery ? dated(w.labels.since, recovery.since, seen) : undefined, ...askFacts(request, seen)],
+    notes: [recovery ? w.submitting.next : undefined],
+  };
+}
+
+function exporting(request: ExportRequest, state: Only<'exporting'>, seen: Sight): Story {
+  const { words: w } = seen;
+  const overdue = state.overdueSince !== undefined;
+  const { status } = state.report;
+  return {
+    tone: overdue ? 'warning' : 'accent',
+    title: overdue ? w.titles.overdue : w.titles.exporting,
+    lead: [overdue ? (seen.full ? w.exporting.overdue : w.exporting.overdueShort) : w.exporting.accepted],
+    facts: [
+      {
+        label: w.labels.status,
+        // A word of Graph's that we do not know is shown as it is.
+        value: state.known
+          ? (w.exporting.statuses[status] ?? plain(status, lengths.name))
+          : w.exporting.noReport,
+      },
+      { label: w.labels.accepted, value: seen.moment(state.acceptedAt) },
+      overdue && seen.full
+        ? { label: w.labels.operation, value: plain(state.operation, lengths.id) }
+        : undefined,
+      ...askFacts(request, seen),
+    ],
+    notes: [overdue ? undefined : w.exporting.next],
+  };
+}
+
+function uncertain(
+  request: ExportRequest,
+  state: Only<'uncertain'>,
+  { role }: CardContext,
+  seen: Sight,
+): Story {
+  const { words: w } = seen;
+  return {
+    tone: 'warning',
+    title: w.titles.uncertain,
+    lead: [
+      seen.full ? w.uncertain.because[state.because] : w.uncertain.restricted,
+      decides(role) ? w.uncertain.forApprovers : w.uncertain.forRequesters,
+    ],
+    facts: [
+      dated(w.labels.since, state.since, seen),
+      ...locationFacts(state.location, seen),
+      ...askFacts(request, seen),
+    ],
+    notes: [],
+  };
+}
+
+const barLength = 20;
+
+function progress(state: ProgressState, seen: Sight): ProgressView['progress'] {
+  if (state.kind !== 'exporting' || state.report.progress === undefined) return { shown: false };
+  const percent = wholePercent(state.report.progress);
+  const filled = Math.round((percent / 100) * barLength);
+  return {
+    shown: true,
+    percent,
+    bar: '█'.repeat(filled) + '░'.repeat(barLength - filled),
+    text: seen.words.exporting.progress(seen.percent(state.report.progress)),
+  };
+}

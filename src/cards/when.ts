@@ -1,0 +1,34 @@
+const cache = new Map<string, Intl.DateTimeFormat>();
+
+function format(kind: 'long' | 'short', locale: string, timeZone: string): Intl.DateTimeFormat {
+  const key = `${kind} ${locale} ${timeZone}`;
+  let made = cache.get(key);
+  if (!made) {
+    made = new Intl.DateTimeFormat(locale, {
+      day: 'numeric',
+      month: 'short',
+      hour: 'numeric',
+      minute: '2-digit',
+      timeZone,
+      ...(kind === 'long' && { year: 'numeric', timeZoneName: 'short' }),
+    });
+    cache.set(key, made);
+  }
+  return made;
+}
+
+/** "Mar 3, 2026, 9:00 AM UTC". Narrow no-break spaces break lines oddly in some clients: plain ones instead. */
+export const moment = (at: Date, locale: string, timeZone: string): string =>
+  spaced(format('long', locale, timeZone).format(at));
+
+/** "Mar 3, 9:00 AM"; the zone is said nearby. */
+export const shortMoment = (at: Date, locale: string, timeZone: string): string =>
+  spaced(format('short', locale, timeZone).format(at));
+
+/** How the zone is called at that moment: "UTC", "GMT+1". */
+export const zoneName = (at: Date, locale: string, timeZone: string): string =>
+  format('long', locale, timeZone)
+    .formatToParts(at)
+    .find(({ type }) => type === 'timeZoneName')?.value ?? timeZone;
+
+const spaced = (text: string) => text.replace(/[\u00a0\u202f]/g, ' ');
