@@ -15,6 +15,74 @@ export const faults = {
     sentence: 'another worker holds this step by now; this one changed nothing',
   },
   badJob: { retryable: false, sentence: 'a job in the queue names no request' },
+
+  graphTokenUnavailable: {
+    retryable: true,
+    sentence:
+      'Entra ID gave no token for Microsoft Graph, nothing was sent; check BOT_ID, BOT_TENANT_ID, the secret or certificate and its expiry',
+  },
+  graphSilent: {
+    retryable: true,
+    sentence:
+      'Microsoft Graph gave no answer in time; check that this host reaches the Graph endpoint of CLOUD',
+  },
+  graphUnavailable: {
+    retryable: true,
+    sentence: 'Microsoft Graph answered with a fault of its own; it is asked again later',
+  },
+  graphThrottled: {
+    retryable: true,
+    sentence: 'Microsoft Graph throttles this tenant; it is asked again later',
+  },
+  graphUnauthorized: {
+    retryable: true,
+    sentence:
+      "Microsoft Graph did not accept the bot's token (401); check BOT_TENANT_ID and that CLOUD is the tenant's cloud",
+  },
+  graphForbidden: {
+    retryable: true,
+    sentence:
+      'Microsoft Graph refused (403); an administrator consents to User.Export.All, User.Read.All and GroupMember.Read.All as application permissions',
+  },
+  graphUnexpected: {
+    retryable: true,
+    sentence:
+      'Microsoft Graph gave an answer that is not documented; check GRAPH_VERSION and CLOUD, then look up its request-id',
+  },
+
+  storageNotUsable: {
+    retryable: false,
+    sentence:
+      'the export storage setting cannot be used; set exactly one of EXPORT_STORAGE_CONNECTION_STRING (with AccountName and AccountKey) and EXPORT_STORAGE_ACCOUNT_URL',
+  },
+  storageHostNotAllowed: {
+    retryable: false,
+    sentence:
+      "the export storage account is not on a blob host of this cloud, or not on https; check CLOUD and the account's address",
+  },
+  storageSilent: {
+    retryable: true,
+    sentence:
+      'the export storage account gave no answer in time; check its name and that this host reaches it',
+  },
+  storageUnavailable: {
+    retryable: true,
+    sentence: 'the export storage account answered with a fault of its own; it is asked again later',
+  },
+  storageForbidden: {
+    retryable: true,
+    sentence:
+      "the export storage account refused the bot (403); check the account key or the bot's role, its firewall, and that shared keys are allowed",
+  },
+  storageContainerMissing: {
+    retryable: true,
+    sentence: "the export's container is not there (any more); somebody deleted it",
+  },
+  storageUnexpected: {
+    retryable: true,
+    sentence:
+      'the export storage account gave an unexpected answer; the cause carries its code and request id',
+  },
 } as const satisfies Record<string, { readonly retryable: boolean; readonly sentence: string }>;
 
 export type FaultCode = keyof typeof faults;

@@ -303,8 +303,6 @@ export interface Requests {
   conversation(id: string): Promise<Conversation | undefined>;
   /** The 1:1 chat with a person, when one is known. */
   personalConversation(person: UserId): Promise<Conversation | undefined>;
-  /** The conversation that was heard from last: the service URL for a chat that is opened. */
-  anyConversation(): Promise<Conversation | undefined>;
   learn(conversation: Conversation, person?: UserId): Promise<void>;
   /** Sends what is overdue and has no live job. Returns how many. */
   sweep(): Promise<number>;

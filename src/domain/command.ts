@@ -16,10 +16,13 @@ export const maxPeople = 20;
 export const maxTextLength = 1_000;
 
 const address = /^[^\s@,;<>]+@[^\s@,;<>]+\.[^\s@,;<>]+$/;
-// Zero-width and direction marks that clients add around mentions; they carry no words.
-const invisible = /[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
+// Direction marks and zero-width spaces that clients add around mentions. They carry no words, and in a reason they could
+// turn around what stands beside it on the card.
+const marks = /[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
+// Joiners hold emoji and Persian words together, so only a reason keeps them.
+const joiners = /[\u200c\u200d]/g;
 
-/** Text as people meant it: no-break spaces are spaces, HTML's nbsp too, no invisible marks at its ends. */
+/** Text as people meant it: no-break spaces are spaces, HTML's nbsp too, and none at its ends. */
 export const tidy = (text: string): string =>
   text
     .replace(/&nbsp;|\u00a0/gi, ' ')
@@ -29,35 +32,39 @@ export const tidy = (text: string): string =>
 
 /**
  * `export ADDRESS… CASE reason…` with or without the slash, in any case. `text` comes without mentions; `mentioned` says
- * how many people were mentioned in it. The case number is the first word after the people that fits the pattern.
+ * how many people were mentioned in it. The case number is the first word after the people; the reason is what follows, as
+ * it was typed.
  */
 export function parseCommand(text: string, mentioned: number, casePattern?: RegExp): Command | Refusal {
-  const words = tidy(text.replace(invisible, '')).split(' ');
-  const verb = (words[0] ?? '').replace(/^\//, '').toLowerCase();
+  const [first = '', ...words] = tidy(text.replace(marks, '')).split(' ');
+  const verb = bare(first).replace(/^\//, '').toLowerCase();
   if (verb === '' || ['help', 'hi', 'hello', '?'].includes(verb)) return { kind: 'help' };
-  if (verb !== 'export') return refuse('unknownCommand', { word: verb.slice(0, 40) });
+  if (verb !== 'export') return refuse('unknownCommand', { word: Array.from(verb).slice(0, 40).join('') });
   if (text.length > maxTextLength) return refuse('textTooLong', { max: maxTextLength });
 
-  const rest = words.slice(1).flatMap((word) => word.split(/[,;]/).filter((part) => part !== ''));
-  const isAddress = rest.map((word) => address.test(word.replace(/^<|>$/g, '')));
-  const firstOther = isAddress.indexOf(false);
-  const people = firstOther === -1 ? rest : rest.slice(0, firstOther);
-  const addresses = [...new Set(people.map((word) => word.replace(/^<|>$/g, '').toLowerCase()))];
+  const { addresses, rest } = takeAddresses(words.join(' '));
   if (addresses.length + mentioned === 0) return refuse('nobodyNamed');
   if (addresses.length + mentioned > maxPeople) return refuse('tooManyPeople', { max: maxPeople });
 
-  // The reason keeps its own punctuation: it is cut from the words as typed, not from the split ones.
-  const after = afterPeople(words.slice(1));
-  const caseNumber = after[0] ?? '';
+  const [second = '', ...reason] = rest.split(' ');
+  const caseNumber = bare(second).replace(/[,;]+$/, '');
   if (caseNumber === '' || (!casePattern && !/\d/.test(caseNumber))) return refuse('caseNumberMissing');
   if (casePattern && !casePattern.test(caseNumber)) return refuse('caseNumberPattern', { caseNumber });
-  return { kind: 'export', addresses, caseNumber, reason: after.slice(1).join(' ') };
+  return { kind: 'export', addresses, caseNumber, reason: reason.join(' ') };
 }
 
-/** The words after the leading addresses; commas and semicolons only part addresses. */
-function afterPeople(words: readonly string[]): string[] {
-  const first = words.findIndex((word) =>
-    word.split(/[,;]/).some((part) => part !== '' && !address.test(part.replace(/^<|>$/g, ''))),
-  );
-  return first === -1 ? [] : words.slice(first);
+const bare = (word: string) => word.replace(joiners, '');
+
+/** The leading addresses, each once, and what follows them. Commas and semicolons part addresses; later ones are the reason's own. */
+function takeAddresses(text: string): { readonly addresses: readonly string[]; readonly rest: string } {
+  const addresses = new Set<string>();
+  const afterSeparators = (from: string) => from.replace(/^[ ,;]+/, '');
+  let rest = afterSeparators(text);
+  for (;;) {
+    const word = /^[^ ,;]*/.exec(rest)?.[0] ?? '';
+    const found = bare(word).replace(/^<|>$/g, '').toLowerCase();
+    if (!address.test(found)) return { addresses: [...addresses], rest };
+    addresses.add(found);
+    rest = afterSeparators(rest.slice(word.length));
+  }
 }

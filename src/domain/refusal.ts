@@ -18,10 +18,10 @@ export type RefusalCode =
   | 'anotherBot'
   | 'guestSubject'
   | 'otherTenantSubject'
-  | 'disabledSubject'
   | 'deletedSubject'
   | 'directoryUnavailable'
   | 'nobodyLeftToApprove'
+  | 'approversUnreachable'
   | 'storageNotReady'
   // the click
   | 'unknownCard'

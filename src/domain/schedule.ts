@@ -84,6 +84,9 @@ export function revokeAt(state: State, afterHours: number): Date | undefined {
       return state.ordered ? after(state.failedAt, afterHours) : state.failedAt;
     case 'expired':
       return state.expiredAt;
+    // There is a container to close when a second order (start over) was rejected.
+    case 'rejected':
+      return state.rejectedAt;
     case 'withdrawn':
       return state.withdrawnAt;
     default:

@@ -1,5 +1,6 @@
 import type { Person } from '../domain/exportRequest.ts';
 import type { UserId } from '../domain/ids.ts';
+import { type Refusal, refuse } from '../domain/refusal.ts';
 import type { CardRole, Conversation, NewCard, Ports, Turn } from '../ports.ts';
 
 /** At most this many approvers are written to in their own chats; more would be a flood, and one is enough. */
@@ -8,12 +9,13 @@ const maxApproverChats = 20;
 /**
  * Where the cards of a turn's requests go, given who may decide. The requester's card sits where it was asked. The approval
  * card goes to the approval conversation; else it is the same card, when another approver reads along; else to the
- * approvers' own chats. Where a shared chat may not show everything, the requester's own chat gets a card that does.
+ * approvers' own chats, and when none of those can be opened the requester hears it now. Where a shared chat may not show
+ * everything, the requester's own chat gets a card that does.
  */
 export function cardPlaces(
   turn: Turn,
   ports: Ports,
-): (deciders: readonly Person[]) => Promise<readonly NewCard[]> {
+): (deciders: readonly Person[]) => Promise<readonly NewCard[] | Refusal> {
   const { settings } = ports;
   const here = { conversation: turn.conversation, locale: turn.locale, mentions: turn.from };
   const shared = turn.conversation.kind !== 'personal';
@@ -52,6 +54,7 @@ export function cardPlaces(
     if (settings.rules.approval === 'self') return [{ role: 'both', ...here }, ...details('both')];
     const approvals = await approvalConversations(deciders);
     if (approvals === 'here') return [{ role: 'both', ...here }, ...details('requester')];
+    if (approvals.length === 0) return refuse('approversUnreachable');
     return [
       { role: 'requester', ...here },
       ...details('requester'),

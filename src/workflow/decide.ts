@@ -68,7 +68,7 @@ async function act(click: Click, request: ExportRequest, ports: Ports): Promise<
   const { requests, clock } = ports;
   const at = clock.now();
   const by = click.from;
-  const because = click.because.trim().slice(0, maxBecause);
+  const because = Array.from(click.because.trim()).slice(0, maxBecause).join('');
   const record = (event: Event, lookAgainAt?: Date) =>
     requests.record({
       requestId: request.id,
@@ -97,6 +97,7 @@ async function act(click: Click, request: ExportRequest, ports: Ports): Promise<
         return refuse('notInThisState', { state: request.state.kind, event: 'revoke' });
       }
       await requests.revokeNow(request.id);
+      await requests.note({ event: 'revokeNow', by: { kind: 'person', person: by }, requestId: request.id });
       return request;
   }
 }

@@ -1,4 +1,4 @@
-import type { Card, CardResult, CardStep, Delivery, Ports } from '../ports.ts';
+import type { Card, CardResult, CardStep, Delivery, NewCard, Ports } from '../ports.ts';
 import { inMs } from './record.ts';
 
 /** First send, one repeat after an unknown outcome, one replacement of a card that is gone. */
@@ -45,37 +45,41 @@ function resultOf(delivery: Delivery, card: Card, revision: number, { clock }: P
   }
 }
 
-/** A dead conversation never stops an export: the requester's own chat takes the card over, or hears that nobody was reached. */
+/** Gives a card up. What stands in for it is owed first, so that a crash in between repeats that instead of losing it. */
 async function lose(card: Card, because: string, step: CardStep, ports: Ports): Promise<void> {
   const { requests, log } = ports;
   log.warn('card.lost', { cardId: card.id, requestId: card.requestId, role: card.role, because });
+  if (card.role !== 'notice') await standIn(card, ports);
   await requests.delivered(step, { kind: 'lost', because });
-  if (card.role === 'notice') return;
+}
 
+/**
+ * A dead conversation never stops an export: the requester's own chat takes the card over, and hears it when no approver can
+ * be reached. Repeatable: what is owed already is not owed twice.
+ */
+async function standIn(card: Card, { requests, conversations, settings }: Ports): Promise<void> {
   const request = await requests.get(card.requestId);
   const others = (await requests.cards(card.requestId)).filter(
-    (other) => other.id !== card.id && other.role !== 'notice' && other.lostBecause === undefined,
+    (other) => other.id !== card.id && other.lostBecause === undefined,
   );
-  const isTheirs = (other: Card) => other.role === 'requester' || other.role === 'both';
-  if (isTheirs(card) && !others.some(isTheirs)) {
-    const own = await ports.conversations.open(request.ask.requester.id);
+  let theirs: NewCard | undefined = others.find(isTheirs);
+  if (isTheirs(card) && !theirs) {
+    const own = await conversations.open(request.ask.requester.id);
     if (own && own.id !== card.conversation.id) {
-      await requests.owe(request.id, [{ role: 'requester', conversation: own, locale: card.locale }]);
+      // Where one person may do both, the new card has to decide as well.
+      const role = card.role === 'both' && settings.rules.approval === 'self' ? 'both' : 'requester';
+      theirs = { role, conversation: own, locale: card.locale };
+      await requests.owe(request.id, [theirs]);
     }
   }
-  const decides = (other: Card) => other.role === 'approval' || other.role === 'both';
-  if (decides(card) && request.state.kind === 'awaitingApproval' && !others.some(decides)) {
-    const theirs = others.find(isTheirs);
-    if (theirs) {
-      await requests.owe(request.id, [
-        {
-          role: 'notice',
-          notice: 'nobodyReached',
-          conversation: theirs.conversation,
-          locale: theirs.locale,
-          ...(theirs.mentions && { mentions: theirs.mentions }),
-        },
-      ]);
-    }
-  }
+  const isNeeded = decides(card) && request.state.kind === 'awaitingApproval';
+  const isKnown = others.some((other) => decides(other) || other.notice === 'nobodyReached');
+  if (!isNeeded || isKnown || !theirs || decides(theirs)) return;
+  const { conversation, locale, mentions } = theirs;
+  await requests.owe(request.id, [
+    { role: 'notice', notice: 'nobodyReached', conversation, locale, ...(mentions && { mentions }) },
+  ]);
 }
+
+const isTheirs = ({ role }: Pick<Card, 'role'>) => role === 'requester' || role === 'both';
+const decides = ({ role }: Pick<Card, 'role'>) => role === 'approval' || role === 'both';

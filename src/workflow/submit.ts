@@ -46,7 +46,7 @@ async function prepare(request: At<'approved'>, step: Step, ports: Ports): Promi
     // Start over: the service must not find the old container open when the new one is ordered.
     const old = await requests.attempt(request.id, state.revokeFirst);
     if (old && !old.revokedAt) {
-      await storage.revoke(old.location);
+      if (!(await storage.revoke(old.location))) return requests.rest(step, inMs(clock.now(), probeEveryMs));
       await requests.revoked(request.id, state.revokeFirst);
     }
   }

@@ -5,7 +5,11 @@ const isMoment = (key: string, value: unknown): value is string =>
   /(?:At|By|^since|Since)$/.test(key) &&
   /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value);
 
-export const encode = (value: unknown): string => JSON.stringify(value);
+/** PostgreSQL's JSON takes neither a NUL nor half of a surrogate pair, and people's words may hold both. */
+export const encode = (value: unknown): string =>
+  JSON.stringify(value, (_, item: unknown) =>
+    typeof item === 'string' ? item.toWellFormed().replaceAll('\u0000', '') : item,
+  );
 
 /** Revives the moments in a value that the database driver has parsed already. */
 // The caller says what it stored; the type parameter is that claim, in one place.

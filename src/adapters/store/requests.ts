@@ -50,8 +50,6 @@ const quiet: readonly Event['kind'][] = [
   'doubtSubmission',
   'repeatSubmission',
 ];
-/** First send, one repeat after an unknown outcome, one replacement of a card that is gone. */
-export const maxSends = 3;
 
 /** Export requests, their cards and their audit, in one database; the truth of this program. */
 export function createRequests({ db, queues, clock, rules, revokeAfterHours }: RequestsOptions): Requests {
@@ -448,16 +446,6 @@ export function createRequests({ db, queues, clock, rules, revokeAfterHours }: R
         .innerJoin('conversations', 'conversations.id', 'personal_conversations.conversation_id')
         .select('reference')
         .where('user_id', '=', person)
-        .executeTakeFirst();
-      return row && decode<Conversation>(row.reference);
-    },
-
-    anyConversation: async () => {
-      const row = await db
-        .selectFrom('conversations')
-        .select('reference')
-        .orderBy('seen_at', 'desc')
-        .limit(1)
         .executeTakeFirst();
       return row && decode<Conversation>(row.reference);
     },

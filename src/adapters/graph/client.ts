@@ -1,0 +1,153 @@
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import {
+  createDefaultHttpClient,
+  createHttpHeaders,
+  createPipelineRequest,
+  type PipelineResponse,
+} from '@azure/core-rest-pipeline';
+import type { TokenCredential } from '@azure/identity';
+import { metrics, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import { Fault } from '../../faults.ts';
+import { graphPipeline, isLoopback } from './pipeline.ts';
+import { graphToken } from './token.ts';
+
+export interface GraphSettings {
+  /** Origin of the cloud's Graph, e.g. `https://graph.microsoft.com`: the only place the token goes. */
+  readonly graphUrl: string;
+  readonly version: 'v1.0' | 'beta';
+  readonly credential: TokenCredential;
+}
+
+export interface GraphRequest {
+  /** Our name for the call, in traces and metrics; never a person's. */
+  readonly operation: string;
+  readonly method: 'GET' | 'POST';
+  /** Segments after the version; each is URL-encoded. */
+  readonly path: readonly string[];
+  readonly query?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly json?: unknown;
+  /** Ends the call, its token included. */
+  readonly signal: AbortSignal;
+  /** A connection of its own: on one that was kept, the server's closing it looks like a lost answer. */
+  readonly freshConnection?: boolean;
+}
+
+export interface GraphAnswer {
+  readonly status: number;
+  /** The body, parsed; undefined when it is no JSON, too long, or broke off. */
+  readonly json: unknown;
+  header(name: string): string | undefined;
+}
+
+export interface GraphClient {
+  /** Makes sure that there is a token. Throws the fault `graphTokenUnavailable`. */
+  authorize(signal: AbortSignal): Promise<void>;
+  /**
+   * Sends a request once.
+   *
+   * @throws Fault `graphTokenUnavailable` when nothing was sent, `graphSilent` when it may have been and no answer came.
+   */
+  send(request: GraphRequest): Promise<GraphAnswer>;
+}
+
+/** Longer than 5,000 operations with their storage locations; an answer beyond it is not read. */
+const maxBodyBytes = 16 * 1024 * 1024;
+
+/** The one way to Microsoft Graph. Every URL is built here from segments; none is taken over from an answer. */
+export function graphClient({ graphUrl, version, credential }: GraphSettings): GraphClient {
+  const origin = new URL(graphUrl);
+  const token = graphToken(origin, credential);
+  const pipeline = graphPipeline(origin, token);
+  const http = createDefaultHttpClient();
+  const freshAgent =
+    origin.protocol === 'http:' ? new HttpAgent({ keepAlive: false }) : new HttpsAgent({ keepAlive: false });
+  const tracer = trace.getTracer('graph');
+  const duration = metrics.getMeter('graph').createHistogram('graph.request.duration', {
+    unit: 's',
+    description: 'Requests to Microsoft Graph by operation and status; status 0 is silence',
+  });
+
+  const urlOf = ({ path, query = {} }: GraphRequest) => {
+    const segments = [version, ...path].map((segment) => encodeURIComponent(segment)).join('/');
+    const parameters = Object.entries(query).map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
+    return `${origin.origin}/${segments}${parameters.length > 0 ? `?${parameters.join('&')}` : ''}`;
+  };
+
+  const sendOnce = async (request: GraphRequest): Promise<GraphAnswer> => {
+    const response = await pipeline.sendRequest(
+      http,
+      createPipelineRequest({
+        url: urlOf(request),
+        method: request.method,
+        headers: createHttpHeaders({
+          Accept: 'application/json',
+          ...(request.json !== undefined && { 'Content-Type': 'application/json' }),
+          ...request.headers,
+        }),
+        ...(request.json !== undefined && { body: JSON.stringify(request.json) }),
+        abortSignal: request.signal,
+        allowInsecureConnection: isLoopback(origin),
+        // Status and headers are an answer even when the body breaks off: they are taken first.
+        streamResponseStatusCodes: new Set([Number.POSITIVE_INFINITY]),
+        ...(request.freshConnection && { agent: freshAgent }),
+      }),
+    );
+    return {
+      status: response.status,
+      json: await jsonOf(response),
+      header: (name) => response.headers.get(name),
+    };
+  };
+
+  return {
+    async authorize(signal) {
+      await token(signal);
+    },
+    send: (request) =>
+      tracer.startActiveSpan(`graph.${request.operation}`, { kind: SpanKind.CLIENT }, async (span) => {
+        const startedAt = performance.now();
+        let status = 0;
+        try {
+          const answer = await sendOnce(request);
+          status = answer.status;
+          return answer;
+        } catch (error) {
+          span.setStatus({ code: SpanStatusCode.ERROR });
+          if (error instanceof Fault) throw error;
+          throw new Fault('graphSilent', { cause: new Error(`${request.operation}: ${kindOf(error)}`) });
+        } finally {
+          span.setAttribute('http.response.status_code', status);
+          span.end();
+          duration.record((performance.now() - startedAt) / 1_000, { operation: request.operation, status });
+        }
+      }),
+  };
+}
+
+async function jsonOf({ readableStreamBody, bodyAsText }: PipelineResponse): Promise<unknown> {
+  try {
+    const text = readableStreamBody ? await textOf(readableStreamBody) : (bodyAsText ?? '');
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+async function textOf(body: NodeJS.ReadableStream): Promise<string> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of body as AsyncIterable<Buffer>) {
+    length += chunk.length;
+    if (length > maxBodyBytes) throw new Error('too long');
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+/** An error's code or name. Its message may hold the URL, and with it an address. */
+function kindOf(error: unknown): string {
+  const { code, name } = error as { readonly code?: unknown; readonly name?: unknown };
+  return typeof code === 'string' ? code : typeof name === 'string' ? name : 'unknown';
+}

@@ -1,0 +1,193 @@
+import type { StorageLocation } from '../../domain/exportRequest.ts';
+import { type FailureCode, isFailureCode } from '../../domain/failure.ts';
+import { type OperationId, parseOperationId } from '../../domain/ids.ts';
+import { Fault } from '../../faults.ts';
+import type { Clock, Exports, Log, OperationAnswer, SubmissionAnswer } from '../../ports.ts';
+import { type GraphAnswer, graphClient, type GraphSettings } from './client.ts';
+import { errorCodes, graphFault } from './graphError.ts';
+import { type OperationReportRow, parseReport, parseRow } from './operationRow.ts';
+import { parsePage } from './page.ts';
+import { retryAfterSeconds } from './retryAfter.ts';
+
+export interface ExportsSettings extends GraphSettings {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly bounds?: Partial<typeof defaultBounds>;
+}
+
+export interface GraphExports extends Exports {
+  /**
+   * Every operation of the tenant in one call (a page each few hundred). LIST is in Graph's metadata, on no page of its
+   * documentation: 'unavailable' once it was refused, for some hours.
+   *
+   * @throws Fault when Graph gave no usable answer.
+   */
+  list(): Promise<readonly OperationReportRow[] | 'unavailable'>;
+}
+
+/** Milliseconds. The token's five and the POST's twenty seconds together stay under the 30 s that a step waits. */
+const defaultBounds = { token: 5_000, submit: 20_000, report: 10_000, list: 30_000 };
+/** LIST is tried again after six hours: support for it may come, and one refused call then costs nothing. */
+const listRestMs = 6 * 3_600_000;
+/** The back-end stops at 5,000 operations; a link that leads in circles must end somewhere. */
+const maxPages = 100;
+
+/** The export and its operation in Microsoft Graph (Graph docs, "user: exportPersonalData"). */
+export function createExports({ clock, log, bounds, ...settings }: ExportsSettings): GraphExports {
+  const graph = graphClient(settings);
+  const within = { ...defaultBounds, ...bounds };
+  let listAgainAt = new Date(0);
+
+  const exports: GraphExports = {
+    async submit(dataSubject, location) {
+      try {
+        // The token first and on its own: the POST's time is the POST's, and without a token nothing has left.
+        await graph.authorize(AbortSignal.timeout(within.token));
+        const answer = await graph.send({
+          operation: 'submit',
+          method: 'POST',
+          path: ['users', dataSubject, 'exportPersonalData'],
+          json: { storageLocation: location.reveal() },
+          signal: AbortSignal.timeout(within.submit),
+          freshConnection: true,
+        });
+        const meaning = submissionAnswer(answer);
+        log.info('graph.submit', { ...evidence(answer), answer: meaning.kind });
+        return meaning;
+      } catch (error) {
+        log.error('graph.submit', error);
+        return error instanceof Fault && error.code === 'graphTokenUnavailable'
+          ? { kind: 'deferred', retryAfterSeconds: 60 }
+          : { kind: 'unknown' };
+      }
+    },
+
+    async report(operation) {
+      const answer = await graph.send({
+        operation: 'report',
+        method: 'GET',
+        path: ['dataPolicyOperations', operation],
+        signal: AbortSignal.timeout(within.report),
+      });
+      return operationAnswer(answer);
+    },
+
+    async find(location) {
+      try {
+        const rows = await exports.list();
+        if (rows === 'unavailable') return undefined;
+        return rows.find((row) => row.location && sameContainer(row.location, location))?.operation;
+      } catch (error) {
+        // Absence from LIST proves nothing, so neither does a LIST that did not answer.
+        log.warn('graph.listFailed', { code: error instanceof Fault ? error.code : 'unknown' });
+        return undefined;
+      }
+    },
+
+    async list() {
+      if (clock.now() < listAgainAt) return 'unavailable';
+      const signal = AbortSignal.timeout(within.list);
+      const rows: OperationReportRow[] = [];
+      let query: Readonly<Record<string, string>> | undefined = {};
+      for (let pages = 0; query && pages < maxPages; pages += 1) {
+        const answer: GraphAnswer = await graph.send({
+          operation: 'list',
+          method: 'GET',
+          path: ['dataPolicyOperations'],
+          query,
+          signal,
+        });
+        if ([400, 404, 405, 501].includes(answer.status)) {
+          listAgainAt = new Date(clock.now().getTime() + listRestMs);
+          log.info('graph.listUnavailable', evidence(answer));
+          return 'unavailable';
+        }
+        const page = answer.status === 200 ? parsePage(answer.json) : undefined;
+        if (!page) throw graphFault('list', answer);
+        rows.push(...page.rows.map(parseRow).filter((row) => row !== undefined));
+        query = page.next;
+      }
+      return rows;
+    },
+  };
+  return exports;
+}
+
+/**
+ * What an answer to the POST says. Only what clearly says "not ordered" is a refusal; everything that leaves room for an
+ * export that runs is `unknown`.
+ */
+function submissionAnswer(answer: GraphAnswer): SubmissionAnswer {
+  // Wherever the gateway puts this code, an earlier POST arrived. Overlooking it would call a running export failed.
+  if (answer.status >= 400 && JSON.stringify(answer.json ?? '').includes('StorageLocationAlreadyUsed')) {
+    return { kind: 'arrivedBefore' };
+  }
+  const retryAfter = retryAfterSeconds(answer);
+  const wait = retryAfter === undefined ? {} : { retryAfterSeconds: retryAfter };
+  switch (answer.status) {
+    case 202: {
+      const operation = operationOf(answer);
+      return operation ? { kind: 'accepted', operation, ...wait } : { kind: 'unknown' };
+    }
+    case 429:
+      return { kind: 'deferred', ...wait };
+    case 400:
+      return refusedBy(answer);
+    case 401:
+      return { kind: 'refused', because: 'Unauthorized' };
+    case 403:
+      return { kind: 'refused', because: 'Forbidden' };
+    case 404:
+      return { kind: 'refused', because: 'ResourceNotFound' };
+    default:
+      return { kind: 'unknown' };
+  }
+}
+
+function refusedBy(answer: GraphAnswer): SubmissionAnswer {
+  const codes = errorCodes(answer);
+  const because = codes.find((code): code is FailureCode => storageRefusal.test(code) && isFailureCode(code));
+  if (because) return { kind: 'refused', because };
+  return codes.length > 0 ? { kind: 'refused', because: 'InvalidInput' } : { kind: 'unknown' };
+}
+
+/** The codes of the service's own checks; `Unauthorized` and the like come as statuses, the lower-case ones are ours. */
+const storageRefusal = /^(StorageLocation|SharedAccessSignature)\w+$/;
+
+const noId = '00000000-0000-0000-0000-000000000000';
+
+/** The id in `Location`, else in `Operation-Location`: the last segment of the path, bare or as an OData key. */
+function operationOf(answer: GraphAnswer): OperationId | undefined {
+  for (const header of ['location', 'operation-location']) {
+    const path = (answer.header(header) ?? '').split(/[?#]/)[0] ?? '';
+    const last = path.split('/').findLast((segment) => segment !== '') ?? '';
+    const id = parseOperationId(/^(?:\w+\('?)?([0-9a-f-]{36})(?:'?\))?$/i.exec(last)?.[1]);
+    // An empty id has been seen (msgraph-sdk-raptor, issue 488); it names nothing.
+    if (id && id !== noId) return id;
+  }
+  return undefined;
+}
+
+function operationAnswer(answer: GraphAnswer): OperationAnswer {
+  const retryAfter = retryAfterSeconds(answer);
+  const wait = retryAfter === undefined ? {} : { retryAfterSeconds: retryAfter };
+  if (answer.status === 429) return { kind: 'throttled', ...wait };
+  // The service says 400 `OperationNotFound` for an id it does not know (any more); Graph's gateway may say 404.
+  if (answer.status === 404) return { kind: 'notFound' };
+  if (answer.status === 400 && errorCodes(answer).includes('OperationNotFound')) return { kind: 'notFound' };
+  const report = answer.status === 200 ? parseReport(answer.json) : undefined;
+  if (!report) throw graphFault('report', answer);
+  return { ...report, ...wait };
+}
+
+const sameContainer = (one: StorageLocation, other: StorageLocation) =>
+  one.account.toLowerCase() === other.account.toLowerCase() &&
+  one.container.toLowerCase() === other.container.toLowerCase();
+
+/** Graph's own ids of a request, for support. */
+const evidence = (answer: GraphAnswer) => ({
+  status: answer.status,
+  code: errorCodes(answer).find((code) => /^\w{1,80}$/.test(code)),
+  graphRequestId: answer.header('request-id'),
+  clientRequestId: answer.header('client-request-id'),
+});

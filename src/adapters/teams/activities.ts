@@ -1,0 +1,204 @@
+/**
+ * Activities as Teams sends them, taken apart. Everything here is pure: an unknown in, our own words out.
+ *
+ * Shapes: Bot Framework Activity schema (github.com/microsoft/botframework-sdk, specs/botframework-activity) and the Teams
+ * pages "Channel and group chat conversations with a bot" and "Universal Actions for Adaptive Cards".
+ */
+import { type UserId, parseUserId } from '../../domain/ids.ts';
+import type { Click, Conversation, Verb } from '../../ports.ts';
+
+export interface Mention {
+  readonly id: string;
+  readonly name: string;
+  /** How the mention stands in the text: `<at>Name</at>`. */
+  readonly text: string;
+}
+
+/** An activity in our own words. Nothing in it was checked yet but its shape. */
+export interface Incoming {
+  readonly type: string;
+  /** Of an invoke. */
+  readonly name: string;
+  /** Of an `installationUpdate`: `add`, `remove` and their `-upgrade` twins. */
+  readonly action: string;
+  readonly id: string;
+  readonly channelId: string;
+  readonly serviceUrl: string;
+  readonly conversation: {
+    readonly id: string;
+    readonly kind: Conversation['kind'] | undefined;
+    readonly tenantId: string;
+  };
+  /** The tenant of whoever sent it (`channelData.tenant.id`). */
+  readonly senderTenantId: string;
+  readonly from: { readonly teamsId: string; readonly name: string; readonly userId: UserId | undefined };
+  readonly recipientId: string;
+  /** A slash command: only its sender saw it, and it disappears after a day. */
+  readonly targeted: boolean;
+  readonly text: string;
+  readonly mentions: readonly Mention[];
+  readonly locale: string;
+  readonly replyToId: string;
+  readonly value: unknown;
+}
+
+/** Longer commands are refused by the domain, which shows 1,000 characters at most; this only bounds the work until then. */
+const maxText = 5_000;
+const maxEntities = 200;
+const maxBecause = 1_000;
+
+/** Our view of an activity, or undefined when it is none: no object, or no type. */
+export function parseActivity(body: unknown): Incoming | undefined {
+  const type = text(body, 'type');
+  if (type === '') return undefined;
+  const conversation = part(body, 'conversation');
+  const from = part(body, 'from');
+  const recipient = part(body, 'recipient');
+  const mentions = mentionsOf(body);
+  const tenant = part(part(body, 'channelData'), 'tenant');
+  return {
+    type,
+    name: text(body, 'name'),
+    action: text(body, 'action'),
+    id: text(body, 'id'),
+    channelId: text(body, 'channelId'),
+    serviceUrl: text(body, 'serviceUrl'),
+    conversation: {
+      id: text(conversation, 'id'),
+      kind: conversationKind(conversation),
+      tenantId: text(conversation, 'tenantId') || text(tenant, 'id'),
+    },
+    senderTenantId: text(tenant, 'id'),
+    from: {
+      teamsId: text(from, 'id'),
+      name: text(from, 'name'),
+      userId: parseUserId(part(from, 'aadObjectId')),
+    },
+    recipientId: text(recipient, 'id'),
+    targeted: part(recipient, 'isTargeted') === true,
+    text: withoutMentions(text(body, 'text'), mentions),
+    mentions,
+    locale: localeOf(body),
+    replyToId: text(body, 'replyToId'),
+    value: part(body, 'value'),
+  };
+}
+
+/** A conversation without a type is what the Playground and old clients send for a 1:1 chat. */
+function conversationKind(conversation: unknown): Conversation['kind'] | undefined {
+  const type = text(conversation, 'conversationType');
+  switch (type) {
+    case 'personal':
+    case 'groupChat':
+    case 'channel':
+      return type;
+    case '':
+      return part(conversation, 'isGroup') === true ? undefined : 'personal';
+    default:
+      return undefined;
+  }
+}
+
+function mentionsOf(body: unknown): Mention[] {
+  const entities = part(body, 'entities');
+  if (!Array.isArray(entities)) return [];
+  return entities.slice(0, maxEntities).flatMap((entity: unknown) => {
+    const mentioned = part(entity, 'mentioned');
+    const id = text(mentioned, 'id');
+    if (text(entity, 'type') !== 'mention' || id === '') return [];
+    return [{ id, name: text(mentioned, 'name'), text: text(entity, 'text') }];
+  });
+}
+
+// Somebody's client may write a mention's text and its entity differently; the tag is never meant as words.
+const leftoverTag = /<at(?: [^<>]{0,200})?>[^<>]{0,300}<\/at>/gi;
+
+/**
+ * The words of a message without any mention. The SDK's `removeRecipientMention` takes away the first mention of the bot
+ * only and leaves `&nbsp;` behind. `&amp;` stays: the command's parser decodes it, and twice would be once too often.
+ */
+function withoutMentions(message: string, mentions: readonly Mention[]): string {
+  const bare = mentions.reduce(
+    (rest, mention) => (mention.text === '' ? rest : rest.replaceAll(mention.text, ' ')),
+    message.slice(0, maxText + maxEntities * 100),
+  );
+  return bare
+    .replace(leftoverTag, ' ')
+    .replace(/&nbsp;|\u00a0/gi, ' ')
+    .replace(/&lt;/gi, '<')
+    .replace(/&gt;/gi, '>')
+    .replace(/&quot;/gi, '"')
+    .replace(/&#39;|&apos;/gi, "'")
+    .replace(/\s+/g, ' ')
+    .trim()
+    .slice(0, maxText);
+}
+
+/** Ids of everybody mentioned but the bot itself, which may be mentioned more than once. */
+export const mentionedOthers = ({ mentions, recipientId }: Incoming): string[] =>
+  mentions.filter(({ id }) => id !== recipientId).map(({ id }) => id);
+
+const languageTag = /^[a-z]{2,3}(?:-[a-z0-9]{2,8}){0,3}$/i;
+
+/** The language of the sender's client: `activity.locale`, else the `clientInfo` entity, else English. */
+function localeOf(body: unknown): string {
+  const entities = part(body, 'entities');
+  const clientInfo: unknown = Array.isArray(entities)
+    ? entities.find((entity: unknown) => text(entity, 'type') === 'clientInfo')
+    : undefined;
+  return [text(body, 'locale'), text(clientInfo, 'locale')].find((tag) => languageTag.test(tag)) ?? 'en';
+}
+
+/** The same for every delivery of the same message. */
+export const turnKey = ({ conversation, id }: Incoming): string => `${conversation.id}|${id}`;
+
+/** A channel's id without the thread: rosters and limits belong to the channel, and people set this one in settings. */
+export const withoutThread = (conversationId: string): string =>
+  conversationId.replace(/;messageid=.*$/s, '');
+
+export interface CardAction {
+  readonly verb: string;
+  readonly cardId: string;
+  readonly because: string;
+}
+
+/** What was clicked, of an `adaptiveCard/action` invoke. Of the card's data only its id and the typed reason are read. */
+export function parseCardAction(value: unknown): CardAction {
+  const action = part(value, 'action');
+  const data = part(action, 'data');
+  return {
+    verb: text(action, 'verb'),
+    cardId: text(data, 'card'),
+    because: cut(text(data, 'because').trim(), maxBecause),
+  };
+}
+
+/** The click, once the door has let its activity in. */
+export const clickOf = (activity: Incoming, from: Click['from'], verb: Verb): Click => {
+  const { cardId, because } = parseCardAction(activity.value);
+  return {
+    from,
+    conversationId: activity.conversation.id,
+    activityId: activity.replyToId,
+    cardId,
+    verb,
+    because,
+  };
+};
+
+/** At most so many UTF-16 units, never half a character. */
+function cut(words: string, length: number): string {
+  const short = words.slice(0, length);
+  return short.isWellFormed() ? short : short.slice(0, -1).toWellFormed();
+}
+
+function part(of: unknown, name: string): unknown {
+  return typeof of === 'object' && of !== null && Object.hasOwn(of, name)
+    ? (of as Record<string, unknown>)[name]
+    : undefined;
+}
+
+function text(of: unknown, name: string): string {
+  const value = part(of, name);
+  return typeof value === 'string' ? value : '';
+}

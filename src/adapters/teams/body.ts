@@ -1,0 +1,32 @@
+import type { IncomingMessage } from 'node:http';
+
+export type Body =
+  | { readonly kind: 'json'; readonly value: unknown }
+  | { readonly kind: 'refused'; readonly status: 400 | 413 | 415 };
+
+/** Teams' activities stay far below; a card's data comes back in them, a file never does. */
+export const maxBodyBytes = 262_144;
+
+/**
+ * The JSON of a request. Read here rather than by a parser that also takes forms, uploads and compressed bodies from
+ * anybody, before any token was checked.
+ */
+export async function readJson(request: IncomingMessage): Promise<Body> {
+  const type = request.headers['content-type'] ?? '';
+  const encoding = request.headers['content-encoding'] ?? 'identity';
+  if (!/^application\/json\b/i.test(type) || encoding !== 'identity') return { kind: 'refused', status: 415 };
+  if (Number(request.headers['content-length'] ?? 0) > maxBodyBytes) return { kind: 'refused', status: 413 };
+
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  try {
+    for await (const chunk of request as AsyncIterable<Buffer>) {
+      bytes += chunk.length;
+      if (bytes > maxBodyBytes) return { kind: 'refused', status: 413 };
+      chunks.push(chunk);
+    }
+    return { kind: 'json', value: JSON.parse(Buffer.concat(chunks).toString('utf8')) as unknown };
+  } catch {
+    return { kind: 'refused', status: 400 };
+  }
+}

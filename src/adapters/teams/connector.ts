@@ -1,0 +1,135 @@
+/**
+ * The connector's REST interface (Bot Framework, "API reference - Connector service"), one attempt a call.
+ *
+ * The SDK's own client repeats a POST up to three times after a 5xx, which can show a card four times; its options for
+ * that are not passed through. So requests go out here, with the SDK's credentials.
+ */
+import {
+  type HttpClient,
+  createDefaultHttpClient,
+  createHttpHeaders,
+  createPipelineRequest,
+} from '@azure/core-rest-pipeline';
+import type { Clock } from '../../ports.ts';
+import type { Outcome } from './delivery.ts';
+import type { ServiceUrls } from './door.ts';
+import { type Timer, within } from './timer.ts';
+
+export interface Connector {
+  call(
+    method: 'GET' | 'POST' | 'PUT',
+    serviceUrl: string,
+    path: string,
+    options?: { readonly body?: unknown; readonly timeoutMs?: number },
+  ): Promise<Outcome>;
+}
+
+/** Gives an access token for the connector; `fresh` after one was refused. */
+export type TokenSource = (fresh: boolean) => Promise<string>;
+
+/** Per attempt. A connector that takes longer is treated like one that does not answer. */
+const defaultTimeoutMs = 10_000;
+
+export function connector(parts: {
+  readonly token: TokenSource;
+  readonly serviceUrls: ServiceUrls;
+  readonly timer: Timer;
+  readonly clock: Clock;
+}): Connector {
+  const { serviceUrls, timer, clock } = parts;
+  const client: HttpClient = createDefaultHttpClient();
+  let refused = false;
+
+  async function token(timeoutMs: number): Promise<string> {
+    const fresh = refused;
+    refused = false;
+    const answer = await within(timer, timeoutMs, parts.token(fresh), () => undefined);
+    if (answer === undefined) throw new Error('no token in time');
+    return answer;
+  }
+
+  return {
+    async call(method, serviceUrl, path, { body, timeoutMs = defaultTimeoutMs } = {}) {
+      // Checked on every use, not only on receipt: a stored reference is where a bearer token goes.
+      if (!serviceUrls.allow(serviceUrl)) return notSent('service URL not allowed', true);
+
+      let authorization: string;
+      try {
+        authorization = `Bearer ${await token(timeoutMs)}`;
+      } catch (error) {
+        return notSent(`no token: ${nameOf(error)}`);
+      }
+
+      const abort = new AbortController();
+      const cancel = timer.after(timeoutMs, () => {
+        abort.abort();
+      });
+      try {
+        const response = await client.sendRequest(
+          createPipelineRequest({
+            method,
+            url: `${serviceUrl.replace(/\/+$/, '')}/v3/conversations${path}`,
+            headers: createHttpHeaders({
+              authorization,
+              accept: 'application/json',
+              ...(body !== undefined && { 'content-type': 'application/json; charset=utf-8' }),
+            }),
+            ...(body !== undefined && { body: JSON.stringify(body) }),
+            abortSignal: abort.signal,
+            allowInsecureConnection: true,
+          }),
+        );
+        refused = response.status === 401;
+        const answer = parseJson(response.bodyAsText);
+        const retryAfterMs = retryAfter(response.headers.get('retry-after'), clock.now());
+        return {
+          kind: 'answered',
+          status: response.status,
+          code: errorCode(answer),
+          body: answer,
+          ...(retryAfterMs !== undefined && { retryAfterMs }),
+        };
+      } catch (error) {
+        const because = abort.signal.aborted ? 'no answer in time' : nameOf(error);
+        return neverConnected.has(because) ? notSent(because) : { kind: 'noAnswer', because };
+      } finally {
+        cancel();
+      }
+    },
+  };
+}
+
+const notSent = (because: string, forbidden = false): Outcome => ({ kind: 'notSent', because, forbidden });
+
+/** Errors of Node's that say that no connection was made, so nothing can have arrived. */
+const neverConnected = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
+
+/** An error's code, else its name: messages may quote what was sent. */
+function nameOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'Error';
+  const code: unknown = 'code' in error ? error.code : undefined;
+  return typeof code === 'string' ? code : error.name;
+}
+
+function parseJson(text: string | null | undefined): unknown {
+  if (!text) return undefined;
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+/** `{ error: { code } }` or `{ code }`; only plain words, because it ends in logs. */
+function errorCode(answer: unknown): string {
+  const { error, code } = (answer ?? {}) as { error?: { code?: unknown } | string; code?: unknown };
+  const word = typeof error === 'object' ? error.code : code;
+  return typeof word === 'string' && /^[A-Za-z]{1,64}$/.test(word) ? word : '';
+}
+
+/** Seconds or an HTTP date (RFC 9110 section 10.2.3). */
+function retryAfter(header: string | undefined, now: Date): number | undefined {
+  if (header === undefined) return undefined;
+  const ms = /^\d{1,7}$/.test(header.trim()) ? Number(header) * 1_000 : Date.parse(header) - now.getTime();
+  return Number.isNaN(ms) ? undefined : Math.max(0, ms);
+}

@@ -1,0 +1,235 @@
+import { notice } from '../../cards/notice.ts';
+import { type CardContext, requestCard } from '../../cards/requestCard.ts';
+import type { ExportRequest } from '../../domain/exportRequest.ts';
+import type { UserId } from '../../domain/ids.ts';
+import type { Card, Clock, Conversation, Conversations, Delivery, Log, Settings } from '../../ports.ts';
+import { withoutThread } from './activities.ts';
+import type { Connector } from './connector.ts';
+import { type Outcome, deliveryOf } from './delivery.ts';
+import type { ServiceUrls } from './door.ts';
+import { lanes } from './lanes.ts';
+import { type Outgoing, cardMessage, noticeMessage } from './messages.ts';
+import type { Pace } from './pace.ts';
+import type { Roster } from './roster.ts';
+import { type Timer, pause } from './timer.ts';
+
+/** Where the bot remembers which conversations it may write to. */
+export interface References {
+  learn(conversation: Conversation, person?: UserId): Promise<void>;
+  conversation(id: string): Promise<Conversation | undefined>;
+  personalConversation(person: UserId): Promise<Conversation | undefined>;
+}
+
+export type CardSettings = Pick<Settings, 'rules' | 'cardPrivacy' | 'approvalConversation'>;
+
+export interface Outbound extends Conversations {
+  /** A message that nothing follows: an answer, typing. */
+  say(conversation: Conversation, message: Outgoing, onlyTo?: string): Promise<Delivery>;
+  /** The card as its reader may see it. */
+  render(card: Card, request: ExportRequest): ReturnType<typeof requestCard>;
+  /** Whom an activity came from last: where new 1:1 chats are made. */
+  noteOrigin(conversation: Conversation): void;
+}
+
+/** Longer waits are handed back: the step that shows a card holds a lease. */
+const longestWaitMs = 5_000;
+/** Where Teams moves bots of US government community tenants to (Teams docs, error `InvalidBotApiHost`). */
+const gccServiceUrl = 'https://smba.infra.gcc.teams.microsoft.com/teams';
+/** A person waits while chats with approvers are opened. */
+const openTimeoutMs = 3_000;
+
+export function outbound(parts: {
+  readonly connector: Connector;
+  readonly roster: Roster;
+  readonly pace: Pace;
+  readonly timer: Timer;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly serviceUrls: ServiceUrls;
+  readonly references: References;
+  readonly settings: CardSettings;
+  readonly bot: { readonly id: string; readonly tenantId: string };
+  /** Address of a container in the cloud's portal, with `{account}` and `{container}`. */
+  readonly portal?: string;
+}): Outbound {
+  const { connector, roster, pace, timer, clock, log, serviceUrls, references, settings, bot } = parts;
+  // Teams answers 412 to two operations on one conversation at a time.
+  const inTurn = lanes();
+  let origin: Pick<Conversation, 'serviceUrl' | 'botId'> | undefined;
+
+  /** One message into one conversation: in turn, at Teams' pace, one attempt. */
+  function deliver(
+    conversation: Conversation,
+    message: Outgoing,
+    { activityId, onlyTo }: { readonly activityId?: string; readonly onlyTo?: string } = {},
+  ): Promise<Delivery> {
+    const lane = withoutThread(conversation.id);
+    const askedAt = clock.now().getTime();
+    return inTurn(lane, async () => {
+      for (;;) {
+        const waited = clock.now().getTime() - askedAt;
+        if (waited > longestWaitMs) return { kind: 'retry', because: 'busy conversation' };
+        const wait = pace.leave(lane);
+        if (wait === 0) break;
+        if (waited + wait > longestWaitMs) return { kind: 'retry', afterMs: wait, because: 'pace' };
+        await pause(timer, wait);
+      }
+      const attempt = (serviceUrl: string): Promise<Outcome> => {
+        const activities = `/${encodeURIComponent(conversation.id)}/activities`;
+        return activityId === undefined
+          ? connector.call(
+              'POST',
+              serviceUrl,
+              onlyTo ? `${activities}?isTargetedActivity=true` : activities,
+              {
+                body: onlyTo ? { ...message, recipient: { id: onlyTo } } : message,
+              },
+            )
+          : connector.call('PUT', serviceUrl, `${activities}/${encodeURIComponent(activityId)}`, {
+              body: { ...message, id: activityId },
+            });
+      };
+      let outcome = await attempt(conversation.serviceUrl);
+      if (isMoved(outcome) && conversation.serviceUrl !== gccServiceUrl && serviceUrls.allow(gccServiceUrl)) {
+        outcome = await attempt(gccServiceUrl);
+        if (outcome.kind === 'answered' && outcome.status < 300) {
+          await references.learn({ ...conversation, serviceUrl: gccServiceUrl });
+        }
+      }
+      const delivery = deliveryOf(outcome, activityId === undefined ? undefined : { activityId });
+      if (outcome.kind === 'answered' && outcome.status === 429)
+        pace.pause(lane, outcome.retryAfterMs ?? 1_000);
+      if (outcome.kind === 'answered' && outcome.status === 401) {
+        log.error(
+          'teams.unauthorised',
+          new Error('Teams refused the bot: check its registration and credentials'),
+          {
+            conversationId: conversation.id,
+          },
+        );
+      }
+      return delivery;
+    });
+  }
+
+  const privacyIn = ({ id, kind }: Conversation): CardContext['privacy'] =>
+    kind === 'personal' || isApprovalConversation(id) ? 'full' : settings.cardPrivacy;
+
+  const isApprovalConversation = (id: string) =>
+    settings.approvalConversation !== undefined &&
+    (id === settings.approvalConversation || withoutThread(id) === settings.approvalConversation);
+
+  function render(card: Card, request: ExportRequest) {
+    const { conversation } = card;
+    const portalUrl = parts.portal && portalUrlOf(parts.portal, request);
+    return requestCard(request, {
+      cardId: card.id,
+      role: card.role === 'notice' ? 'requester' : card.role,
+      privacy: privacyIn(conversation),
+      rules: settings.rules,
+      locale: card.locale,
+      now: clock.now(),
+      ...(portalUrl && { portalUrl }),
+      ...(conversation.kind !== 'personal' && { privateChatUrl: privateChatUrl(conversation.botId) }),
+    });
+  }
+
+  function messageOf(card: Card, request: ExportRequest): Outgoing {
+    const { conversation, locale, mentions } = card;
+    if (card.role !== 'notice') return cardMessage(conversation, render(card, request));
+    if (card.notice === undefined) throw new TypeError('a notice says what it is about');
+    const sentence = notice(card.notice, request, { privacy: privacyIn(conversation), locale });
+    return noticeMessage(conversation, sentence, conversation.kind === 'personal' ? undefined : mentions);
+  }
+
+  return {
+    render,
+
+    noteOrigin(conversation) {
+      origin = { serviceUrl: conversation.serviceUrl, botId: conversation.botId };
+    },
+
+    say: (conversation, message, onlyTo) =>
+      deliver(conversation, message, { ...(onlyTo !== undefined && { onlyTo }) }),
+
+    async show(card, request) {
+      let message: Outgoing;
+      try {
+        message = messageOf(card, request);
+      } catch (error) {
+        log.error('card.notRendered', error, { cardId: card.id, requestId: request.id });
+        return { kind: 'rejected', because: 'the card could not be rendered' };
+      }
+      origin ??= { serviceUrl: card.conversation.serviceUrl, botId: card.conversation.botId };
+      return deliver(card.conversation, message, {
+        ...(card.activityId !== undefined && { activityId: card.activityId }),
+      });
+    },
+
+    async open(person) {
+      const known = await references.personalConversation(person);
+      if (known && serviceUrls.allow(known.serviceUrl)) return known;
+      const from = origin ?? (await originOfApprovals());
+      if (!from) return undefined;
+      const body = {
+        isGroup: false,
+        bot: { id: from.botId },
+        members: [{ id: person }],
+        tenantId: bot.tenantId,
+        channelData: { tenant: { id: bot.tenantId } },
+      };
+      // Asking twice is harmless: Teams answers with the chat that is there.
+      for (let attempt = 1; attempt <= 2; attempt++) {
+        pace.count();
+        const outcome = await connector.call('POST', from.serviceUrl, '', { body, timeoutMs: openTimeoutMs });
+        // A repeatable request: its answers mean what an update's do, with the chat's id in the place of the message's.
+        const delivery = deliveryOf(outcome, { activityId: '' });
+        if (delivery.kind === 'delivered' && delivery.activityId !== '') {
+          const opened = conversationOf(delivery.activityId, from);
+          await references.learn(opened, person);
+          return opened;
+        }
+        const because = 'because' in delivery ? delivery.because : delivery.kind;
+        log.warn('teams.chatNotOpened', { person, attempt, because });
+        if (delivery.kind !== 'retry') break;
+      }
+      return undefined;
+    },
+
+    async known(conversationId) {
+      const found = await references.conversation(conversationId);
+      return found && serviceUrls.allow(found.serviceUrl) ? found : undefined;
+    },
+
+    members(conversation) {
+      pace.count();
+      return roster.members(conversation);
+    },
+  };
+
+  /** After a restart nobody may have written yet; a conversation that was set in the settings shows the way. */
+  async function originOfApprovals() {
+    const id = settings.approvalConversation;
+    return id === undefined ? undefined : references.conversation(id);
+  }
+
+  function conversationOf(id: string, from: Pick<Conversation, 'serviceUrl' | 'botId'>): Conversation {
+    return { id, kind: 'personal', serviceUrl: from.serviceUrl, tenantId: bot.tenantId, botId: from.botId };
+  }
+}
+
+const isMoved = (outcome: Outcome) =>
+  outcome.kind === 'answered' && outcome.status === 403 && outcome.code === 'InvalidBotApiHost';
+
+const privateChatUrl = (botId: string) =>
+  `https://teams.microsoft.com/l/chat/0/0?users=28:${encodeURIComponent(botId.replace(/^28:/, ''))}`;
+
+function portalUrlOf(template: string, { state }: ExportRequest): string | undefined {
+  const location = 'location' in state ? state.location : undefined;
+  return (
+    location &&
+    template
+      .replaceAll('{account}', encodeURIComponent(location.account))
+      .replaceAll('{container}', encodeURIComponent(location.container))
+  );
+}

@@ -1,0 +1,56 @@
+/** What leaves for Teams: one message is either a card or words, because Teams splits a mixed one and names neither. */
+import type { AdaptiveCard } from '../../cards/bind.ts';
+import { escaped, lengths, plain } from '../../cards/plain.ts';
+import type { Conversation, TeamsPerson } from '../../ports.ts';
+
+export type Outgoing = Readonly<Record<string, unknown>>;
+
+const message = ({ botId, id }: Conversation) => ({
+  type: 'message',
+  from: { id: botId },
+  conversation: { id },
+});
+
+/** `summary` is what a notification shows; without it Teams says "Sent a card". */
+export const cardMessage = (conversation: Conversation, card: AdaptiveCard): Outgoing => ({
+  ...message(conversation),
+  summary: card.fallbackText,
+  attachments: [{ contentType: 'application/vnd.microsoft.card.adaptive', content: card }],
+});
+
+/** Words in Markdown; what people wrote in them stands there as entities already. */
+export const textMessage = (conversation: Conversation, text: string): Outgoing => ({
+  ...message(conversation),
+  text,
+  textFormat: 'markdown',
+  summary: text,
+});
+
+// Teams compares a mention's text with its entity; marks around the name would only be in its way.
+const isolation = /[\u2068\u2069]/g;
+
+/** A new message that asks for attention; whoever it is for is mentioned, when their id in this bot's chats is known. */
+export function noticeMessage(
+  conversation: Conversation,
+  sentence: string,
+  person: TeamsPerson | undefined,
+): Outgoing {
+  const alert = { channelData: { notification: { alert: true } } };
+  const name = plain(person?.name ?? '', lengths.name).replace(isolation, '');
+  if (person?.teamsId === undefined || name === '')
+    return { ...textMessage(conversation, sentence), ...alert };
+  const mention = `<at>${escaped(name)}</at>`;
+  return {
+    ...message(conversation),
+    text: `${mention} ${sentence}`,
+    textFormat: 'xml',
+    summary: sentence,
+    entities: [{ type: 'mention', text: mention, mentioned: { id: person.teamsId, name } }],
+    ...alert,
+  };
+}
+
+export const typingMessage = (conversation: Conversation): Outgoing => ({
+  ...message(conversation),
+  type: 'typing',
+});

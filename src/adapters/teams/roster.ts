@@ -1,0 +1,100 @@
+/** Who is in a conversation (Bot Framework, "Get conversation members"; Teams docs, "Get Teams context"). */
+import { type UserId, parseUserId } from '../../domain/ids.ts';
+import type { Conversation, Mentioned } from '../../ports.ts';
+import { type Mention, withoutThread } from './activities.ts';
+import type { Connector } from './connector.ts';
+import type { Outcome } from './delivery.ts';
+
+export interface Roster {
+  resolve(conversation: Conversation, mention: Mention): Promise<Mentioned>;
+  members(conversation: Conversation): Promise<readonly UserId[]>;
+}
+
+/** A person waits for the answer. */
+const timeoutMs = 3_000;
+/** Teams gives 50 to 500 a page. */
+const pageSize = 500;
+const maxPages = 2;
+
+/** Teams gave no answer about the members of a chat. */
+export class RosterUnavailable extends Error {
+  readonly code = 'rosterUnavailable';
+  readonly retryable = true;
+
+  constructor(because: string) {
+    super(`Teams gave no answer about the members of this chat (${because})`);
+    this.name = 'RosterUnavailable';
+  }
+}
+
+export function roster(connector: Connector): Roster {
+  const ask = (conversation: Conversation, path: string) =>
+    connector.call(
+      'GET',
+      conversation.serviceUrl,
+      `/${encodeURIComponent(withoutThread(conversation.id))}${path}`,
+      {
+        timeoutMs,
+      },
+    );
+
+  return {
+    async resolve(conversation, { id, name }) {
+      if (id.startsWith('28:')) return { kind: 'anotherBot', name };
+      const outcome = await ask(conversation, `/members/${encodeURIComponent(id)}`);
+      // Tags, teams and channels look like people until the roster does not know them.
+      if (outcome.kind === 'answered' && (outcome.status === 404 || outcome.status === 400)) {
+        return { kind: 'notAPerson', name };
+      }
+      const member = memberOf(bodyOf(outcome));
+      if (!member.userId) return { kind: 'notAPerson', name };
+      return {
+        kind: 'person',
+        id: member.userId,
+        // The Playground's members may come without one; a chat of ours is where they were found.
+        tenantId: member.tenantId || conversation.tenantId.toLowerCase(),
+        name: member.name || name,
+      };
+    },
+
+    async members(conversation) {
+      const found: UserId[] = [];
+      let continuation = '';
+      for (let page = 0; page < maxPages; page++) {
+        const query = new URLSearchParams({
+          pageSize: String(pageSize),
+          ...(continuation !== '' && { continuationToken: continuation }),
+        });
+        const body = bodyOf(await ask(conversation, `/pagedmembers?${query.toString()}`));
+        const { members, continuationToken } = body as { members?: unknown; continuationToken?: unknown };
+        for (const entry of Array.isArray(members) ? (members as unknown[]) : []) {
+          const { userId, tenantId } = memberOf(entry);
+          if (userId && (tenantId === '' || tenantId === conversation.tenantId.toLowerCase()))
+            found.push(userId);
+        }
+        if (typeof continuationToken !== 'string' || continuationToken === '') break;
+        continuation = continuationToken;
+      }
+      return [...new Set(found)];
+    },
+  };
+}
+
+function bodyOf(outcome: Outcome): object {
+  if (outcome.kind !== 'answered') throw new RosterUnavailable(outcome.because);
+  const { status, code, body } = outcome;
+  if (status !== 200 || typeof body !== 'object' || body === null) {
+    throw new RosterUnavailable(`${status} ${code}`.trim());
+  }
+  return body;
+}
+
+/** The REST field is `objectId`; the SDK and the Playground say `aadObjectId`. */
+function memberOf(entry: unknown): { userId: UserId | undefined; tenantId: string; name: string } {
+  const { aadObjectId, objectId, tenantId, name } = (entry ?? {}) as Record<string, unknown>;
+  return {
+    userId: parseUserId(aadObjectId) ?? parseUserId(objectId),
+    tenantId: typeof tenantId === 'string' ? tenantId.toLowerCase() : '',
+    name: typeof name === 'string' ? name : '',
+  };
+}

@@ -1,0 +1,150 @@
+/** Teams: what comes in, checked, and what goes out, paced. The only folder that knows a bot SDK. */
+import type { Activity } from 'botbuilder';
+import type { Click, ClickAnswer, Clock, Conversations, Log, Turn, TurnAnswer } from '../../ports.ts';
+import { parseActivity, withoutThread } from './activities.ts';
+import { type AuthenticationEndpoints, ChannelAdapter } from './adapter.ts';
+import { application } from './application.ts';
+import { clicks } from './clicks.ts';
+import { type TokenSource, connector } from './connector.ts';
+import { type CardSettings, type References, outbound } from './conversations.ts';
+import { type Bot, credentialsFactory, tokenSource } from './credentials.ts';
+import { type Admitted, admit, serviceUrls } from './door.ts';
+import { type Health, type Receive, httpServer } from './http.ts';
+import { pace } from './pace.ts';
+import { refusalLog } from './refusalLog.ts';
+import { roster } from './roster.ts';
+import { type Timer, realTimer } from './timer.ts';
+import { turns } from './turns.ts';
+
+export interface TeamsOptions {
+  readonly bot: Bot;
+  readonly endpoints: AuthenticationEndpoints & {
+    readonly serviceUrlHosts: readonly string[];
+    /** Address of a container in the cloud's portal, with `{account}` and `{container}`. */
+    readonly portal?: string;
+  };
+  readonly settings: CardSettings;
+  /** Asked for each time, so that whoever answers may be made after `conversations`. */
+  readonly say: {
+    readonly turn: (turn: Turn) => Promise<TurnAnswer>;
+    readonly click: (click: Click) => Promise<ClickAnswer>;
+  };
+  readonly references: References;
+  readonly health: Health;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** What tests bring themselves. */
+export interface Outside {
+  readonly token?: TokenSource;
+  readonly timer?: Timer;
+}
+
+export interface Teams {
+  readonly conversations: Conversations;
+  listen(port: number, host: string): Promise<{ port: number }>;
+  /** Takes nothing new and waits for the turns in hand. */
+  close(): Promise<void>;
+}
+
+export function createTeams(options: TeamsOptions, { token, timer = realTimer }: Outside = {}): Teams {
+  const { bot, endpoints, settings, references, clock, log } = options;
+  const credentials = credentialsFactory(bot, endpoints.botLogin);
+  const adapter = new ChannelAdapter(bot, endpoints, credentials, timer);
+  const allowed = serviceUrls(endpoints.serviceUrlHosts);
+
+  const wire = connector({
+    token: token ?? tokenSource(bot, credentials, endpoints.botLogin, endpoints.botScope),
+    serviceUrls: allowed,
+    timer,
+    clock,
+  });
+  const people = roster(wire);
+  const conversations = outbound({
+    connector: wire,
+    roster: people,
+    pace: pace(clock),
+    timer,
+    clock,
+    log,
+    serviceUrls: allowed,
+    references,
+    settings,
+    bot,
+    ...(endpoints.portal !== undefined && { portal: endpoints.portal }),
+  });
+
+  const learn = learner(references, clock, (admitted) => {
+    if (admitted.conversation) conversations.noteOrigin(admitted.conversation);
+  });
+  const run = application({
+    adapter,
+    botId: bot.id,
+    turns: turns({
+      turn: (turn) => options.say.turn(turn),
+      outbound: conversations,
+      roster: people,
+      timer,
+      log,
+      learn,
+    }),
+    clicks: clicks({ click: (click) => options.say.click(click), outbound: conversations, timer, log }),
+    learn,
+    log,
+  });
+
+  const refused = refusalLog(log, clock);
+  const receive: Receive = async (authorization, body) => {
+    const incoming = parseActivity(body);
+    if (!incoming) return { status: 400 };
+    const activity = body as Activity;
+    const sender = await adapter.authenticate(authorization, activity);
+    switch (sender.kind) {
+      case 'stranger':
+        refused('token');
+        return { status: 401 };
+      case 'unknown':
+        log.error('teams.keysUnavailable', sender.error);
+        return { status: 503 };
+      case 'sender': {
+        const admitted = admit(incoming, { tenantId: bot.tenantId, serviceUrls: allowed });
+        if ('because' in admitted) {
+          refused(admitted.because, incoming);
+          return { status: 403 };
+        }
+        const answer = await adapter.take(sender.identity, activity, (context) => run(context, admitted));
+        return { status: answer?.status ?? 200, body: answer?.body };
+      }
+    }
+  };
+
+  const server = httpServer({ receive, health: options.health, log });
+  return { conversations, ...server };
+}
+
+/** A conversation that was learnt a short while ago is not written again with each message. */
+const learnAgainAfterMs = 600_000;
+const mostRemembered = 5_000;
+
+/** References stay fresh: service URLs change, and Teams says so in every activity. */
+function learner(references: References, clock: Clock, note: (admitted: Admitted) => void) {
+  const learnt = new Map<string, number>();
+  return async (admitted: Admitted): Promise<void> => {
+    note(admitted);
+    const { conversation, person } = admitted;
+    if (!conversation) return;
+    const whose = conversation.kind === 'personal' ? person?.id : undefined;
+    const now = clock.now().getTime();
+    const key = JSON.stringify([conversation, whose]);
+    const last = learnt.get(key);
+    if (last !== undefined && now - last < learnAgainAfterMs) return;
+
+    await references.learn(conversation, whose);
+    // A thread is learnt with its channel: settings name channels, and new threads begin there.
+    const channelId = withoutThread(conversation.id);
+    if (channelId !== conversation.id) await references.learn({ ...conversation, id: channelId });
+    if (learnt.size >= mostRemembered) learnt.clear();
+    learnt.set(key, now);
+  };
+}

@@ -1,0 +1,137 @@
+/** Messages: what somebody typed becomes a turn, and the turn's answer words. */
+import { randomUUID } from 'node:crypto';
+import { helpCard } from '../../cards/helpCard.ts';
+import { refusalText } from '../../cards/refusal.ts';
+import type { Refusal } from '../../domain/refusal.ts';
+import type { Conversation, Log, TeamsPerson, Turn, TurnAnswer } from '../../ports.ts';
+import { type Incoming, mentionedOthers, turnKey } from './activities.ts';
+import type { Outbound } from './conversations.ts';
+import type { Admitted } from './door.ts';
+import { type Outgoing, cardMessage, textMessage, typingMessage } from './messages.ts';
+import type { Roster } from './roster.ts';
+import { sentences } from './sentences.ts';
+import { type Timer, pause } from './timer.ts';
+
+/** Teams wants an answer or a sign of life within two seconds (Teams store validation guidelines). */
+const typingAfterMs = 1_500;
+/** An answer that Teams asked us to send later is tried again so often, then it is lost. */
+const answerAttempts = 3;
+const answerPauseMs = 1_000;
+/** As many sentences as people in one command. */
+const maxSentences = 20;
+
+export function turns(parts: {
+  readonly turn: (turn: Turn) => Promise<TurnAnswer>;
+  readonly outbound: Outbound;
+  readonly roster: Roster;
+  readonly timer: Timer;
+  readonly log: Log;
+  readonly learn: (admitted: Admitted) => Promise<void>;
+}) {
+  const { turn, outbound, roster, timer, log, learn } = parts;
+
+  async function send(conversation: Conversation, message: Outgoing, onlyTo?: string): Promise<void> {
+    for (let attempt = 1; attempt <= answerAttempts; attempt++) {
+      const delivery = await outbound.say(conversation, message, onlyTo);
+      if (delivery.kind === 'delivered') return;
+      const because = 'because' in delivery ? delivery.because : delivery.kind;
+      log.warn('teams.answerNotDelivered', { conversationId: conversation.id, attempt, because });
+      if (delivery.kind !== 'retry') return;
+      await pause(timer, Math.min(delivery.afterMs ?? answerPauseMs, 2 * answerPauseMs));
+    }
+  }
+
+  return {
+    /** The first words in a new conversation. */
+    welcome: (conversation: Conversation, locale: string) =>
+      send(conversation, cardMessage(conversation, helpCard({ locale, scope: conversation.kind }))),
+
+    async onMessage(admitted: Admitted): Promise<void> {
+      const { activity, conversation, person } = admitted;
+      if (!conversation || !person) return;
+      // Only its sender saw a slash command, so only they see the answers in this chat.
+      const onlyTo =
+        activity.targeted && conversation.kind !== 'personal' ? activity.from.teamsId : undefined;
+      const cancelTyping = timer.after(typingAfterMs, () => {
+        void outbound.say(conversation, typingMessage(conversation), onlyTo);
+      });
+      try {
+        await learn(admitted);
+        const home = onlyTo === undefined ? conversation : await outbound.open(person.id);
+        if (!home) {
+          await send(conversation, textMessage(conversation, sentences.noPrivateChat), onlyTo);
+          return;
+        }
+        const answer = await turn(turnOf(activity, { conversation, home, person, roster }));
+        cancelTyping();
+        const message = answerMessage(answer, activity, conversation);
+        if (message) await send(conversation, message, onlyTo);
+      } catch (error) {
+        cancelTyping();
+        const reference = randomUUID().slice(0, 8);
+        log.error('teams.turnFailed', error, {
+          reference,
+          conversationId: conversation.id,
+          activityId: activity.id,
+        });
+        await send(conversation, textMessage(conversation, sentences.fault(reference)), onlyTo);
+      } finally {
+        cancelTyping();
+      }
+    },
+  };
+}
+
+function turnOf(
+  activity: Incoming,
+  where: {
+    readonly conversation: Conversation;
+    /** Where the cards go. */
+    readonly home: Conversation;
+    readonly person: TeamsPerson;
+    readonly roster: Roster;
+  },
+): Turn {
+  const { conversation, home, person, roster } = where;
+  return {
+    key: turnKey(activity),
+    from: person,
+    conversation: home,
+    text: activity.text,
+    mentions: mentionedOthers(activity),
+    resolve: (id) => {
+      const mention = activity.mentions.find((each) => each.id === id);
+      return roster.resolve(conversation, mention ?? { id, name: '', text: '' });
+    },
+    locale: activity.locale,
+  };
+}
+
+function answerMessage(
+  answer: TurnAnswer,
+  activity: Incoming,
+  conversation: Conversation,
+): Outgoing | undefined {
+  const { locale } = activity;
+  switch (answer.kind) {
+    case 'asked':
+    case 'redelivered':
+      return undefined;
+    case 'help':
+      return cardMessage(conversation, helpCard({ locale, scope: conversation.kind }));
+    case 'refused': {
+      const shared = conversation.kind !== 'personal' && !activity.targeted;
+      const typedNames = new Set(activity.mentions.map(({ name }) => name));
+      const shown = shared ? answer.refusals.map((each) => asTyped(each, typedNames)) : answer.refusals;
+      const said = [...new Set(shown.map((refusal) => refusalText(refusal, { locale })))];
+      return textMessage(conversation, said.slice(0, maxSentences).join('\n\n'));
+    }
+  }
+}
+
+/** What everybody in a shared chat may read of a refusal: nothing that its asker did not write there. */
+function asTyped(refusal: Refusal, typedNames: ReadonlySet<string>): Refusal {
+  const { name, because: _inside, ...details } = refusal.details;
+  const typed = typeof name === 'string' && typedNames.has(name) ? name : details['address'];
+  return { ...refusal, details: { ...details, ...(typed !== undefined && { name: typed }) } };
+}

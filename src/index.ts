@@ -1,0 +1,162 @@
+/** The bot: settings, adapters, server, runner, signals. The only place that ends the process. */
+import { createStorageLocations } from './adapters/blob/storageLocations.ts';
+import { createCredential } from './adapters/graph/credential.ts';
+import { createDirectory } from './adapters/graph/directory.ts';
+import { createExports } from './adapters/graph/exports.ts';
+import { openDatabase } from './adapters/store/database.ts';
+import { startQueues } from './adapters/store/queues.ts';
+import { createRequests } from './adapters/store/requests.ts';
+import { createTeams } from './adapters/teams/teams.ts';
+import { type Config, ConfigError, parseConfig } from './config.ts';
+import { createLog } from './log.ts';
+import type { Clock, Log, Ports } from './ports.ts';
+import { advanceSteps } from './workflow/advance.ts';
+import { ask } from './workflow/ask.ts';
+import { decide } from './workflow/decide.ts';
+import { deliver } from './workflow/deliver.ts';
+import { revoke } from './workflow/revoke.ts';
+
+/** BSD's "configuration error" (sysexits.h): supervisors should not start the process again. */
+const badSettings = 78;
+const minute = 60_000;
+
+const config = settings();
+const log = createLog(config.logLevel);
+try {
+  await run(config, log);
+} catch (error) {
+  log.error('start.failed', error);
+  process.exit(1);
+}
+
+function settings(): Config {
+  try {
+    return parseConfig(process.env);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    console.error(`The bot did not start: ${error.message}.\n`);
+    for (const problem of error.problems) console.error(`  - ${problem}`);
+    console.error('\nEvery setting is in README.md, "Settings".');
+    process.exit(badSettings);
+  }
+}
+
+async function run(
+  { bot, endpoints, storage: account, settings, database: where, ...config }: Config,
+  log: Log,
+): Promise<void> {
+  const clock: Clock = { now: () => new Date() };
+  const password = bot.password?.reveal();
+  const credential = createCredential({
+    type: bot.type,
+    tenantId: bot.tenantId,
+    clientId: bot.id,
+    ...(password !== undefined && { password }),
+    ...(bot.certificatePath !== undefined && { certificatePath: bot.certificatePath }),
+    authorityHost: endpoints.authority,
+  });
+  const graph = { graphUrl: endpoints.graph, version: endpoints.graphVersion, credential };
+  const exports = createExports({ ...graph, clock, log });
+  const directory = createDirectory({ ...graph, clock });
+  const storage = createStorageLocations({
+    ...('connectionString' in account
+      ? { connectionString: account.connectionString.reveal() }
+      : { accountUrl: account.accountUrl, credential }),
+    sasDays: config.sasDays,
+    hostSuffixes: endpoints.blobHostSuffixes,
+    clock,
+    log,
+  });
+
+  const database = await openDatabase(
+    'databaseUrl' in where ? { databaseUrl: where.databaseUrl.reveal() } : where,
+  );
+  const queues = await startQueues(database, log);
+  const requests = createRequests({
+    db: database.db,
+    queues,
+    clock,
+    rules: settings.rules,
+    revokeAfterHours: settings.revokeAfterHours,
+  });
+  const teams = createTeams({
+    bot: {
+      id: bot.id,
+      tenantId: bot.tenantId,
+      type: bot.type,
+      ...(password !== undefined && { password }),
+      ...(bot.certificatePath !== undefined && { certificatePath: bot.certificatePath }),
+    },
+    endpoints,
+    settings,
+    say: { turn: (turn) => ask(turn, ports), click: (click) => decide(click, ports) },
+    references: requests,
+    health: {
+      ready: async () => {
+        const oldest = await queues.oldestReadySeconds();
+        return { ok: true, checks: { database: 'ok', oldestReadyStepSeconds: Math.round(oldest) } };
+      },
+    },
+    clock,
+    log,
+  });
+  const ports: Ports = {
+    clock,
+    requests,
+    conversations: teams.conversations,
+    directory,
+    exports,
+    storage,
+    log,
+    settings,
+  };
+
+  await queues.run({
+    advance: advanceSteps(ports),
+    deliver: (step) => deliver(step, ports),
+    revoke: (step) => revoke(step, ports),
+  });
+  const stopPreflight = storage.startPreflight();
+  const timers = [
+    // "Nothing stuck" rests on this: what is overdue and has no live job is sent again.
+    every(minute, 'sweep', () => requests.sweep()),
+    every(5 * minute, 'maintain', () => database.maintain()),
+  ];
+  const { port } = await teams.listen(config.port, config.host);
+  log.info('ready', { port, database: database.kind, approval: settings.rules.approval });
+  if (database.kind === 'embedded') {
+    // PGlite does not force its log to the disk: a power loss can cost the latest commits.
+    log.warn('store.embedded', { fitFor: 'one machine with a local disk; set DATABASE_URL for PostgreSQL' });
+  }
+
+  const stop = once(async () => {
+    log.info('stopping');
+    for (const timer of timers) clearInterval(timer);
+    stopPreflight();
+    await teams.close();
+    await queues.stop();
+    await database.close();
+    process.exit(0);
+  });
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, stop);
+}
+
+function every(ms: number, name: string, work: () => Promise<unknown>): NodeJS.Timeout {
+  return setInterval(() => {
+    work().catch((error: unknown) => {
+      log.error(`${name}.failed`, error);
+    });
+  }, ms);
+}
+
+function once(work: () => Promise<void>): () => void {
+  let started = false;
+  return () => {
+    if (started) return;
+    started = true;
+    work().catch((error: unknown) => {
+      log.error('stop.failed', error);
+      process.exit(1);
+    });
+  };
+}

@@ -1,0 +1,105 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createWriteStream, mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+
+/** The real bot in a process of its own, watched: when it dies it is started again. */
+export interface SupervisedBot {
+  readonly url: string;
+  pid(): number | undefined;
+  /** Ends the process hard, as a power cut would; the supervisor starts it again. */
+  kill(signal: NodeJS.Signals): void;
+  /** Resolves once `/readyz` says so; throws with the end of the log when it does not in time. */
+  ready(timeoutMs?: number): Promise<void>;
+  /** What the bot wrote to its log so far. */
+  log(): string;
+  stop(): Promise<void>;
+}
+
+export interface BotOptions {
+  readonly dir: string;
+  readonly port: number;
+  readonly environment: Readonly<Record<string, string>>;
+  /** Told when the process ended by itself and is started again. */
+  readonly onRestart: (exit: string) => void;
+}
+
+/** Exit code of wrong settings: starting again would not help. */
+const badSettings = 78;
+const restartDelayMs = 300;
+const stopTimeoutMs = 40_000;
+
+export function superviseBot({ dir, port, environment, onRestart }: BotOptions): SupervisedBot {
+  mkdirSync(dir, { recursive: true });
+  const logFile = join(dir, 'bot.log');
+  const url = `http://127.0.0.1:${port}`;
+  const main = fileURLToPath(new URL('../index.ts', import.meta.url));
+  let stopping = false;
+  let gaveUp = false;
+  let child: ChildProcess;
+
+  const start = () => {
+    const output = createWriteStream(logFile, { flags: 'a' });
+    child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', main], {
+      env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...environment, PORT: String(port) },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    child.stdout?.pipe(output, { end: false });
+    child.stderr?.pipe(output, { end: false });
+    child.once('exit', (code, signal) => {
+      if (stopping) return;
+      if (code === badSettings) {
+        gaveUp = true;
+        return;
+      }
+      onRestart(signal ?? String(code));
+      setTimeout(() => {
+        if (!stopping) start();
+      }, restartDelayMs);
+    });
+  };
+  start();
+
+  const log = () => {
+    try {
+      return readFileSync(logFile, 'utf8');
+    } catch {
+      return '';
+    }
+  };
+
+  return {
+    url,
+    pid: () => child.pid,
+    kill: (signal) => {
+      child.kill(signal);
+    },
+    log,
+    ready: async (timeoutMs = 30_000) => {
+      const until = Date.now() + timeoutMs;
+      while (Date.now() < until && !gaveUp) {
+        const ok = await fetch(`${url}/readyz`).then(
+          (response) => response.ok,
+          () => false,
+        );
+        if (ok) return;
+        await wait(100);
+      }
+      throw new Error(`The bot is not ready. Its log (${logFile}) ends with:\n${log().slice(-3_000)}`);
+    },
+    stop: async () => {
+      stopping = true;
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      const ended = new Promise<void>((resolve) => {
+        child.once('exit', () => {
+          resolve();
+        });
+      });
+      child.kill('SIGTERM');
+      const timer = setTimeout(() => child.kill('SIGKILL'), stopTimeoutMs);
+      await ended;
+      clearTimeout(timer);
+    },
+  };
+}

@@ -1,0 +1,132 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { JWTPayload } from 'jose';
+import { readText } from '../readText.ts';
+import { refusals, type TokenRefusal } from './tokenRefusal.ts';
+import type { SigningKey } from './signingKey.ts';
+
+export interface AuthorityOptions {
+  readonly tenantId: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly key: SigningKey;
+  /** The object id of the app's service principal. */
+  readonly principalId: string;
+  readonly origin: () => string;
+  /** The audience and app roles of a resource; undefined when the tenant does not know it. */
+  resource(name: string): { readonly audience: string; readonly roles?: readonly string[] } | undefined;
+}
+
+/** Entra's tokens live 60 to 90 minutes (Entra docs, "Configurable token lifetimes"). */
+const lifeSeconds = 3_600;
+
+/** The three pages of Entra that a confidential client needs (Entra docs, "OAuth 2.0 client credentials flow"). */
+export function authority(options: AuthorityOptions) {
+  const { tenantId, key, origin } = options;
+
+  const metadata = (tenant: string) => ({
+    token_endpoint: `${origin()}/${tenant}/oauth2/v2.0/token`,
+    token_endpoint_auth_methods_supported: ['client_secret_post', 'private_key_jwt', 'client_secret_basic'],
+    jwks_uri: `${origin()}/${tenant}/discovery/v2.0/keys`,
+    response_modes_supported: ['query', 'fragment', 'form_post'],
+    subject_types_supported: ['pairwise'],
+    id_token_signing_alg_values_supported: ['RS256'],
+    response_types_supported: ['code', 'id_token', 'code id_token', 'id_token token'],
+    scopes_supported: ['openid', 'profile', 'email', 'offline_access'],
+    issuer: `${origin()}/${tenantId}/v2.0`,
+    authorization_endpoint: `${origin()}/${tenant}/oauth2/v2.0/authorize`,
+    end_session_endpoint: `${origin()}/${tenant}/oauth2/v2.0/logout`,
+  });
+
+  const token = async (form: URLSearchParams): Promise<object> => {
+    const claims = granted(form, options);
+    const now = Math.floor(Date.now() / 1_000);
+    const access_token = await key.sign({
+      ...claims,
+      iss: `${origin()}/${tenantId}/v2.0`,
+      iat: now,
+      nbf: now,
+      exp: now + lifeSeconds,
+    });
+    return {
+      token_type: 'Bearer',
+      expires_in: lifeSeconds - 1,
+      ext_expires_in: lifeSeconds - 1,
+      access_token,
+    };
+  };
+
+  const page = async (request: IncomingMessage): Promise<object | undefined> => {
+    const [tenant = '', ...rest] = new URL(request.url ?? '/', origin()).pathname.split('/').slice(1);
+    const path = `${request.method ?? ''} ${rest.join('/')}`;
+    if (path === 'POST oauth2/v2.0/token') {
+      const form = new URLSearchParams(await readText(request));
+      if (tenant !== tenantId) throw new Refused(refusals.tenantUnknown(tenant));
+      return token(form);
+    }
+    if (!['GET v2.0/.well-known/openid-configuration', 'GET discovery/v2.0/keys'].includes(path))
+      return undefined;
+    if (tenant !== tenantId) throw new Refused(refusals.tenantUnknown(tenant));
+    return path.endsWith('keys') ? { keys: [key.publicKey] } : metadata(tenant);
+  };
+
+  return (request: IncomingMessage, response: ServerResponse): void => {
+    void page(request).then(
+      (body) => answer(response, body ? 200 : 404, body ?? { error: 'not_found' }),
+      (error: unknown) =>
+        error instanceof Refused
+          ? answer(response, error.refusal.status, error.refusal.body)
+          : answer(response, 400, { error: 'invalid_request' }),
+    );
+  };
+}
+
+class Refused extends Error {
+  readonly refusal: TokenRefusal;
+
+  constructor(refusal: TokenRefusal) {
+    super('token refused');
+    this.refusal = refusal;
+  }
+}
+
+/** The claims of the token. Throws why there is none, in Entra's order. */
+function granted(form: URLSearchParams, options: AuthorityOptions): JWTPayload {
+  const { clientId, clientSecret, tenantId, principalId } = options;
+  const grant = form.get('grant_type') ?? '';
+  if (grant !== 'client_credentials') throw new Refused(refusals.grantUnsupported(grant));
+  const client = form.get('client_id') ?? '';
+  if (client.toLowerCase() !== clientId.toLowerCase()) throw new Refused(refusals.clientUnknown(client));
+  const secret = form.get('client_secret');
+  if (secret === null) throw new Refused(refusals.secretMissing());
+  if (!sameText(secret, clientSecret)) throw new Refused(refusals.secretWrong(clientId));
+  // msal adds the OpenID scopes to the one that was asked for.
+  const scope = (form.get('scope') ?? '').split(' ').find((one) => one.endsWith('/.default'));
+  if (scope === undefined) throw new Refused(refusals.scopeInvalid(form.get('scope') ?? ''));
+  const name = scope.slice(0, -'/.default'.length);
+  const resource = options.resource(name);
+  if (!resource) throw new Refused(refusals.resourceUnknown(name));
+  return {
+    aud: resource.audience,
+    tid: tenantId,
+    appid: clientId,
+    azp: clientId,
+    appidacr: '1',
+    idtyp: 'app',
+    oid: principalId,
+    sub: principalId,
+    ver: '1.0',
+    ...(resource.roles && { roles: [...resource.roles] }),
+  };
+}
+
+const sameText = (one: string, other: string) => timingSafeEqual(digest(one), digest(other));
+const digest = (text: string) => createHash('sha256').update(text).digest();
+
+function answer(response: ServerResponse, status: number, body: object): void {
+  response.writeHead(status, {
+    'Content-Type': 'application/json; charset=utf-8',
+    'Cache-Control': 'no-store',
+  });
+  response.end(JSON.stringify(body));
+}

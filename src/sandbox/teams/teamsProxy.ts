@@ -1,0 +1,158 @@
+import { createServer, type IncomingMessage, request as send, type ServerResponse } from 'node:http';
+import { buffer } from 'node:stream/consumers';
+import { setTimeout as wait } from 'node:timers/promises';
+import { listenOnLoopback } from '../loopback.ts';
+import { alex } from '../people.ts';
+import { personalChatId } from './chats.ts';
+import { createTranscript, type Message, type Transcript } from './transcript.ts';
+
+/** Between the Playground and the bot, both ways. */
+export interface TeamsProxy {
+  /** Where the Playground sends activities: `http://127.0.0.1:PORT/api/messages`. */
+  readonly endpoint: string;
+  /** What activities name as Teams' service URL: where the bot sends its messages. */
+  readonly serviceUrl: string;
+  /** Everything the bot said, in every chat: those of other people are not shown by the Playground. */
+  readonly transcript: Transcript;
+  stop(): Promise<void>;
+}
+
+export interface TeamsProxyOptions {
+  readonly bot: string;
+  readonly playground: string;
+  readonly token: (serviceUrl: string) => Promise<string>;
+  readonly port: number;
+}
+
+/** A person who types while the bot starts again does not lose the message. */
+const patienceMs = 15_000;
+const againMs = 200;
+
+/**
+ * Signs what the Playground sends, as Bot Connector does: the bot's token check stays on. And keeps a transcript of what the
+ * bot sends, so that a second person's chat can be seen although the Playground shows the first person's only.
+ */
+export async function startTeamsProxy(options: TeamsProxyOptions): Promise<TeamsProxy> {
+  const { bot, playground, token, port } = options;
+  const transcript = createTranscript();
+  const serviceUrl = `http://localhost:${port}/_connector`;
+
+  const toBot = async (request: IncomingMessage, body: Buffer) =>
+    exchange(
+      new URL(request.url ?? '/', bot),
+      request,
+      asFromTeams(body, serviceUrl),
+      { authorization: `Bearer ${await token(serviceUrl)}` },
+      patienceMs,
+    );
+
+  const toPlayground = async (request: IncomingMessage, body: Buffer): Promise<Answer> => {
+    const { pathname } = new URL(request.url ?? '/', playground);
+    const [, conversationId, activityId] =
+      /^\/_connector\/v3\/conversations(?:\/([^/]+)\/activities(?:\/([^/]+))?)?$/.exec(pathname) ?? [];
+    const sent = parse(body);
+    // The Playground opens a new chat for the person who types, too: theirs is there already.
+    if (request.method === 'POST' && pathname === '/_connector/v3/conversations' && isAlex(sent)) {
+      return json(201, { id: personalChatId });
+    }
+    const answer = await exchange(new URL(request.url ?? '/', playground), request, body, {}, 0);
+    if (answer.status >= 300) return answer;
+    const answered = parse(answer.body);
+    if (conversationId !== undefined && request.method !== 'GET') {
+      const id = activityId === undefined ? answered['id'] : decodeURIComponent(activityId);
+      transcript.keep(decodeURIComponent(conversationId), String(id), sent as Message);
+    } else if (request.method === 'POST' && pathname === '/_connector/v3/conversations') {
+      transcript.opened(String(answered['id']), memberOf(sent));
+    }
+    return answer;
+  };
+
+  const server = createServer((request, response) => {
+    const pass = request.url?.startsWith('/_connector') ? toPlayground : toBot;
+    buffer(request)
+      .then((body) => pass(request, body))
+      .then(
+        (answer) => {
+          reply(response, answer);
+        },
+        () => {
+          reply(response, { status: 502, headers: {}, body: Buffer.alloc(0) });
+        },
+      );
+  });
+  const listening = await listenOnLoopback(server, port);
+  return {
+    endpoint: `http://127.0.0.1:${listening.port}/api/messages`,
+    serviceUrl,
+    transcript,
+    stop: listening.stop,
+  };
+}
+
+interface Answer {
+  readonly status: number;
+  readonly headers: IncomingMessage['headers'];
+  readonly body: Buffer;
+}
+
+/** Sends a request on. A connection that is refused is tried again for a while; nothing was sent then. */
+async function exchange(
+  target: URL,
+  { method, headers }: IncomingMessage,
+  body: Buffer,
+  more: Readonly<Record<string, string>>,
+  patience: number,
+): Promise<Answer> {
+  const { 'transfer-encoding': _chunked, ...rest } = headers;
+  const until = Date.now() + patience;
+  for (;;) {
+    try {
+      const response = await new Promise<IncomingMessage>((resolve, reject) => {
+        const outgoing = { ...rest, host: target.host, ...more, 'content-length': String(body.length) };
+        send(target, { method, headers: outgoing }, resolve).on('error', reject).end(body);
+      });
+      return { status: response.statusCode ?? 502, headers: response.headers, body: await buffer(response) };
+    } catch (error) {
+      const refused = (error as NodeJS.ErrnoException).code === 'ECONNREFUSED';
+      if (!refused || Date.now() > until) throw error;
+      await wait(againMs);
+    }
+  }
+}
+
+/** The activity, with the service URL that answers are to go to. */
+function asFromTeams(body: Buffer, serviceUrl: string): Buffer {
+  const activity = parse(body);
+  if (!('serviceUrl' in activity)) return body;
+  return Buffer.from(JSON.stringify({ ...activity, serviceUrl }));
+}
+
+function parse(body: Buffer): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(body.toString());
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+  } catch {
+    return {};
+  }
+}
+
+const memberOf = (sent: Record<string, unknown>) =>
+  String((sent['members'] as readonly { id?: unknown }[] | undefined)?.[0]?.id ?? '');
+
+const isAlex = (sent: Record<string, unknown>) => memberOf(sent).toLowerCase() === alex.id;
+
+const json = (status: number, value: unknown): Answer => ({
+  status,
+  headers: { 'content-type': 'application/json' },
+  body: Buffer.from(JSON.stringify(value)),
+});
+
+function reply(response: ServerResponse, { status, headers, body }: Answer): void {
+  const {
+    'transfer-encoding': _chunked,
+    'content-length': _length,
+    connection: _connection,
+    ...rest
+  } = headers;
+  response.writeHead(status, { ...rest, 'content-length': body.length }).end(body);
+}
