@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { pipeline } from 'node:stream/promises';
 import { BlobServiceClient, type ContainerClient, RestError } from '@azure/storage-blob';
 import { listenOnLoopback } from './loopback.ts';
-import { accountPage, type BlobRow, containerPage, noPage, pathOf } from './packages/pages.ts';
+import { accountPage, type BlobRow, containerPage, noPage, pathOf, segment } from './packages/pages.ts';
 
 export interface PackagesOptions {
   readonly connectionString: string;
@@ -18,7 +18,10 @@ export interface Packages {
 
 /** Pages that list and hand out what is in the storage account, in place of the Azure portal. They change nothing. */
 export async function startPackages({ connectionString, port }: PackagesOptions): Promise<Packages> {
-  const service = BlobServiceClient.fromConnectionString(connectionString);
+  const service = BlobServiceClient.fromConnectionString(connectionString, {
+    // Whoever looks may look again.
+    retryOptions: { maxTries: 1 },
+  });
   let origin = '';
 
   const pageOf = async (path: readonly string[]): Promise<string> => {
@@ -108,7 +111,7 @@ async function handOut(
     'Content-Type': asDownload ? 'application/octet-stream' : 'text/plain; charset=utf-8',
     'Content-Length': contentLength,
     ...(asDownload && {
-      'Content-Disposition': `attachment; filename*=UTF-8''${encodeURIComponent(file).replaceAll("'", '%27')}`,
+      'Content-Disposition': `attachment; filename*=UTF-8''${segment(file)}`,
     }),
   });
   await pipeline(readableStreamBody, response);

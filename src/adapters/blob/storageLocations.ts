@@ -17,7 +17,7 @@ export interface StorageSettings extends AccountSettings {
 }
 
 /** A container of an export in the account, whether or not the database knows it. */
-export interface ExportContainer {
+interface ExportContainer {
   readonly container: string;
   readonly createdOrChangedAt: Date;
   /** From its metadata, else from its name; absent when somebody else made it. */
@@ -81,8 +81,10 @@ export function createStorageLocations({
           await outside.create({ abortSignal: bounded() });
           await outside.appendBlock('.', 1, { abortSignal: bounded() });
         } catch (error) {
-          if (statusOf(error) === 403) return false;
-          throw error;
+          if (statusOf(error) !== 403) throw error;
+          // A container that is gone has no policy either, and that is 403 too: only its owner is told the difference.
+          await service.getContainerClient(container).getProperties({ abortSignal: bounded() });
+          return false;
         }
         // The SAS cannot delete: the account takes it away, so that only the package is in the container.
         await service

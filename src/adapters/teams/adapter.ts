@@ -3,7 +3,7 @@
  * one go, answer 500 to some bad tokens, quote the reason in the body, and print it.
  */
 import type { Activity, InvokeResponse, TurnContext } from 'botbuilder';
-import { TeamsAdapter } from '@microsoft/teams-ai';
+import { TeamsAdapter } from '@microsoft/teams-ai/lib/TeamsAdapter.js';
 import {
   type AuthenticateRequestResult,
   AuthenticationError,

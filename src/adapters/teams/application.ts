@@ -1,11 +1,10 @@
 /** Which activity goes where, by teams-ai's routes. */
 import type { TurnContext } from 'botbuilder';
-import {
-  AdaptiveCardActionExecuteResponseType,
-  Application,
-  type TeamsAdapter,
-  type TurnState,
-} from '@microsoft/teams-ai';
+// The files rather than the package: its index loads OpenAI's tokenizer tables, 75 MB and a fifth of a second at each start.
+import { AdaptiveCardActionExecuteResponseType } from '@microsoft/teams-ai/lib/AdaptiveCards.js';
+import { Application } from '@microsoft/teams-ai/lib/Application.js';
+import type { TeamsAdapter } from '@microsoft/teams-ai/lib/TeamsAdapter.js';
+import type { TurnState } from '@microsoft/teams-ai/lib/TurnState.js';
 import { isVerb, verbs } from '../../cards/verbs.ts';
 import type { Log } from '../../ports.ts';
 import { type InvokeBody, type clicks, unknownActionBody } from './clicks.ts';

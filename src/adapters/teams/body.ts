@@ -5,7 +5,7 @@ export type Body =
   | { readonly kind: 'refused'; readonly status: 400 | 413 | 415 };
 
 /** Teams' activities stay far below; a card's data comes back in them, a file never does. */
-export const maxBodyBytes = 262_144;
+const maxBodyBytes = 262_144;
 
 /**
  * The JSON of a request. Read here rather than by a parser that also takes forms, uploads and compressed bodies from

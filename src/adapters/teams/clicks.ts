@@ -70,15 +70,26 @@ export function clicks(parts: {
     }
   }
 
+  const inHand = new Set<Promise<InvokeBody>>();
+
   return {
-    onClick: (admitted: Admitted, verb: Verb): Promise<InvokeBody> =>
-      within(timer, answerWithinMs, answer(admitted, verb), () => {
+    /** When every click is done, those included whose clickers were told that it takes too long. */
+    settled: async () => {
+      await Promise.all(inHand);
+    },
+
+    onClick: (admitted: Admitted, verb: Verb): Promise<InvokeBody> => {
+      const work = answer(admitted, verb);
+      inHand.add(work);
+      void work.finally(() => inHand.delete(work));
+      return within(timer, answerWithinMs, work, () => {
         log.warn('teams.clickSlow', {
           verb,
           conversationId: admitted.activity.conversation.id,
           activityId: admitted.activity.replyToId,
         });
         return messageBody(sentences.tooSlow);
-      }),
+      });
+    },
   };
 }

@@ -93,7 +93,9 @@ export function outbound(parts: {
       if (isMoved(outcome) && conversation.serviceUrl !== gccServiceUrl && serviceUrls.allow(gccServiceUrl)) {
         outcome = await attempt(gccServiceUrl);
         if (outcome.kind === 'answered' && outcome.status < 300) {
-          await references.learn({ ...conversation, serviceUrl: gccServiceUrl });
+          await references.learn({ ...conversation, serviceUrl: gccServiceUrl }).catch((error: unknown) => {
+            log.error('teams.referenceNotLearnt', error, { conversationId: conversation.id });
+          });
         }
       }
       const delivery = deliveryOf(outcome, activityId === undefined ? undefined : { activityId });
@@ -139,7 +141,7 @@ export function outbound(parts: {
     if (card.role !== 'notice') return cardMessage(conversation, render(card, request));
     if (card.notice === undefined) throw new TypeError('a notice says what it is about');
     const sentence = notice(card.notice, request, { privacy: privacyIn(conversation), locale });
-    return noticeMessage(conversation, sentence, conversation.kind === 'personal' ? undefined : mentions);
+    return noticeMessage(conversation, sentence, mentions);
   }
 
   return {
@@ -201,10 +203,7 @@ export function outbound(parts: {
       return found && serviceUrls.allow(found.serviceUrl) ? found : undefined;
     },
 
-    members(conversation) {
-      pace.count();
-      return roster.members(conversation);
-    },
+    members: (conversation) => roster.members(conversation),
   };
 
   /** After a restart nobody may have written yet; a conversation that was set in the settings shows the way. */

@@ -18,7 +18,7 @@ export interface Admitted {
 
 export interface Refused {
   /** For the log; the caller learns nothing. */
-  readonly because: 'channel' | 'tenant' | 'serviceUrl' | 'sender' | 'conversation' | 'recipient';
+  readonly because: 'channel' | 'tenant' | 'serviceUrl' | 'sender' | 'conversation' | 'recipient' | 'id';
 }
 
 export interface DoorRules {
@@ -34,6 +34,8 @@ export function admit(activity: Incoming, { tenantId, serviceUrls }: DoorRules):
   if (!serviceUrls.allow(activity.serviceUrl)) return { because: 'serviceUrl' };
   if (conversation.id === '') return { because: 'conversation' };
   if (activity.recipientId === '') return { because: 'recipient' };
+  // A message without an id could not be told from the next one.
+  if (activity.type === 'message' && activity.id === '') return { because: 'id' };
   const mustHaveSender = activity.type === 'message' || activity.type === 'invoke';
   if (mustHaveSender && (!from.userId || from.teamsId === '')) return { because: 'sender' };
   return {

@@ -4,6 +4,7 @@ import type { Conversation, Mentioned } from '../../ports.ts';
 import { type Mention, withoutThread } from './activities.ts';
 import type { Connector } from './connector.ts';
 import type { Outcome } from './delivery.ts';
+import type { Pace } from './pace.ts';
 
 export interface Roster {
   resolve(conversation: Conversation, mention: Mention): Promise<Mentioned>;
@@ -17,7 +18,7 @@ const pageSize = 500;
 const maxPages = 2;
 
 /** Teams gave no answer about the members of a chat. */
-export class RosterUnavailable extends Error {
+class RosterUnavailable extends Error {
   readonly code = 'rosterUnavailable';
   readonly retryable = true;
 
@@ -27,16 +28,12 @@ export class RosterUnavailable extends Error {
   }
 }
 
-export function roster(connector: Connector): Roster {
-  const ask = (conversation: Conversation, path: string) =>
-    connector.call(
-      'GET',
-      conversation.serviceUrl,
-      `/${encodeURIComponent(withoutThread(conversation.id))}${path}`,
-      {
-        timeoutMs,
-      },
-    );
+export function roster(connector: Connector, pace: Pick<Pace, 'count'>): Roster {
+  const ask = (conversation: Conversation, path: string) => {
+    pace.count();
+    const members = `/${encodeURIComponent(withoutThread(conversation.id))}${path}`;
+    return connector.call('GET', conversation.serviceUrl, members, { timeoutMs });
+  };
 
   return {
     async resolve(conversation, { id, name }) {

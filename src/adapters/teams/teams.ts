@@ -60,11 +60,12 @@ export function createTeams(options: TeamsOptions, { token, timer = realTimer }:
     timer,
     clock,
   });
-  const people = roster(wire);
+  const paced = pace(clock);
+  const people = roster(wire, paced);
   const conversations = outbound({
     connector: wire,
     roster: people,
-    pace: pace(clock),
+    pace: paced,
     timer,
     clock,
     log,
@@ -78,6 +79,12 @@ export function createTeams(options: TeamsOptions, { token, timer = realTimer }:
   const learn = learner(references, clock, (admitted) => {
     if (admitted.conversation) conversations.noteOrigin(admitted.conversation);
   });
+  const onClicks = clicks({
+    click: (click) => options.say.click(click),
+    outbound: conversations,
+    timer,
+    log,
+  });
   const run = application({
     adapter,
     botId: bot.id,
@@ -89,7 +96,7 @@ export function createTeams(options: TeamsOptions, { token, timer = realTimer }:
       log,
       learn,
     }),
-    clicks: clicks({ click: (click) => options.say.click(click), outbound: conversations, timer, log }),
+    clicks: onClicks,
     learn,
     log,
   });
@@ -113,14 +120,27 @@ export function createTeams(options: TeamsOptions, { token, timer = realTimer }:
           refused(admitted.because, incoming);
           return { status: 403 };
         }
-        const answer = await adapter.take(sender.identity, activity, (context) => run(context, admitted));
-        return { status: answer?.status ?? 200, body: answer?.body };
+        try {
+          const answer = await adapter.take(sender.identity, activity, (context) => run(context, admitted));
+          return { status: answer?.status ?? 200, body: answer?.body };
+        } catch (error) {
+          // Nothing of ours throws there. Teams stops delivering to bots that answer its own activities with 500.
+          log.error('teams.activityFailed', error, { type: incoming.type, activityId: incoming.id });
+          return { status: 200, body: {} };
+        }
       }
     }
   };
 
   const server = httpServer({ receive, health: options.health, log });
-  return { conversations, ...server };
+  return {
+    conversations,
+    listen: (port, host) => server.listen(port, host),
+    close: async () => {
+      await server.close();
+      await onClicks.settled();
+    },
+  };
 }
 
 /** A conversation that was learnt a short while ago is not written again with each message. */

@@ -128,8 +128,10 @@ export const noPage = (title: string, text: string): string =>
       <p><a href="/">All containers</a></p>`,
   );
 
-export const pathOf = (...segments: readonly string[]) =>
-  `/${segments.map((segment) => encodeURIComponent(segment)).join('/')}`;
+export const pathOf = (...segments: readonly string[]) => `/${segments.map(segment).join('/')}`;
+
+/** A name as one segment of an address; the apostrophe too, which ends a file name in a header. */
+export const segment = (name: string) => encodeURIComponent(name).replaceAll("'", '%27');
 
 const moment = (date: Date) => `${date.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 

@@ -2,8 +2,8 @@ import { createServer, type IncomingMessage, request as send, type ServerRespons
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as wait } from 'node:timers/promises';
 import { listenOnLoopback } from '../loopback.ts';
-import { alex } from '../people.ts';
-import { personalChatId } from './chats.ts';
+import { alex, playgroundPeople } from '../people.ts';
+import { personalChatId, teamsId } from './chats.ts';
 import { createTranscript, type Message, type Transcript } from './transcript.ts';
 
 /** Between the Playground and the bot, both ways. */
@@ -51,19 +51,27 @@ export async function startTeamsProxy(options: TeamsProxyOptions): Promise<Teams
     const [, conversationId, activityId] =
       /^\/_connector\/v3\/conversations(?:\/([^/]+)\/activities(?:\/([^/]+))?)?$/.exec(pathname) ?? [];
     const sent = parse(body);
-    // The Playground opens a new chat for the person who types, too: theirs is there already.
-    if (request.method === 'POST' && pathname === '/_connector/v3/conversations' && isAlex(sent)) {
-      return json(201, { id: personalChatId });
+    if (request.method === 'POST' && pathname === '/_connector/v3/conversations') {
+      return openChat(request, sent);
     }
     const answer = await exchange(new URL(request.url ?? '/', playground), request, body, {}, 0);
-    if (answer.status >= 300) return answer;
-    const answered = parse(answer.body);
-    if (conversationId !== undefined && request.method !== 'GET') {
-      const id = activityId === undefined ? answered['id'] : decodeURIComponent(activityId);
-      transcript.keep(decodeURIComponent(conversationId), String(id), sent as Message);
-    } else if (request.method === 'POST' && pathname === '/_connector/v3/conversations') {
-      transcript.opened(String(answered['id']), memberOf(sent));
-    }
+    if (answer.status >= 300 || conversationId === undefined || request.method === 'GET') return answer;
+    const id = activityId === undefined ? parse(answer.body)['id'] : decodeURIComponent(activityId);
+    transcript.keep(decodeURIComponent(conversationId), String(id), sent as Message);
+    return answer;
+  };
+
+  /** Teams takes Entra ids and answers with the chat that is there; the Playground knows its own ids, and opens another. */
+  const openChat = async (request: IncomingMessage, sent: Record<string, unknown>): Promise<Answer> => {
+    const member = memberOf(sent);
+    const person = playgroundPeople.find(({ id }) => id === member.toLowerCase());
+    if (person === alex) return json(201, { id: personalChatId });
+    const known = transcript.chatWith(person?.id ?? member);
+    if (known !== undefined) return json(200, { id: known });
+    const body = { ...sent, members: [{ id: person ? teamsId(person) : member }] };
+    const target = new URL(request.url ?? '/', playground);
+    const answer = await exchange(target, request, Buffer.from(JSON.stringify(body)), {}, 0);
+    if (answer.status < 300) transcript.opened(String(parse(answer.body)['id']), person?.id ?? member);
     return answer;
   };
 
@@ -138,8 +146,6 @@ function parse(body: Buffer): Record<string, unknown> {
 
 const memberOf = (sent: Record<string, unknown>) =>
   String((sent['members'] as readonly { id?: unknown }[] | undefined)?.[0]?.id ?? '');
-
-const isAlex = (sent: Record<string, unknown>) => memberOf(sent).toLowerCase() === alex.id;
 
 const json = (status: number, value: unknown): Answer => ({
   status,

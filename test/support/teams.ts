@@ -1,0 +1,199 @@
+import { EventEmitter } from 'node:events';
+import { WebSocket } from 'ws';
+import { botId, botName, type SandboxPerson } from '../../src/sandbox/people.ts';
+import type { Sandbox } from '../../src/sandbox/sandbox.ts';
+import { botTeamsId, teamsId } from '../../src/sandbox/teams/chats.ts';
+import type { AdaptiveCard, Message } from '../../src/sandbox/teams/transcript.ts';
+
+/** A message of the bot as a person sees it now. */
+export interface Seen {
+  readonly conversationId: string;
+  readonly id: string;
+  readonly message: Message;
+  readonly card: AdaptiveCard | undefined;
+  /** Everything the card or message says, in one text. */
+  readonly words: string;
+}
+
+/** Teams as people use it, without a browser: the Playground's REST and WebSocket interface. */
+export interface Teams {
+  say(
+    person: SandboxPerson,
+    conversationId: string,
+    text: string,
+    mentioned?: readonly Mention[],
+  ): Promise<void>;
+  /** Mentions the bot first, as shared chats need it. */
+  sayToBot(
+    person: SandboxPerson,
+    conversationId: string,
+    text: string,
+    mentioned?: readonly Mention[],
+  ): Promise<void>;
+  /** Clicks a button. The answer is what the clicker alone is told; empty when the card itself was the answer. */
+  click(
+    person: SandboxPerson,
+    on: Seen,
+    verb: string,
+    more?: Readonly<Record<string, unknown>>,
+  ): Promise<string>;
+  /** What the bot said, by chat; chats of other people come from the connector's transcript. */
+  seen(conversationId?: string): readonly Seen[];
+  /** The first message that fits, once there is one. */
+  until(what: string, fits: (seen: Seen) => boolean, timeoutMs?: number): Promise<Seen>;
+  chatWith(person: SandboxPerson): string;
+  close(): void;
+}
+
+export interface Mention {
+  readonly id: string;
+  readonly name: string;
+}
+
+export const mentionOf = (person: SandboxPerson): Mention => ({ id: teamsId(person), name: person.name });
+const theBot: Mention = { id: botTeamsId(botId), name: botName };
+
+/** A step of the slowest story (recovery after a lost answer) takes seconds. */
+const patienceMs = 45_000;
+
+export async function openTeams(sandbox: Sandbox): Promise<Teams> {
+  const { playground, teams } = sandbox;
+  const changes = new EventEmitter().setMaxListeners(0);
+  const shown = new Map<string, Seen>();
+  const socket = new WebSocket(
+    `${playground.url.replace('http', 'ws')}/_ws_conversation/v1/conversations/stream`,
+  );
+  await new Promise((resolve, reject) => {
+    socket.once('open', resolve);
+    socket.once('error', reject);
+  });
+  socket.on('message', (data: Buffer) => {
+    const { action, actionConversationId, message } = JSON.parse(data.toString()) as {
+      action: string;
+      actionConversationId: string;
+      message?: Message & { messageId: string };
+    };
+    if (!message || !/Message$/.test(action)) return;
+    shown.set(message.messageId, seenOf(actionConversationId, message.messageId, message));
+    changes.emit('change');
+  });
+  const onTranscript = () => changes.emit('change');
+  teams.transcript.events.on('change', onTranscript);
+
+  const seen = (conversationId?: string) => {
+    const others = teams.transcript
+      .all()
+      .filter(({ id }) => !shown.has(id))
+      .map((kept) => seenOf(kept.conversationId, kept.id, kept.message));
+    return [...shown.values(), ...others].filter(
+      (one) => conversationId === undefined || base(one.conversationId) === base(conversationId),
+    );
+  };
+
+  const post = async (path: string, body: unknown) =>
+    fetch(`${playground.url}${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+
+  const say: Teams['say'] = async (person, conversationId, text, mentioned = []) => {
+    const mentions = mentioned.map((mention) => ({ mentioned: mention, text: `<at>${mention.name}</at>` }));
+    const response = await post(
+      `/_conversation/v1/conversations/${encodeURIComponent(conversationId)}/messages`,
+      {
+        from: { id: teamsId(person) },
+        text,
+        textFormat: 'plain',
+        mentions,
+      },
+    );
+    if (!response.ok)
+      throw new Error(`the Playground took no message: ${response.status} ${await response.text()}`);
+  };
+
+  return {
+    say,
+    sayToBot: (person, conversationId, text, mentioned = []) =>
+      say(person, conversationId, `<at>${botName}</at> ${text}`, [theBot, ...mentioned]),
+
+    click: async (person, on, verb, more = {}) => {
+      const data = dataOf(on.card, verb);
+      const response = await post('/_conversation/v1/invoke', {
+        name: 'adaptiveCard/action',
+        from: { id: teamsId(person) },
+        conversation: { id: on.conversationId },
+        replyToId: on.id,
+        value: { action: { type: 'Action.Execute', verb, data: { ...data, ...more } }, trigger: 'manual' },
+      });
+      return toldBy(await response.text());
+    },
+
+    seen,
+    until: (what, fits, timeoutMs = patienceMs) =>
+      new Promise((resolve, reject) => {
+        const look = () => {
+          const found = seen().find(fits);
+          if (!found) return;
+          clearTimeout(timer);
+          changes.off('change', look);
+          resolve(found);
+        };
+        const timer = setTimeout(() => {
+          changes.off('change', look);
+          const said = seen().map((one) => `${one.conversationId} ${one.words.slice(0, 300)}`);
+          reject(new Error(`never seen: ${what}\n${said.join('\n')}\n${sandbox.bot.log().slice(-2_000)}`));
+        }, timeoutMs);
+        changes.on('change', look);
+        look();
+      }),
+
+    chatWith: (person) => {
+      const chat = teams.transcript.chatWith(person.id);
+      if (chat === undefined) throw new Error(`the bot opened no chat with ${person.name}`);
+      return chat;
+    },
+
+    close: () => {
+      teams.transcript.events.off('change', onTranscript);
+      socket.terminate();
+    },
+  };
+}
+
+/** A channel's id without the thread. */
+const base = (conversationId: string) => conversationId.split(';')[0];
+
+function seenOf(conversationId: string, id: string, message: Message): Seen {
+  const card = message.attachments?.[0]?.content;
+  return { conversationId, id, message, card, words: card ? wordsOf(card).join(' ') : (message.text ?? '') };
+}
+
+/** Every text of a card, without the marks that keep directions apart and let long words break. */
+function wordsOf(value: unknown): string[] {
+  if (Array.isArray(value)) return value.flatMap(wordsOf);
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, item]) =>
+    ['text', 'title', 'value', 'label'].includes(key) && typeof item === 'string'
+      ? [item.replace(/[\u2066-\u2069\u200b\u2060]/g, '')]
+      : wordsOf(item),
+  );
+}
+
+/** What the button of this verb carries, wherever it is on the card. */
+function dataOf(value: unknown, verb: string): Record<string, unknown> {
+  if (typeof value !== 'object' || value === null) return {};
+  if ('verb' in value && value.verb === verb && 'data' in value) return value.data as Record<string, unknown>;
+  for (const item of Object.values(value)) {
+    const found = dataOf(item, verb);
+    if (Object.keys(found).length > 0) return found;
+  }
+  return {};
+}
+
+function toldBy(text: string): string {
+  const { value } = JSON.parse(text) as { value?: unknown };
+  if (typeof value === 'string') return value;
+  const { message, type } = (value ?? {}) as { message?: unknown; type?: unknown };
+  return type === 'AdaptiveCard' ? '' : typeof message === 'string' ? message : text;
+}

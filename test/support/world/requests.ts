@@ -1,0 +1,375 @@
+import { randomUUID } from 'node:crypto';
+import { types } from 'node:util';
+import { type Event, type HistoryEntry, type State, transition } from '../../../src/domain/exportRequest.ts';
+import type { ExportRequest, Rules } from '../../../src/domain/exportRequest.ts';
+import type { CardId, RequestId, UserId } from '../../../src/domain/ids.ts';
+import { noticeOf } from '../../../src/domain/notices.ts';
+import { isRefusal, refuse } from '../../../src/domain/refusal.ts';
+import { lookAgainAt, revokeAt, stepOf } from '../../../src/domain/schedule.ts';
+import { Fault } from '../../../src/faults.ts';
+import type { Actor, Attempt, Card, Clock, Conversation, NewCard, Requests } from '../../../src/ports.ts';
+import type { Power } from './power.ts';
+import type { Queue } from './queue.ts';
+
+export interface AuditEntry {
+  readonly event: string;
+  readonly requestId?: RequestId;
+  readonly by: Actor['kind'];
+  readonly actor?: UserId;
+  readonly from?: string;
+  readonly to?: string;
+  readonly details: Readonly<Record<string, string | number>>;
+}
+
+type Owed = Card & { readonly owedAt: Date };
+
+interface Tables {
+  readonly requests: Map<RequestId, ExportRequest>;
+  readonly cards: Map<CardId, Owed>;
+  readonly attempts: Map<string, Attempt>;
+  readonly submissions: Map<string, Date>;
+  readonly turns: Set<string>;
+  readonly conversations: Map<string, Conversation>;
+  readonly personal: Map<UserId, string>;
+  readonly audit: AuditEntry[];
+}
+
+const empty = (): Tables => ({
+  requests: new Map(),
+  cards: new Map(),
+  attempts: new Map(),
+  submissions: new Map(),
+  turns: new Set(),
+  conversations: new Map(),
+  personal: new Map(),
+  audit: [],
+});
+
+const quiet: readonly Event['kind'][] = [
+  'report',
+  'prepareSubmission',
+  'seeMarker',
+  'doubtSubmission',
+  'repeatSubmission',
+];
+
+/** What a database can keep of a text: no NUL, no half of a character. */
+function kept<T>(value: T): T {
+  if (typeof value === 'string') return value.toWellFormed().replaceAll('\u0000', '') as T;
+  if (types.isDate(value) || typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(kept) as T;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, kept(item)])) as T;
+}
+
+export interface MemoryRequests extends Requests {
+  readonly audit: () => readonly AuditEntry[];
+  readonly empty: () => void;
+  /** The request that was stored last. */
+  readonly latest: () => RequestId | undefined;
+}
+
+/** The store in memory, held to the same contract as the real one. A transaction is a copy that is kept or thrown away. */
+export function createMemoryRequests(options: {
+  readonly queue: Queue;
+  readonly clock: Clock;
+  readonly rules: Rules;
+  readonly revokeAfterHours: number;
+  readonly power: Power;
+}): MemoryRequests {
+  const { queue, clock, rules, revokeAfterHours, power } = options;
+  let tables = empty();
+
+  const transaction = <T>(name: string, act: (tx: Tables) => T): Promise<T> =>
+    power.effect(`requests.${name}`, () => {
+      const before = { jobs: queue.snapshot(), tables: structuredClone(tables) };
+      try {
+        return structuredClone(act(tables));
+      } catch (error) {
+        tables = before.tables;
+        queue.restore(before.jobs);
+        throw error;
+      }
+    });
+
+  const read = (id: RequestId) => {
+    const request = tables.requests.get(id);
+    if (!request) throw new Fault('unknownRequest');
+    return request;
+  };
+  const readCard = (id: CardId) => tables.cards.get(id)!;
+
+  const sendStep = (id: RequestId, revision: number, state: State, at: Date | undefined) => {
+    const step = stepOf(state);
+    if (!step || !at) return;
+    const key = `${id}:${String(revision)}`;
+    if (!queue.send({ queue: step, key, data: { id, revision }, at })) throw new Fault('stepNotSent');
+  };
+  const sendCard = ({ id, role, conversation }: Card, at = clock.now()) =>
+    queue.send({
+      queue: 'card',
+      key: id,
+      data: { id },
+      at,
+      group: conversation.id,
+      priority: role === 'notice' ? 0 : 1,
+    });
+  const sendRevoke = (id: RequestId, attempt: number, at: Date) =>
+    queue.send({ queue: 'revoke', key: `${id}:${String(attempt)}`, data: { id, attempt }, at });
+
+  const insertCards = (tx: Tables, requestId: RequestId, owedRevision: number, cards: readonly NewCard[]) => {
+    for (const card of cards) {
+      const id = randomUUID() as CardId;
+      const row = { ...card, id, requestId, owedRevision, owedAt: clock.now(), shownRevision: 0, sends: 0 };
+      tx.cards.set(id, row);
+      sendCard(row);
+    }
+  };
+  const open = (tx: Tables, id: RequestId) =>
+    [...tx.cards.values()].filter(
+      (card) => card.requestId === id && card.role !== 'notice' && card.lostBecause === undefined,
+    );
+  const oweCards = (tx: Tables, id: RequestId, owedRevision: number) => {
+    for (const card of open(tx, id)) {
+      tx.cards.set(card.id, { ...card, owedRevision, owedAt: clock.now() });
+      sendCard(card);
+    }
+  };
+  const oweNotices = (tx: Tables, id: RequestId, revision: number, before: State, after: State) => {
+    const notice = noticeOf(before, after);
+    if (!notice) return;
+    const places = new Map<string, Card>();
+    for (const card of open(tx, id)) {
+      const seen = places.get(card.conversation.id);
+      if (!seen || (!seen.mentions && card.mentions)) places.set(card.conversation.id, card);
+    }
+    insertCards(
+      tx,
+      id,
+      revision,
+      [...places.values()].map(({ conversation, locale, mentions }) => ({
+        role: 'notice',
+        notice,
+        conversation,
+        locale,
+        ...(mentions && { mentions }),
+      })),
+    );
+  };
+  const oweRevocation = (tx: Tables, id: RequestId, at: Date) => {
+    for (const [key, attempt] of tx.attempts) {
+      if (attempt.requestId !== id || attempt.revokedAt) continue;
+      tx.attempts.set(key, { ...attempt, revokeAt: at });
+      sendRevoke(id, attempt.attempt, at);
+    }
+  };
+  const trackAttempts = (tx: Tables, id: RequestId, event: Event, after: State) => {
+    if (event.kind === 'prepareSubmission' && after.kind === 'approved') {
+      const key = `${id}:${String(after.attempt)}`;
+      if (!tx.attempts.has(key)) {
+        tx.attempts.set(key, { requestId: id, attempt: after.attempt, location: event.location });
+      }
+    }
+    if (
+      after.kind === 'submitting' &&
+      (event.kind === 'startSubmission' || event.kind === 'repeatSubmission')
+    ) {
+      tx.submissions.set(`${id}:${String(after.attempt)}:${String(after.posts)}`, clock.now());
+    }
+    const at = revokeAt(after, revokeAfterHours);
+    if (at) oweRevocation(tx, id, at);
+  };
+  const cardOf = ({ owedAt: _, ...card }: Owed): Card => card;
+  const audit = (tx: Tables, by: Actor, entry: Omit<AuditEntry, 'by' | 'actor'>) =>
+    tx.audit.push({ ...entry, by: by.kind, ...(by.person && { actor: by.person.id }) });
+
+  return {
+    audit: () => structuredClone(tables.audit),
+    empty: () => {
+      tables = empty();
+    },
+    latest: () => [...tables.requests.keys()].at(-1),
+    get: async (id) => structuredClone(read(id)),
+
+    add: (turn, requests) =>
+      transaction('add', (tx) => {
+        if (tx.turns.has(turn)) return undefined;
+        tx.turns.add(turn);
+        return kept(requests).map(({ ask, state, cards }) => {
+          const at = lookAgainAt(state, clock.now());
+          const request: ExportRequest = {
+            id: randomUUID() as RequestId,
+            number: tx.requests.size + 1,
+            ask,
+            state,
+            revision: 1,
+            history: [{ event: 'ask', to: state.kind, at: clock.now(), by: ask.requester }],
+            ...(at && { lookAgainAt: at }),
+          };
+          tx.requests.set(request.id, request);
+          insertCards(tx, request.id, 1, cards);
+          sendStep(request.id, 1, state, at);
+          audit(
+            tx,
+            { kind: 'person', person: ask.requester },
+            {
+              event: 'ask',
+              requestId: request.id,
+              to: state.kind,
+              details: { dataSubject: ask.dataSubject.id, number: request.number },
+            },
+          );
+          return request;
+        });
+      }),
+
+    record: ({ requestId, event, by, onlyAt, lease, evidence, ...change }) =>
+      transaction('record', (tx) => {
+        const before = read(requestId);
+        if (onlyAt !== undefined && onlyAt !== before.revision)
+          return refuse('notInThisState', { state: before.state.kind, event: event.kind });
+        const after = kept(transition(before.ask, before.state, event, rules));
+        if (isRefusal(after)) return after;
+        const revision = before.revision + 1;
+        const at = change.lookAgainAt ?? lookAgainAt(after, clock.now());
+        const entry: HistoryEntry = {
+          event: event.kind,
+          to: after.kind,
+          at: clock.now(),
+          ...(by.person && { by: { id: by.person.id, name: by.person.name } }),
+        };
+        const { lookAgainAt: _, ...rest } = before;
+        const request: ExportRequest = {
+          ...rest,
+          state: after,
+          revision,
+          history: quiet.includes(event.kind) ? before.history : [...before.history, entry],
+          ...(at && { lookAgainAt: at }),
+        };
+        tx.requests.set(requestId, request);
+        trackAttempts(tx, requestId, event, after);
+        oweCards(tx, requestId, revision);
+        oweNotices(tx, requestId, revision, before.state, after);
+        if (lease) queue.complete(lease);
+        sendStep(requestId, revision, after, at);
+        const details = { revision, ...evidence };
+        audit(tx, by, { event: event.kind, requestId, from: before.state.kind, to: after.kind, details });
+        return request;
+      }),
+
+    rest: ({ requestId, revision, lease }, at) =>
+      transaction('rest', (tx) => {
+        const request = read(requestId);
+        queue.complete(lease);
+        if (request.revision !== revision || !at) return;
+        tx.requests.set(requestId, { ...request, lookAgainAt: at });
+        sendStep(requestId, revision, request.state, at);
+      }),
+
+    note: ({ event, by, requestId, details = {} }) =>
+      transaction('note', (tx) => {
+        audit(tx, by, { event, details, ...(requestId && { requestId }) });
+      }),
+
+    card: async (id) => {
+      const card = tables.cards.get(id);
+      return card && structuredClone(cardOf(card));
+    },
+    cards: async (id) =>
+      [...tables.cards.values()]
+        .filter((card) => card.requestId === id)
+        .map((card) => structuredClone(cardOf(card))),
+    owe: (id, cards) => transaction('owe', (tx) => insertCards(tx, id, read(id).revision, cards)),
+    sending: (id) =>
+      transaction('sending', (tx) => {
+        const card = readCard(id);
+        tx.cards.set(id, { ...card, sends: card.sends + 1 });
+      }),
+
+    delivered: ({ cardId, lease }, result) =>
+      transaction('delivered', (tx) => {
+        const card = readCard(cardId);
+        const { activityId: _, ...without } = card;
+        queue.complete(lease);
+        switch (result.kind) {
+          case 'nothingOwed':
+            return;
+          case 'shown':
+            tx.cards.set(cardId, { ...card, activityId: result.activityId, shownRevision: result.revision });
+            if (card.role !== 'notice' && card.owedRevision > result.revision) sendCard(card);
+            return;
+          case 'sendAgain':
+            tx.cards.set(cardId, { ...without, shownRevision: 0 });
+            sendCard(card);
+            return;
+          case 'lost':
+            tx.cards.set(cardId, { ...card, lostBecause: result.because });
+            return;
+          case 'later':
+            if (card.activityId === undefined)
+              tx.cards.set(cardId, { ...card, sends: Math.max(0, card.sends - 1) });
+            sendCard(card, result.at);
+            return;
+        }
+      }),
+
+    adopt: (id, activityId) =>
+      transaction('adopt', (tx) => {
+        const card = readCard(id);
+        if (card.activityId === undefined) tx.cards.set(id, { ...card, activityId });
+      }),
+
+    submissionsSince: async (since) => [...tables.submissions.values()].filter((at) => at > since).length,
+    openOperations: async () =>
+      [...tables.requests.values()].filter(({ state }) => state.kind === 'exporting').length,
+    attempt: async (id, attempt) => structuredClone(tables.attempts.get(`${id}:${String(attempt)}`)),
+
+    revoked: (id, number, step) =>
+      transaction('revoked', (tx) => {
+        if (step) queue.complete(step.lease);
+        const key = `${id}:${String(number)}`;
+        const attempt = tx.attempts.get(key);
+        if (!attempt || attempt.revokedAt) return;
+        tx.attempts.set(key, { ...attempt, revokedAt: clock.now() });
+        oweCards(tx, id, read(id).revision);
+        audit(tx, { kind: 'bot' }, { event: 'revoke', requestId: id, details: { attempt: number } });
+      }),
+    revokeNow: (id) => transaction('revokeNow', (tx) => oweRevocation(tx, id, clock.now())),
+
+    conversation: async (id) => tables.conversations.get(id),
+    personalConversation: async (who) => tables.conversations.get(tables.personal.get(who) ?? ''),
+    learn: (conversation, who) =>
+      transaction('learn', (tx) => {
+        tx.conversations.set(conversation.id, conversation);
+        if (who && conversation.kind === 'personal') tx.personal.set(who, conversation.id);
+      }),
+
+    sweep: () =>
+      transaction('sweep', (tx) => {
+        const now = clock.now();
+        const overdue = new Date(now.getTime() - 60_000);
+        const steps = [...tx.requests.values()].filter((request) => {
+          const step = stepOf(request.state);
+          if (!step || !request.lookAgainAt || request.lookAgainAt >= overdue) return false;
+          const { id, revision } = request;
+          return queue.send({
+            queue: step,
+            key: `${id}:${String(revision)}`,
+            data: { id, revision },
+            at: now,
+          });
+        });
+        const cards = [...tx.cards.values()].filter(
+          (card) =>
+            card.owedRevision > card.shownRevision &&
+            card.lostBecause === undefined &&
+            card.owedAt < overdue &&
+            sendCard(card),
+        );
+        const attempts = [...tx.attempts.values()].filter(
+          ({ requestId, attempt, revokeAt, revokedAt }) =>
+            revokeAt && revokeAt < overdue && !revokedAt && sendRevoke(requestId, attempt, now),
+        );
+        return steps.length + cards.length + attempts.length;
+      }),
+  };
+}

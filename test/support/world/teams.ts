@@ -1,0 +1,96 @@
+import type { StateKind } from '../../../src/domain/exportRequest.ts';
+import type { CardId, UserId } from '../../../src/domain/ids.ts';
+import type { NoticeKind } from '../../../src/domain/notices.ts';
+import type { Card, Conversation, Conversations, Delivery } from '../../../src/ports.ts';
+import { chatWith } from './people.ts';
+import type { Power } from './power.ts';
+
+interface Message {
+  readonly conversation: string;
+  readonly activityId: string;
+  readonly cardId: CardId;
+  readonly role: Card['role'];
+  readonly notice?: NoticeKind;
+  readonly mentions?: string;
+  /** What it shows now. */
+  state: StateKind;
+  revision: number;
+}
+
+export interface Teams {
+  /** Everybody who has an account. */
+  readonly everybody: { readonly id: UserId; readonly name: string }[];
+  readonly conversations: Conversations;
+  /** Every message that is there, with what it shows now. */
+  readonly messages: Message[];
+  /** Every rendering, oldest first. */
+  readonly shown: { readonly cardId: CardId; readonly conversation: string; readonly state: StateKind }[];
+  readonly members: Map<string, readonly UserId[]>;
+  readonly installedIn: Map<string, Conversation>;
+  /** People whose chat cannot be opened. */
+  readonly unreachable: Set<UserId>;
+  /** What Teams says to the next deliveries into a conversation. `unheard` arrives all the same. */
+  readonly plans: Map<string, (Delivery | 'unheard' | Error)[]>;
+  opened: number;
+}
+
+/** Teams in memory: chats, members, and messages that can be sent, updated and deleted. */
+export function createTeams(
+  everybody: readonly { readonly id: UserId; readonly name: string }[],
+  power: Power,
+) {
+  let count = 0;
+  const post = (card: Card, state: StateKind, revision: number): Delivery => {
+    const existing = teams.messages.find(
+      (message) => message.activityId === card.activityId && message.conversation === card.conversation.id,
+    );
+    if (card.activityId !== undefined && !existing) return { kind: 'messageGone' };
+    const message = existing ?? {
+      conversation: card.conversation.id,
+      activityId: `activity-${String(++count)}`,
+      cardId: card.id,
+      role: card.role,
+      ...(card.notice && { notice: card.notice }),
+      ...(card.mentions && { mentions: card.mentions.name }),
+      state,
+      revision,
+    };
+    if (!existing) teams.messages.push(message);
+    message.state = state;
+    message.revision = revision;
+    teams.shown.push({ cardId: card.id, conversation: card.conversation.id, state });
+    return { kind: 'delivered', activityId: message.activityId };
+  };
+
+  const conversations: Conversations = {
+    show: (card, request) =>
+      power.effect('show', () => {
+        const plan = teams.plans.get(card.conversation.id)?.shift();
+        if (plan instanceof Error) throw plan;
+        if (plan !== undefined && plan !== 'unheard') return plan;
+        const delivery = post(card, request.state.kind, request.revision);
+        return plan === 'unheard' ? { kind: 'unknown', because: 'timeout' } : delivery;
+      }),
+    open: (id) =>
+      power.effect('open', () => {
+        teams.opened++;
+        const person = teams.everybody.find((one) => one.id === id);
+        return person && !teams.unreachable.has(id) ? chatWith(person) : undefined;
+      }),
+    known: (id) => power.effect('known', () => teams.installedIn.get(id)),
+    members: ({ id }) => power.effect('members', () => teams.members.get(id) ?? []),
+  };
+
+  const teams: Teams = {
+    everybody: [...everybody],
+    conversations,
+    messages: [],
+    shown: [],
+    members: new Map(),
+    installedIn: new Map(),
+    unreachable: new Set(),
+    plans: new Map(),
+    opened: 0,
+  };
+  return teams;
+}
