@@ -47,8 +47,8 @@ const number = (name: string, fallback: number, low: number, high: number) =>
     .optional()
     .transform((text, context) => {
       if (text === undefined) return fallback;
-      const value = Number(text);
-      if (Number.isInteger(value) && value >= low && value <= high) return value;
+      const value = /^\d+$/.test(text) ? Number(text) : NaN;
+      if (value >= low && value <= high) return value;
       context.addIssue(`${name} must be a whole number from ${low} to ${high}; it is "${text}"`);
       return z.NEVER;
     });

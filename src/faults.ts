@@ -50,6 +50,11 @@ export const faults = {
       'Microsoft Graph gave an answer that is not documented; check GRAPH_VERSION and CLOUD, then look up its request-id',
   },
 
+  rosterUnavailable: {
+    retryable: true,
+    sentence: 'Teams gave no answer about the members of a chat; it is asked again with the next message',
+  },
+
   storageNotUsable: {
     retryable: false,
     sentence:

@@ -1,5 +1,5 @@
 /** The bot: settings, adapters, server, runner, signals. The only place that ends the process. */
-import { createStorageLocations } from './adapters/blob/storageLocations.ts';
+import { type BlobStorageLocations, createStorageLocations } from './adapters/blob/storageLocations.ts';
 import { createCredential } from './adapters/graph/credential.ts';
 import { createDirectory } from './adapters/graph/directory.ts';
 import { createExports } from './adapters/graph/exports.ts';
@@ -9,7 +9,7 @@ import { createRequests } from './adapters/store/requests.ts';
 import { createTeams } from './adapters/teams/teams.ts';
 import { type Config, ConfigError, parseConfig } from './config.ts';
 import { createLog } from './log.ts';
-import type { Clock, Log, Ports } from './ports.ts';
+import type { Clock, Log, Ports, Requests } from './ports.ts';
 import { advanceSteps } from './workflow/advance.ts';
 import { ask } from './workflow/ask.ts';
 import { decide } from './workflow/decide.ts';
@@ -89,7 +89,11 @@ async function run(
     },
     endpoints,
     settings,
-    say: { turn: (turn) => ask(turn, ports), click: (click) => decide(click, ports) },
+    say: {
+      turn: (turn) => ask(turn, ports),
+      click: (click) => decide(click, ports),
+      installed: ({ id }) => requests.showAgain(id),
+    },
     references: requests,
     health: {
       ready: async () => {
@@ -128,6 +132,9 @@ async function run(
     // PGlite does not force its log to the disk: a power loss can cost the latest commits.
     log.warn('store.embedded', { fitFor: 'one machine with a local disk; set DATABASE_URL for PostgreSQL' });
   }
+  reportUnknownContainers(storage, requests).catch((error: unknown) => {
+    log.error('storage.notCompared', error);
+  });
 
   const stop = once(async () => {
     log.info('stopping');
@@ -139,6 +146,14 @@ async function run(
     process.exit(0);
   });
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, stop);
+}
+
+/** After a power loss or a restore the account may hold exports that the database has forgotten: an operator should know. */
+async function reportUnknownContainers(storage: BlobStorageLocations, requests: Requests): Promise<void> {
+  for await (const { container, request, attempt } of storage.containers()) {
+    const known = request && attempt ? await requests.attempt(request, attempt) : undefined;
+    if (!known) log.warn('storage.unknownContainer', { container });
+  }
 }
 
 function every(ms: number, name: string, work: () => Promise<unknown>): NodeJS.Timeout {

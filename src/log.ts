@@ -1,12 +1,34 @@
 import pino from 'pino';
 import type { Log } from './ports.ts';
 
-/** Query strings carry signatures, and bearer tokens start with ey…: neither has any business in a log. */
-const secrets =
-  /(\?)[^\s"'<>]*|\b(?:sig|se|sp|sv|si|code|client_secret|AccountKey)=[^\s&;"']+|\bey[A-Za-z0-9_-]{10,}[.A-Za-z0-9_-]*/g;
+/**
+ * Query strings carry signatures, bearer tokens start with ey…, and addresses of databases carry passwords: none of them has
+ * any business in a log. An address inside another one is percent-encoded, once or twice.
+ */
+const secrets = new RegExp(
+  [
+    String.raw`(?<query>\?)[^\s"'<>]*`,
+    String.raw`(?<![A-Za-z])(?:sig|se|sp|sv|si|code|client_secret|AccountKey)(?:=|%(?:25)*3D)[^\s&;"']+`,
+    String.raw`\bey[A-Za-z0-9_-]{10,}[.A-Za-z0-9_-]*`,
+    String.raw`(?<=Bearer )\S+`,
+    String.raw`(?<=:\/\/)[^\s:@/]+:[^\s@/]+(?=@)`,
+  ].join('|'),
+  'g',
+);
 
 export const scrub = (text: string): string =>
-  text.replace(secrets, (_, question?: string) => (question ? '?[…]' : '[…]'));
+  text.replace(secrets, (_, query?: string) => (query ? '?[…]' : '[…]'));
+
+/** A field's value with every text in it scrubbed. */
+function scrubbed(value: unknown): unknown {
+  if (typeof value === 'string') return scrub(value);
+  if (value instanceof Error) return describe(value);
+  if (Array.isArray(value)) return value.map(scrubbed);
+  return typeof value === 'object' && value !== null && !(value instanceof Date) ? fieldsOf(value) : value;
+}
+
+const fieldsOf = (fields: object = {}): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, scrubbed(value)]));
 
 /** What is said of an error: name, code and scrubbed message, and where it was thrown; its fields stay where they are. */
 function describe(error: unknown, depth = 0): Record<string, unknown> {
@@ -27,13 +49,13 @@ export function createLog(level: string): Log {
   const logger = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime });
   return {
     info: (event, fields) => {
-      logger.info({ event, ...fields });
+      logger.info({ event, ...fieldsOf(fields) });
     },
     warn: (event, fields) => {
-      logger.warn({ event, ...fields });
+      logger.warn({ event, ...fieldsOf(fields) });
     },
     error: (event, error, fields) => {
-      logger.error({ event, ...fields, error: describe(error) });
+      logger.error({ event, ...fieldsOf(fields), error: describe(error) });
     },
   };
 }

@@ -283,6 +283,8 @@ export interface Requests {
   cards(id: RequestId): Promise<readonly Card[]>;
   /** More cards for a request, owed at once. */
   owe(id: RequestId, cards: readonly NewCard[]): Promise<void>;
+  /** The bot was added to a conversation again: the cards of open requests there are owed anew, the lost ones too. */
+  showAgain(conversationId: string): Promise<void>;
   /** A new message is about to leave: counted before, because its outcome may never be known. */
   sending(id: CardId): Promise<void>;
   /** What became of a delivery; gives the lease back. */

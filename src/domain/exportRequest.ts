@@ -16,6 +16,8 @@ export interface Ask {
   /** The requester's words; may be empty. */
   readonly reason: string;
   readonly askedAt: Date;
+  /** Names of some who could decide when it was asked: for people to turn to, not for the check. */
+  readonly deciders?: readonly string[];
   /** BCP 47 tag of the requester's client, for words that are written later. */
   readonly locale: string;
 }
@@ -54,6 +56,8 @@ export interface Recovery {
   readonly since: Date;
   /** The service said `StorageLocationAlreadyUsed`: an earlier POST of ours arrived. */
   readonly arrived: boolean;
+  /** A later POST of the attempt was refused: it ordered nothing, which says nothing about the one without an answer. */
+  readonly refused?: FailureCode;
   /** When `RequestInfo.json` was first seen. It proves arrival, not that the export was queued. */
   readonly markerAt?: Date;
 }
@@ -195,8 +199,16 @@ export interface ExportRequest {
   /** Counts every recorded change; a step worked out on an older revision changes nothing. */
   readonly revision: number;
   readonly lookAgainAt?: Date;
+  /** The write permission on the container of the newest attempt, once it has one. */
+  readonly writeAccess?: WriteAccess;
   /** What happened, when and by whom, oldest first: the audit rows of this request. */
   readonly history: readonly HistoryEntry[];
+}
+
+export interface WriteAccess {
+  /** When it is due to be removed; absent while it is needed. */
+  readonly endsAt?: Date;
+  readonly endedAt?: Date;
 }
 
 export interface HistoryEntry {
@@ -267,10 +279,12 @@ export const lifecycle: Table = {
         waitingFor: 'throttling',
       };
     },
-    refuseSubmission: (state, { post, because, at }) =>
-      post !== state.posts || state.recovery
-        ? stale(state, 'refuseSubmission')
-        : { ...ordered(state), kind: 'failed', failedAt: at, because, ordered: false },
+    refuseSubmission: (state, { post, because, at }) => {
+      if (post !== state.posts || state.recovery) return stale(state, 'refuseSubmission');
+      return state.posts > 1
+        ? { ...state, recovery: { since: at, arrived: false, refused: because } }
+        : { ...ordered(state), kind: 'failed', failedAt: at, because, ordered: false };
+    },
     doubtSubmission: (state, { arrived, at }) => ({
       ...state,
       recovery: {
@@ -283,14 +297,14 @@ export const lifecycle: Table = {
       recovery: { since: at, ...state.recovery, arrived: true, markerAt: state.recovery?.markerAt ?? at },
     }),
     repeatSubmission: ({ recovery, ...state }, { answerBy }) =>
-      recovery && !recovery.arrived && state.posts < maxPosts
+      recovery && !recovery.arrived && !recovery.refused && state.posts < maxPosts
         ? { ...state, posts: state.posts + 1, answerBy }
         : refuse('notInThisState', { state: 'submitting', event: 'repeatSubmission' }),
     giveUpSubmission: (state, { at }) => ({
       ...ordered(state),
       kind: 'failed',
       failedAt: at,
-      because: 'noAnswer',
+      because: state.recovery?.refused ?? 'noAnswer',
       ordered: false,
     }),
     loseSight: (state, { because, at }) => ({ ...ordered(state), kind: 'uncertain', since: at, because }),

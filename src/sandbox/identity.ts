@@ -40,7 +40,7 @@ export interface Identity {
   stop(): Promise<void>;
 }
 
-export const botConnectorAudience = 'https://api.botframework.com';
+const botConnectorAudience = 'https://api.botframework.com';
 const defaultRoles = ['User.Export.All', 'User.Read.All', 'GroupMember.Read.All'] as const;
 
 /** Entra and the Bot Framework's token service on this machine, with keys made now. */

@@ -36,6 +36,7 @@ const stop = () => {
     () => process.exit(1),
   );
 };
+const isStopping = () => stopping;
 process.on('SIGINT', stop);
 process.on('SIGTERM', stop);
 
@@ -71,7 +72,8 @@ or in the group and the channel: @Data Export /export @Megan Bowen DSR-104
   console.log(`The bot's log is in            ${join(dir, 'bot.log')}\n`);
   console.log('Ctrl-C ends everything.');
 } catch (error) {
-  if (!stopping) {
+  // Ctrl-C while it starts ends a counterpart before it is ready: that is no failure to report.
+  if (!isStopping()) {
     console.error(error instanceof Error ? error.message : error);
     process.exit(1);
   }

@@ -1,17 +1,9 @@
-import type { ExportRequest, State } from '../domain/exportRequest.ts';
 import { approvalEndsAt, type StepKind } from '../domain/schedule.ts';
 import type { Ports, Step } from '../ports.ts';
 import { follow } from './follow.ts';
 import { recover } from './recover.ts';
 import { record } from './record.ts';
 import { submit } from './submit.ts';
-
-type StateOf<K extends State['kind']> = Extract<State, { kind: K }>;
-
-/** A request in a known state, as a step found it. */
-export interface At<K extends State['kind']> extends ExportRequest {
-  readonly state: StateOf<K>;
-}
 
 /**
  * Takes a request one step further. Safe to call at any time, any number of times, on any instance: a step reads where the

@@ -1,7 +1,7 @@
 import { type Ask, asked, fourEyes, type Person } from '../domain/exportRequest.ts';
 import { type Command, parseCommand } from '../domain/command.ts';
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts';
-import type { DirectoryUser, NewCard, Ports, Turn, TurnAnswer } from '../ports.ts';
+import type { DirectoryUser, NewRequest, Ports, Turn, TurnAnswer } from '../ports.ts';
 import { cardPlaces } from './cardPlaces.ts';
 
 type Export = Extract<Command, { kind: 'export' }>;
@@ -42,22 +42,18 @@ export async function ask(turn: Turn, ports: Ports): Promise<TurnAnswer> {
   const subjects = distinct(people.filter((person): person is DirectoryUser => !isRefusal(person)));
 
   const asks = subjects.map((subject) => askFor(subject, turn, command, ports));
-  let cards: readonly (readonly NewCard[] | Refusal)[];
+  let opened: readonly (NewRequest | Refusal)[];
   try {
-    cards = await places(asks, turn, ports);
+    opened = await open(asks, turn, ports);
   } catch (error) {
     log.error('ask.unplaced', error);
     return no(refuse('directoryUnavailable'));
   }
-  const unplaced = cards.filter(isRefusal);
-  if (unplaced.length > 0) return no(...unplaced);
+  const unopened = opened.filter(isRefusal);
+  if (unopened.length > 0) return no(...unopened);
   const added = await requests.add(
     turn.key,
-    asks.map((one, index) => ({
-      ask: one,
-      state: asked(one.askedAt, settings.rules),
-      cards: cards[index] as readonly NewCard[],
-    })),
+    opened.filter((one): one is NewRequest => !isRefusal(one)),
   );
   return added ? { kind: 'asked', requests: added } : { kind: 'redelivered' };
 }
@@ -120,24 +116,30 @@ function askFor(subject: DirectoryUser, turn: Turn, command: Export, { clock }: 
   };
 }
 
-/** The cards of each request; refuses when nobody could approve it, which is said now and not when nobody answers. */
-async function places(
+/** Each request with its cards; refuses when nobody could approve it, which is said now and not when nobody answers. */
+async function open(
   asks: readonly Ask[],
   turn: Turn,
   ports: Ports,
-): Promise<readonly (readonly NewCard[] | Refusal)[]> {
+): Promise<readonly (NewRequest | Refusal)[]> {
   const { approvers, rules } = ports.settings;
   const people = await ports.directory.members(approvers, approversAsked);
   const placesOf = cardPlaces(turn, ports);
   return Promise.all(
     asks.map(async (one) => {
       const deciders = people.filter((person) => !fourEyes(one, person, rules));
-      return deciders.length < rules.approvalsNeeded
-        ? refuse('nobodyLeftToApprove', { needed: rules.approvalsNeeded, left: deciders.length })
-        : await placesOf(deciders);
+      if (deciders.length < rules.approvalsNeeded) {
+        return refuse('nobodyLeftToApprove', { needed: rules.approvalsNeeded, left: deciders.length });
+      }
+      const cards = await placesOf(deciders);
+      if (isRefusal(cards)) return cards;
+      const names = deciders.slice(0, decidersNamed).map(({ name }) => name);
+      return { ask: { ...one, deciders: names }, state: asked(one.askedAt, rules), cards };
     }),
   );
 }
 
+/** Who is turned to when somebody may not decide; more names help nobody. */
+const decidersNamed = 5;
 /** Enough to find 20 who may decide among those who may not: the requester and the data subject. */
 const approversAsked = 100;

@@ -39,10 +39,15 @@ async function decideOn(click: Click, ports: Ports): Promise<ClickAnswer> {
   if (card.activityId === undefined) await requests.adopt(card.id, click.activityId);
 
   const request = await requests.get(card.requestId);
-  const mayNot = await entitled(click, request, ports);
-  if (mayNot) return mayNot;
-  const after = await act(click, request, ports);
-  return isRefusal(after) ? after : { kind: 'card', card, request: after };
+  const after = (await entitled(click, request, ports)) ?? (await act(click, request, ports));
+  return isRefusal(after) ? whoCan(after, request) : { kind: 'card', card, request: after };
+}
+
+/** A refusal says who could decide instead, where it is a matter of who. */
+function whoCan(refusal: Refusal, { ask }: ExportRequest): Refusal {
+  const aboutWho = ['mayNotApprove', 'ownRequest', 'ownData'].includes(refusal.code);
+  if (!aboutWho || !ask.deciders?.length) return refusal;
+  return refuse(refusal.code, { ...refusal.details, approvers: ask.deciders.join(', ') });
 }
 
 /** The click comes from the card's own conversation and, where we know it, from its own message. */

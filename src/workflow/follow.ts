@@ -1,7 +1,7 @@
 import { type OperationReport } from '../domain/exportRequest.ts';
 import { pollSeconds } from '../domain/schedule.ts';
 import type { OperationAnswer, Ports, Step } from '../ports.ts';
-import type { At } from './advance.ts';
+import type { At } from './at.ts';
 import { inMs, record } from './record.ts';
 
 /** Graph may not know an operation yet right after the 202; after this it is forgotten, not late. */

@@ -1,7 +1,7 @@
 import { type Event, maxPosts, type Recovery, type UncertainBecause } from '../domain/exportRequest.ts';
 import { type OperationId, parseOperationId } from '../domain/ids.ts';
 import type { Marker, Ports, Step } from '../ports.ts';
-import type { At } from './advance.ts';
+import type { At } from './at.ts';
 import { inMs, record } from './record.ts';
 import { answerWithinMs, claimAndPost } from './submit.ts';
 
@@ -89,7 +89,7 @@ async function decideWithoutOperation(
           ? lookAfter(nextLookMs(forMs, graceMs))
           : loseSight('arrivedWithoutMarker');
       }
-      if (state.posts >= maxPosts) {
+      if (recovery.refused || state.posts >= maxPosts) {
         return record({ kind: 'giveUpSubmission', at: now }, step, ports);
       }
       return claimAndPost(

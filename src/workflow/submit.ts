@@ -1,7 +1,7 @@
 import type { Event, StorageLocation } from '../domain/exportRequest.ts';
 import { isRefusal } from '../domain/refusal.ts';
 import type { Change, Ports, Step, SubmissionAnswer } from '../ports.ts';
-import type { At } from './advance.ts';
+import type { At } from './at.ts';
 import { inMs, record } from './record.ts';
 
 /**

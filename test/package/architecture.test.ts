@@ -62,6 +62,7 @@ const events: readonly Event[] = [
   { kind: 'deferSubmission', post: 1, until: at, at },
   { kind: 'deferSubmission', post: 2, until: at, at },
   { kind: 'refuseSubmission', post: 1, because: 'Forbidden', at },
+  { kind: 'refuseSubmission', post: 2, because: 'Forbidden', at },
   { kind: 'doubtSubmission', arrived: false, at },
   { kind: 'seeMarker', at },
   { kind: 'repeatSubmission', answerBy: at },

@@ -24,7 +24,7 @@ export const writePermission = (account: Account, sasDays: number, clock: Clock)
     ? byStoredPolicy(account.service, account.key, sasDays, clock)
     : byUserDelegation(account, clock);
 
-const permissions = 'racw';
+const permissions = 'acw';
 const policyId = 'export';
 /** Azure gives the letters back in an order of its own. */
 const isWriteOnly = (letters = '') => letters.length === 3 && /^(?=.*a)(?=.*c)(?=.*w)/.test(letters);

@@ -53,6 +53,7 @@ const first = [
     lost_because text
   )`,
   'create index cards_of_request on cards (request_id)',
+  'create index cards_of_conversation on cards (conversation_id)',
   'create index cards_owed on cards (owed_at) where owed_revision > shown_revision and lost_because is null',
   `create table attempts (
     request_id uuid not null references requests (id),

@@ -8,6 +8,7 @@ import {
   type Rules,
   type State,
   transition,
+  type WriteAccess,
 } from '../../domain/exportRequest.ts';
 import type { CardId, RequestId } from '../../domain/ids.ts';
 import { noticeOf } from '../../domain/notices.ts';
@@ -57,7 +58,25 @@ export function createRequests({ db, queues, clock, rules, revokeAfterHours }: R
     const query = tx.selectFrom('requests').selectAll().where('id', '=', id);
     const row = await (lock ? query.forUpdate() : query).executeTakeFirst();
     if (!row) throw new Fault('unknownRequest');
-    return toRequest(row);
+    return toRequest(row, await writeAccess(tx, row));
+  };
+
+  /** Cards say when the permission ends, and whether it has; steps on open requests never need it. */
+  const writeAccess = async (tx: Kysely<Tables>, row: Selectable<Tables['requests']>) => {
+    const state = decode<State>(row.state);
+    if (stepOf(state) || !('attempt' in state)) return undefined;
+    const found = await tx
+      .selectFrom('attempts')
+      .select(['revoke_at', 'revoked_at'])
+      .where('request_id', '=', row.id)
+      .where('attempt', '=', state.attempt)
+      .executeTakeFirst();
+    return (
+      found && {
+        ...(found.revoke_at && { endsAt: found.revoke_at }),
+        ...(found.revoked_at && { endedAt: found.revoked_at }),
+      }
+    );
   };
 
   /** What follows from where a request stands now: its next step. A null from pg-boss would mean a step lost. */
@@ -323,6 +342,19 @@ export function createRequests({ db, queues, clock, rules, revokeAfterHours }: R
         await insertCards(tx, id, request.revision, cards);
       }),
 
+    showAgain: (conversationId) =>
+      db.transaction().execute(async (tx) => {
+        const rows = await tx
+          .updateTable('cards')
+          .set({ shown_revision: 0, sends: 0, lost_because: null, owed_at: clock.now() })
+          .where('conversation_id', '=', conversationId)
+          .where('role', '!=', 'notice')
+          .where('request_id', 'in', tx.selectFrom('requests').select('id').where('ended_at', 'is', null))
+          .returning(['id', 'conversation_id', 'role'])
+          .execute();
+        for (const row of rows) await sendCard(tx, row.id, row.conversation_id, row.role as CardRole);
+      }),
+
     sending: (id) =>
       db
         .updateTable('cards')
@@ -550,7 +582,7 @@ function evidenceOf(event: Event): Record<string, string | number> {
   }
 }
 
-const toRequest = (row: Selectable<Tables['requests']>): ExportRequest => ({
+const toRequest = (row: Selectable<Tables['requests']>, writeAccess?: WriteAccess): ExportRequest => ({
   id: row.id as RequestId,
   number: row.number,
   ask: decode<Ask>(row.ask),
@@ -558,6 +590,7 @@ const toRequest = (row: Selectable<Tables['requests']>): ExportRequest => ({
   revision: row.revision,
   history: decode<readonly HistoryEntry[]>(row.history),
   ...(row.look_again_at && { lookAgainAt: row.look_again_at }),
+  ...(writeAccess && { writeAccess }),
 });
 
 const toCard = (row: Selectable<Tables['cards']>): Card => ({

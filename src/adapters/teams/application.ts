@@ -6,7 +6,7 @@ import { Application } from '@microsoft/teams-ai/lib/Application.js';
 import type { TeamsAdapter } from '@microsoft/teams-ai/lib/TeamsAdapter.js';
 import type { TurnState } from '@microsoft/teams-ai/lib/TurnState.js';
 import { isVerb, verbs } from '../../cards/verbs.ts';
-import type { Log } from '../../ports.ts';
+import type { Conversation, Log } from '../../ports.ts';
 import { type InvokeBody, type clicks, unknownActionBody } from './clicks.ts';
 import type { Admitted } from './door.ts';
 import type { turns } from './turns.ts';
@@ -21,6 +21,8 @@ export function application(parts: {
   readonly turns: ReturnType<typeof turns>;
   readonly clicks: ReturnType<typeof clicks>;
   readonly learn: (admitted: Admitted) => Promise<void>;
+  /** The bot was added to a conversation, perhaps again. */
+  readonly installed: (conversation: Conversation) => Promise<void>;
   readonly log: Log;
 }): RunTurn {
   const { turns, clicks, learn, log } = parts;
@@ -46,7 +48,9 @@ export function application(parts: {
     const admitted = admittedIn(context);
     await learnOrLog(admitted);
     const { activity, conversation } = admitted;
-    if (activity.action === 'add' && conversation) await turns.welcome(conversation, activity.locale);
+    if (activity.action !== 'add' || !conversation) return;
+    await turns.welcome(conversation, activity.locale);
+    await parts.installed(conversation);
   });
 
   app.activity('conversationUpdate', (context) => learnOrLog(admittedIn(context)));

@@ -1,6 +1,6 @@
 import { notice } from '../../cards/notice.ts';
 import { type CardContext, requestCard } from '../../cards/requestCard.ts';
-import type { ExportRequest } from '../../domain/exportRequest.ts';
+import type { ExportRequest, WriteAccess } from '../../domain/exportRequest.ts';
 import type { UserId } from '../../domain/ids.ts';
 import type { Card, Clock, Conversation, Conversations, Delivery, Log, Settings } from '../../ports.ts';
 import { withoutThread } from './activities.ts';
@@ -131,6 +131,8 @@ export function outbound(parts: {
       rules: settings.rules,
       locale: card.locale,
       now: clock.now(),
+      ...(request.ask.deciders && { approverNames: request.ask.deciders }),
+      ...(request.writeAccess && { writeAccess: accessOf(request.writeAccess) }),
       ...(portalUrl && { portalUrl }),
       ...(conversation.kind !== 'personal' && { privateChatUrl: privateChatUrl(conversation.botId) }),
     });
@@ -216,6 +218,9 @@ export function outbound(parts: {
     return { id, kind: 'personal', serviceUrl: from.serviceUrl, tenantId: bot.tenantId, botId: from.botId };
   }
 }
+
+const accessOf = ({ endsAt, endedAt }: WriteAccess): NonNullable<CardContext['writeAccess']> =>
+  endedAt ? { kind: 'revoked', until: endedAt } : { kind: 'open', ...(endsAt && { until: endsAt }) };
 
 const isMoved = (outcome: Outcome) =>
   outcome.kind === 'answered' && outcome.status === 403 && outcome.code === 'InvalidBotApiHost';

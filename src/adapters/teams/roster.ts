@@ -1,5 +1,6 @@
 /** Who is in a conversation (Bot Framework, "Get conversation members"; Teams docs, "Get Teams context"). */
 import { type UserId, parseUserId } from '../../domain/ids.ts';
+import { Fault } from '../../faults.ts';
 import type { Conversation, Mentioned } from '../../ports.ts';
 import { type Mention, withoutThread } from './activities.ts';
 import type { Connector } from './connector.ts';
@@ -16,17 +17,6 @@ const timeoutMs = 3_000;
 /** Teams gives 50 to 500 a page. */
 const pageSize = 500;
 const maxPages = 2;
-
-/** Teams gave no answer about the members of a chat. */
-class RosterUnavailable extends Error {
-  readonly code = 'rosterUnavailable';
-  readonly retryable = true;
-
-  constructor(because: string) {
-    super(`Teams gave no answer about the members of this chat (${because})`);
-    this.name = 'RosterUnavailable';
-  }
-}
 
 export function roster(connector: Connector, pace: Pick<Pace, 'count'>): Roster {
   const ask = (conversation: Conversation, path: string) => {
@@ -77,11 +67,13 @@ export function roster(connector: Connector, pace: Pick<Pace, 'count'>): Roster 
   };
 }
 
+const unavailable = (because: string) => new Fault('rosterUnavailable', { cause: new Error(because) });
+
 function bodyOf(outcome: Outcome): object {
-  if (outcome.kind !== 'answered') throw new RosterUnavailable(outcome.because);
+  if (outcome.kind !== 'answered') throw unavailable(outcome.because);
   const { status, code, body } = outcome;
   if (status !== 200 || typeof body !== 'object' || body === null) {
-    throw new RosterUnavailable(`${status} ${code}`.trim());
+    throw unavailable(`${status} ${code}`.trim());
   }
   return body;
 }

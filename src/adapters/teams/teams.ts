@@ -1,6 +1,15 @@
 /** Teams: what comes in, checked, and what goes out, paced. The only folder that knows a bot SDK. */
 import type { Activity } from 'botbuilder';
-import type { Click, ClickAnswer, Clock, Conversations, Log, Turn, TurnAnswer } from '../../ports.ts';
+import type {
+  Click,
+  ClickAnswer,
+  Clock,
+  Conversation,
+  Conversations,
+  Log,
+  Turn,
+  TurnAnswer,
+} from '../../ports.ts';
 import { parseActivity, withoutThread } from './activities.ts';
 import { type AuthenticationEndpoints, ChannelAdapter } from './adapter.ts';
 import { application } from './application.ts';
@@ -28,6 +37,8 @@ export interface TeamsOptions {
   readonly say: {
     readonly turn: (turn: Turn) => Promise<TurnAnswer>;
     readonly click: (click: Click) => Promise<ClickAnswer>;
+    /** The bot was added to a conversation, perhaps again: what it owes there can be shown. */
+    readonly installed: (conversation: Conversation) => Promise<void>;
   };
   readonly references: References;
   readonly health: Health;
@@ -98,6 +109,7 @@ export function createTeams(options: TeamsOptions, { token, timer = realTimer }:
     }),
     clicks: onClicks,
     learn,
+    installed: (conversation) => options.say.installed(conversation),
     log,
   });
 

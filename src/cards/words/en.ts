@@ -232,8 +232,7 @@ export const en = {
       : listFormat.format(names),
 
   kicker: (number: number) => `Personal data export #${number}`,
-  fallback: (number: number, title: string) =>
-    `Personal data export #${number}: ${title}. Your version of Teams cannot show the card; open it in a newer one.`,
+  fallback: (number: number, title: string) => `Personal data export #${number}: ${title}.`,
 
   titles: {
     approvalNeeded: 'Approval needed',

@@ -53,7 +53,7 @@ export interface GraphMiniature {
   stop(): Promise<void>;
 }
 
-export interface Traffic {
+interface Traffic {
   readonly exports: number;
   readonly operations: number;
   readonly directory: number;

@@ -1,7 +1,7 @@
 import { type Answer, GraphError } from './answer.ts';
 import type { Call } from './server.ts';
 
-export type Handler = (call: Call, parameters: readonly string[]) => Answer | Promise<Answer>;
+type Handler = (call: Call, parameters: readonly string[]) => Answer | Promise<Answer>;
 
 export interface Route {
   readonly method: 'GET' | 'POST';

@@ -24,12 +24,13 @@ export function listen(
 ): Promise<Listening> {
   const serve = async (request: IncomingMessage, response: ServerResponse) => {
     const requestId = randomUUID();
-    const clientRequestId = request.headers['client-request-id'];
+    const given = request.headers['client-request-id'];
+    const clientRequestId = typeof given === 'string' ? given : requestId;
     const write = (status: number, headers: Readonly<Record<string, string>>, json?: unknown) => {
       const body = json === undefined ? '' : JSON.stringify(json);
       response.writeHead(status, {
         'request-id': requestId,
-        'client-request-id': typeof clientRequestId === 'string' ? clientRequestId : requestId,
+        'client-request-id': clientRequestId,
         Date: now().toUTCString(),
         'Content-Length': String(Buffer.byteLength(body)),
         ...(json !== undefined && {
@@ -47,7 +48,7 @@ export function listen(
       const { status, code, message } =
         error instanceof GraphError ? error : new GraphError(500, 'UnknownError', String(error));
       const date = now().toISOString().slice(0, 19);
-      const innerError = { date, 'request-id': requestId, 'client-request-id': requestId };
+      const innerError = { date, 'request-id': requestId, 'client-request-id': clientRequestId };
       write(status, {}, { error: { code, message, innerError } });
     }
   };

@@ -58,5 +58,5 @@ export function throttle(given: Partial<Quotas> | undefined, now: () => Date): T
   };
 }
 
-export const tooManyRequests = () =>
+const tooManyRequests = () =>
   new GraphError(429, 'TooManyRequests', 'Too many requests. Please try again later.');

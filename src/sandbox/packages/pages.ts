@@ -21,10 +21,10 @@ body { margin: 2rem auto; max-width: 60rem; padding: 0 1rem; background: var(--g
 h1 { font-size: 1.5rem; margin: 0 0 .25rem; overflow-wrap: anywhere; } h2 { font-size: 1.05rem; margin: 1.75rem 0 .25rem; }
 p { margin: .25rem 0; } .quiet { color: var(--quiet); }
 a { color: var(--link); } a:focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
-table { border-collapse: collapse; width: 100%; } th, td { border-bottom: 1px solid var(--line); padding: .4rem .75rem .4rem 0;
+table { border-collapse: collapse; table-layout: fixed; width: 100%; } th, td { border-bottom: 1px solid var(--line); padding: .4rem .75rem .4rem 0;
   text-align: left; overflow-wrap: anywhere; } th { color: var(--quiet); font-weight: 600; }
-td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
-td.when { white-space: nowrap; }
+td.number, th.number { padding-right: 2rem; text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+td.when { white-space: nowrap; } th.number { width: 6rem; } th.when { width: 12rem; } th.act { width: 6rem; }
 @media (max-width: 40rem) { .when { display: none; } }`;
 
 const page = (title: string, body: Html): string =>
@@ -89,7 +89,7 @@ export function containerPage(account: string, container: string, blobs: readonl
               <th scope="col">File</th>
               <th scope="col" class="number">Size</th>
               <th scope="col" class="when">Written</th>
-              <th scope="col">Download</th>
+              <th scope="col" class="act">Download</th>
             </tr>
           </thead>
           <tbody>

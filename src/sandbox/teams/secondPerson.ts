@@ -52,8 +52,8 @@ export async function startSecondPerson(options: SecondPersonOptions): Promise<S
     };
     answer().catch(() => response.writeHead(500).end());
   });
-  const { port, stop } = await listenOnLoopback(server, options.port);
-  return { url: `http://localhost:${port}`, stop };
+  const listening = await listenOnLoopback(server, options.port);
+  return { url: `http://localhost:${listening.port}`, stop: () => listening.stop() };
 }
 
 /** Newest first; cards only. */
@@ -78,7 +78,7 @@ const invoke = async (playgroundUrl: string, kept: Kept, { verb, data }: { verb:
       value: { action: { type: 'Action.Execute', verb, data }, trigger: 'manual' },
     }),
   });
-  return (await response.json()) as unknown;
+  return response.json();
 };
 
 /** What the bot said to the clicker alone; empty when it answered with the card. */

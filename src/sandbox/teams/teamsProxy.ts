@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { listenOnLoopback } from '../loopback.ts';
 import { alex, playgroundPeople } from '../people.ts';
 import { personalChatId, teamsId } from './chats.ts';
-import { createTranscript, type Message, type Transcript } from './transcript.ts';
+import { createTranscript, type Transcript } from './transcript.ts';
 
 /** Between the Playground and the bot, both ways. */
 export interface TeamsProxy {
@@ -14,7 +14,7 @@ export interface TeamsProxy {
   readonly serviceUrl: string;
   /** Everything the bot said, in every chat: those of other people are not shown by the Playground. */
   readonly transcript: Transcript;
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 export interface TeamsProxyOptions {
@@ -57,7 +57,7 @@ export async function startTeamsProxy(options: TeamsProxyOptions): Promise<Teams
     const answer = await exchange(new URL(request.url ?? '/', playground), request, body, {}, 0);
     if (answer.status >= 300 || conversationId === undefined || request.method === 'GET') return answer;
     const id = activityId === undefined ? parse(answer.body)['id'] : decodeURIComponent(activityId);
-    transcript.keep(decodeURIComponent(conversationId), String(id), sent as Message);
+    transcript.keep(decodeURIComponent(conversationId), String(id), sent);
     return answer;
   };
 
@@ -93,7 +93,7 @@ export async function startTeamsProxy(options: TeamsProxyOptions): Promise<Teams
     endpoint: `http://127.0.0.1:${listening.port}/api/messages`,
     serviceUrl,
     transcript,
-    stop: listening.stop,
+    stop: () => listening.stop(),
   };
 }
 
@@ -144,8 +144,10 @@ function parse(body: Buffer): Record<string, unknown> {
   }
 }
 
-const memberOf = (sent: Record<string, unknown>) =>
-  String((sent['members'] as readonly { id?: unknown }[] | undefined)?.[0]?.id ?? '');
+function memberOf(sent: Record<string, unknown>): string {
+  const [member] = (sent['members'] ?? []) as readonly { id?: unknown }[];
+  return typeof member?.id === 'string' ? member.id : '';
+}
 
 const json = (status: number, value: unknown): Answer => ({
   status,

@@ -1,0 +1,173 @@
+/** The real server, adapter and SDK on port 0, with everything around them ours. */
+import { createTeams, type TeamsOptions } from '../../../src/adapters/teams/teams.ts';
+import type { Timer } from '../../../src/adapters/teams/timer.ts';
+import type { Click, ClickAnswer, Conversation, Log, Turn, TurnAnswer } from '../../../src/ports.ts';
+import type { UserId } from '../../../src/domain/ids.ts';
+import { type ChannelIssuer, channelIssuer, issuerName } from '../../support/channelIssuer.ts';
+import { type FakeConnector, fakeConnector } from '../../support/connector.ts';
+import { botAppId, tenantId } from './teamsActivities.ts';
+
+/** Time that passes when a test says so. */
+export function handTimer(): Timer & { pass(ms: number): void; waiting(): number; began(): Promise<void> } {
+  let now = 0;
+  let timers: { at: number; then: () => void }[] = [];
+  let begun: (() => void)[] = [];
+  return {
+    after(ms, then) {
+      const timer = { at: now + ms, then };
+      timers.push(timer);
+      for (const each of begun) each();
+      begun = [];
+      return () => {
+        timers = timers.filter((other) => other !== timer);
+      };
+    },
+    pass(ms) {
+      now += ms;
+      const due = timers.filter(({ at }) => at <= now);
+      timers = timers.filter(({ at }) => at > now);
+      for (const { then } of due) then();
+    },
+    waiting: () => timers.length,
+    began: () =>
+      new Promise((resolve) => {
+        begun.push(resolve);
+      }),
+  };
+}
+
+export interface LogLine {
+  readonly level: 'info' | 'warn' | 'error';
+  readonly event: string;
+  readonly fields: Readonly<Record<string, unknown>>;
+  readonly error?: unknown;
+}
+
+export function logBook(): Log & { readonly lines: LogLine[] } {
+  const lines: LogLine[] = [];
+  return {
+    lines,
+    info: (event, fields = {}) => lines.push({ level: 'info', event, fields }),
+    warn: (event, fields = {}) => lines.push({ level: 'warn', event, fields }),
+    error: (event, error, fields = {}) => lines.push({ level: 'error', event, error, fields }),
+  };
+}
+
+export function referenceBook() {
+  const conversations = new Map<string, Conversation>();
+  const personal = new Map<string, Conversation>();
+  const learnt: { conversation: Conversation; person: UserId | undefined }[] = [];
+  return {
+    conversations,
+    personal,
+    learnt,
+    learn: async (conversation: Conversation, person?: UserId) => {
+      learnt.push({ conversation, person });
+      conversations.set(conversation.id, conversation);
+      if (person !== undefined) personal.set(person, conversation);
+    },
+    conversation: async (id: string) => conversations.get(id),
+    personalConversation: async (person: UserId) => personal.get(person),
+  };
+}
+
+export const rules = { approval: 'four-eyes', approvalsNeeded: 1, approvalExpiresHours: 72 } as const;
+
+export interface Bot {
+  readonly url: string;
+  readonly issuer: ChannelIssuer;
+  readonly connector: FakeConnector;
+  readonly references: ReturnType<typeof referenceBook>;
+  readonly log: ReturnType<typeof logBook>;
+  readonly teams: ReturnType<typeof createTeams>;
+  readonly clock: { now(): Date; at: Date };
+  readonly heard: {
+    readonly turns: Turn[];
+    readonly clicks: Click[];
+    readonly installed: Conversation[];
+  };
+  readonly say: {
+    turn: (turn: Turn) => Promise<TurnAnswer>;
+    click: (click: Click) => Promise<ClickAnswer>;
+    ready: () => Promise<{ ok: boolean; checks: Record<string, unknown> }>;
+  };
+  /** Posts an activity as Bot Connector does. */
+  post(activity: unknown, authorization?: string): Promise<Response>;
+  close(): Promise<void>;
+}
+
+export async function startBot(
+  options: Partial<TeamsOptions['settings']> & { timer?: Timer; keysFail?: boolean } = {},
+): Promise<Bot> {
+  const { timer, keysFail = false, ...settings } = options;
+  const connector = await fakeConnector();
+  const issuer = await channelIssuer({ audience: botAppId, serviceUrl: connector.url }, { keysFail });
+  const references = referenceBook();
+  const log = logBook();
+  const clock = { at: new Date('2026-11-23T09:00:00Z'), now: () => clock.at };
+  const heard = { turns: [] as Turn[], clicks: [] as Click[], installed: [] as Conversation[] };
+  const say: Bot['say'] = {
+    turn: async () => ({ kind: 'help' }),
+    click: async () => ({ kind: 'refusal', code: 'unknownCard', details: {} }),
+    ready: async () => ({ ok: true, checks: { store: 'ok' } }),
+  };
+  const teams = createTeams(
+    {
+      bot: { id: botAppId, tenantId, type: 'SingleTenant', password: 'secret-of-the-bot' },
+      endpoints: {
+        botLogin: `https://login.invalid/${tenantId}`,
+        botScope: 'https://api.botframework.com/.default',
+        botIssuer: issuerName,
+        botOpenIdMetadata: issuer.metadataUrl,
+        serviceUrlHosts: [new URL(connector.url).host, 'smba.trafficmanager.net'],
+        portal: 'https://portal.example/{account}/{container}',
+      },
+      settings: { rules, cardPrivacy: 'name', ...settings },
+      say: {
+        turn: async (turn) => {
+          heard.turns.push(turn);
+          return say.turn(turn);
+        },
+        click: async (click) => {
+          heard.clicks.push(click);
+          return say.click(click);
+        },
+        installed: async (conversation) => {
+          heard.installed.push(conversation);
+        },
+      },
+      references,
+      health: { ready: () => say.ready() },
+      clock,
+      log,
+    },
+    { token: async () => 'outbound-token', ...(timer && { timer }) },
+  );
+  const { port } = await teams.listen(0, '127.0.0.1');
+  const url = `http://127.0.0.1:${port}`;
+  return {
+    url,
+    issuer,
+    connector,
+    references,
+    log,
+    teams,
+    clock,
+    heard,
+    say,
+    post: async (activity, authorization) =>
+      fetch(`${url}/api/messages`, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          authorization: authorization ?? `Bearer ${await issuer.token()}`,
+        },
+        body: JSON.stringify(activity),
+      }),
+    close: async () => {
+      await teams.close();
+      await connector.close();
+      await issuer.close();
+    },
+  };
+}

@@ -1,0 +1,480 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { type Connector, connector } from '../../../src/adapters/teams/connector.ts';
+import { type CardSettings, type Outbound, outbound } from '../../../src/adapters/teams/conversations.ts';
+import { serviceUrls } from '../../../src/adapters/teams/door.ts';
+import { pace } from '../../../src/adapters/teams/pace.ts';
+import { roster } from '../../../src/adapters/teams/roster.ts';
+import type { ExportRequest } from '../../../src/domain/exportRequest.ts';
+import type { CardId, UserId } from '../../../src/domain/ids.ts';
+import type { Card, Conversation } from '../../../src/ports.ts';
+import { type FakeConnector, fakeConnector, teamsError } from '../../support/connector.ts';
+import { handTimer, logBook, referenceBook, rules } from './bot.ts';
+import { exportRequest } from './exportRequests.ts';
+import { botAppId, botTeamsId, megan, ravi, tenantId } from './teamsActivities.ts';
+
+let teams: FakeConnector;
+let conversations: Outbound;
+let references: ReturnType<typeof referenceBook>;
+let log: ReturnType<typeof logBook>;
+let timer: ReturnType<typeof handTimer>;
+let tokens: boolean[];
+let token: () => Promise<string>;
+const clock = { ms: 1_800_000_000_000, now: () => new Date(clock.ms) };
+
+function start(more: Partial<CardSettings> & { hosts?: string[]; call?: Connector['call'] } = {}) {
+  const { hosts = [new URL(teams.url).host], call, cardPrivacy = 'name', ...settings } = more;
+  const allowed = serviceUrls(hosts);
+  const wire: Connector = call
+    ? { call }
+    : connector({
+        token: (fresh) => {
+          tokens.push(fresh);
+          return token();
+        },
+        serviceUrls: allowed,
+        timer,
+        clock,
+      });
+  const paced = pace(clock);
+  conversations = outbound({
+    connector: wire,
+    roster: roster(wire, paced),
+    pace: paced,
+    timer,
+    clock,
+    log,
+    serviceUrls: allowed,
+    references,
+    settings: { rules, cardPrivacy, ...settings },
+    bot: { id: botAppId, tenantId },
+    portal: 'https://portal.example/{account}/{container}',
+  });
+}
+
+beforeEach(async () => {
+  teams = await fakeConnector();
+  references = referenceBook();
+  log = logBook();
+  timer = handTimer();
+  tokens = [];
+  token = async () => 'the-token';
+  start();
+});
+afterEach(() => teams.close());
+
+const place = (kind: Conversation['kind'] = 'personal', id = 'a:1'): Conversation => ({
+  id,
+  kind,
+  serviceUrl: teams.url,
+  tenantId,
+  botId: botTeamsId,
+});
+const card = (more: Partial<Card> = {}): Card => ({
+  id: '0c000000-0000-4000-8000-000000000001' as CardId,
+  requestId: exportRequest().id,
+  role: 'requester',
+  conversation: place(),
+  owedRevision: 1,
+  shownRevision: 0,
+  sends: 0,
+  locale: 'en',
+  ...more,
+});
+const show = (more: Partial<Card> = {}, request: ExportRequest = exportRequest()) =>
+  conversations.show(card(more), request);
+const channelThread = '19:channel@thread.tacv2;messageid=17';
+
+describe('showing a card', () => {
+  test('sends a new message: the card alone, with a summary and the token', async () => {
+    await expect(show()).resolves.toEqual({ kind: 'delivered', activityId: 'sent-1' });
+    const [sent] = teams.requests;
+    expect(sent).toMatchObject({
+      method: 'POST',
+      path: '/v3/conversations/a:1/activities',
+      authorization: 'Bearer the-token',
+    });
+    const { type, text, summary, attachments } = sent!.body as Record<string, unknown> & {
+      attachments: { contentType: string; content: object }[];
+    };
+    expect({ type, text }).toEqual({ type: 'message', text: undefined });
+    expect(summary).toContain('#7');
+    expect(attachments).toHaveLength(1);
+    expect(attachments[0]).toMatchObject({
+      contentType: 'application/vnd.microsoft.card.adaptive',
+      content: { type: 'AdaptiveCard' },
+    });
+    expect(attachments[0]!.content).not.toHaveProperty('refresh');
+  });
+
+  test('updates the message that it already is', async () => {
+    await expect(show({ activityId: 'm-1', conversation: place('channel', channelThread) })).resolves.toEqual(
+      {
+        kind: 'delivered',
+        activityId: 'm-1',
+      },
+    );
+    expect(teams.requests).toMatchObject([
+      { method: 'PUT', path: `/v3/conversations/${channelThread}/activities/m-1`, body: { id: 'm-1' } },
+    ]);
+  });
+
+  test.each([
+    ['in full in a 1:1 chat', {}, () => place(), true],
+    ['with little in a group chat', {}, () => place('groupChat', '19:g@thread.v2'), false],
+    ['with little in a channel', {}, () => place('channel', channelThread), false],
+    [
+      'in full in a group chat where the settings say so',
+      { cardPrivacy: 'full' as const },
+      () => place('groupChat', '19:g@thread.v2'),
+      true,
+    ],
+    [
+      'in full in the approval conversation',
+      { approvalConversation: '19:g@thread.v2' },
+      () => place('groupChat', '19:g@thread.v2'),
+      true,
+    ],
+    [
+      'in full in a thread of the approval channel',
+      { approvalConversation: '19:channel@thread.tacv2' },
+      () => place('channel', channelThread),
+      true,
+    ],
+    [
+      'with little in another group chat',
+      { approvalConversation: '19:other@thread.v2' },
+      () => place('groupChat', '19:g@thread.v2'),
+      false,
+    ],
+  ])('is %s', async (_how, settings, where, full) => {
+    start(settings);
+    await show({ conversation: where() });
+    const said = JSON.stringify(teams.requests[0]!.body);
+    expect(said.includes('megan@contoso.example')).toBe(full);
+    expect(said.includes('an access request')).toBe(full);
+    expect(said.includes('Megan')).toBe(true);
+    expect(said.includes(`https://teams.microsoft.com/l/chat/0/0?users=28:${botAppId}`)).toBe(!full);
+  });
+
+  test('names nobody where the settings say so', async () => {
+    start({ cardPrivacy: 'reference' });
+    await show({ conversation: place('groupChat', '19:g@thread.v2') });
+    expect(JSON.stringify(teams.requests[0]!.body)).not.toMatch(/Megan|megan|access request/);
+  });
+
+  test('links a completed export to its container in the portal', async () => {
+    await show({}, exportRequest('completed'));
+    expect(JSON.stringify(teams.requests[0]!.body)).toContain('https://portal.example/exports/dsr-1');
+  });
+
+  test.each([
+    [500, 'unknown'],
+    [503, 'retry'],
+    [502, 'retry'],
+    [429, 'retry'],
+    [412, 'retry'],
+    [404, 'conversationGone'],
+  ])('posts once whatever comes back: %i', async (status, kind) => {
+    teams.script({ status, body: teamsError('ServiceError') });
+    expect((await show()).kind).toBe(kind);
+    expect(teams.requests).toHaveLength(1);
+  });
+
+  test('posts once when the connection breaks, and calls the outcome unknown', async () => {
+    teams.script({ status: 0, drop: true });
+    expect((await show()).kind).toBe('unknown');
+    expect(teams.requests).toHaveLength(1);
+  });
+
+  test('posts once when no answer comes in ten seconds', async () => {
+    teams.script({ status: 0, hang: true });
+    const shown = show();
+    await teams.received(1);
+    timer.pass(9_999);
+    timer.pass(1);
+    await expect(shown).resolves.toEqual({ kind: 'unknown', because: 'no answer in time' });
+    expect(teams.requests).toHaveLength(1);
+  });
+
+  test('knows that nothing left when nobody listens', async () => {
+    const { url } = teams;
+    await teams.close();
+    await expect(show({ conversation: { ...place(), serviceUrl: url } })).resolves.toEqual({
+      kind: 'retry',
+      because: 'ECONNREFUSED',
+    });
+    teams = await fakeConnector();
+  });
+
+  test('does not follow a redirect with its token', async () => {
+    teams.script({ status: 307, headers: { location: 'http://127.0.0.1:9/elsewhere' } });
+    await expect(show()).resolves.toEqual({ kind: 'rejected', because: '307' });
+  });
+
+  test('sends nothing to a host that is not allowed, and asks for no token', async () => {
+    start({ hosts: ['smba.trafficmanager.net'] });
+    expect((await show()).kind).toBe('conversationGone');
+    expect(teams.requests).toEqual([]);
+    expect(tokens).toEqual([]);
+  });
+
+  test('sends nothing without a token, and knows it', async () => {
+    token = async () => Promise.reject(new Error('secret detail of the authority'));
+    await expect(show()).resolves.toEqual({ kind: 'retry', because: 'no token: Error' });
+    expect(teams.requests).toEqual([]);
+  });
+
+  test('asks for a fresh token after one was refused, tells the operator, and takes its time', async () => {
+    teams.script({ status: 401, body: teamsError('BotNotRegistered') });
+    await expect(show()).resolves.toMatchObject({ kind: 'retry', afterMs: 300_000 });
+    await show();
+    expect(tokens).toEqual([false, true]);
+    expect(log.lines.map(({ level, event }) => [level, event])).toEqual([['error', 'teams.unauthorised']]);
+  });
+
+  test.each([
+    ['seconds', '7', 7_000],
+    ['a date', new Date(1_800_000_000_000 + 9_000).toUTCString(), 9_000],
+  ])('waits as long as Teams says in %s, the whole conversation', async (_in, value, afterMs) => {
+    clock.ms = 1_800_000_000_000;
+    teams.script({ status: 429, headers: { 'retry-after': value } });
+    await expect(show()).resolves.toMatchObject({ kind: 'retry', afterMs });
+    await expect(show({ activityId: 'm-1' })).resolves.toEqual({ kind: 'retry', afterMs, because: 'pace' });
+    expect(teams.requests).toHaveLength(1);
+    expect((await show({ conversation: place('personal', 'a:2') })).kind).toBe('delivered');
+  });
+
+  test('stays where it is when Teams names a host that is not allowed', async () => {
+    teams.script({ status: 403, body: teamsError('InvalidBotApiHost') });
+    await expect(show()).resolves.toEqual({ kind: 'conversationGone', because: '403 InvalidBotApiHost' });
+    expect(teams.requests).toHaveLength(1);
+  });
+
+  test.each([
+    [201, 'delivered', 1],
+    [403, 'conversationGone', 0],
+  ])(
+    'moves once to the GCC host when Teams says so and it is allowed, and keeps it when that helps: %i',
+    async (status, kind, learnt) => {
+      const asked: string[] = [];
+      const gcc = 'https://smba.infra.gcc.teams.microsoft.com/teams';
+      start({
+        hosts: [new URL(teams.url).host, 'smba.infra.gcc.teams.microsoft.com'],
+        call: async (_method, serviceUrl) => {
+          asked.push(serviceUrl);
+          return serviceUrl === gcc
+            ? {
+                kind: 'answered',
+                status,
+                code: status === 403 ? 'InvalidBotApiHost' : '',
+                body: { id: 'm-1' },
+              }
+            : { kind: 'answered', status: 403, code: 'InvalidBotApiHost', body: undefined };
+        },
+      });
+      expect((await show()).kind).toBe(kind);
+      expect(asked).toEqual([teams.url, gcc]);
+      expect(references.learnt.map(({ conversation }) => conversation.serviceUrl)).toEqual(
+        learnt ? [gcc] : [],
+      );
+    },
+  );
+
+  test('answers when the card cannot be rendered', async () => {
+    expect((await show({ role: 'notice' })).kind).toBe('rejected');
+    expect(teams.requests).toEqual([]);
+  });
+
+  test('shows cards of one conversation one after another, and others meanwhile', async () => {
+    teams.script({ status: 0, hang: true });
+    const first = show();
+    await teams.received(1);
+    const second = show({ activityId: 'm-2' });
+    await show({ conversation: place('personal', 'a:2') });
+    expect(teams.requests.map(({ path }) => path)).toEqual([
+      '/v3/conversations/a:1/activities',
+      '/v3/conversations/a:2/activities',
+    ]);
+    timer.pass(10_000);
+    expect((await first).kind).toBe('unknown');
+    expect((await second).kind).toBe('delivered');
+  });
+
+  test('waits a little for the pace, and hands a long wait back', async () => {
+    for (let i = 0; i < 7; i++) await show({ activityId: `m-${i}` });
+    const eighth = show();
+    await timer.began();
+    clock.ms += 1_000;
+    timer.pass(1_000);
+    expect((await eighth).kind).toBe('delivered');
+    const ninth = show();
+    await timer.began();
+    clock.ms += 1_000;
+    timer.pass(1_000);
+    expect((await ninth).kind).toBe('delivered');
+    for (let i = 0; i < 52; i++) {
+      clock.ms += 300;
+      const shown = show({ activityId: `m-${i}` });
+      if (i < 51) await shown;
+      else expect(await shown).toMatchObject({ kind: 'retry', because: 'pace' });
+    }
+  });
+});
+
+describe('a notice', () => {
+  const mentions = { id: ravi.aadObjectId as UserId, name: 'Ravi <Shah> & Co', teamsId: ravi.id };
+  const said = () => teams.requests[0]!.body as Record<string, string> & { entities?: unknown };
+
+  test('is a new message with an alert that mentions whom it is for', async () => {
+    await show(
+      { role: 'notice', notice: 'completed', conversation: place('groupChat', '19:g@thread.v2'), mentions },
+      exportRequest('completed'),
+    );
+    const mention = '<at>Ravi &#60;Shah&#62; &#38; Co</at>';
+    expect(said()).toMatchObject({
+      type: 'message',
+      textFormat: 'xml',
+      entities: [{ type: 'mention', text: mention, mentioned: { id: ravi.id, name: 'Ravi <Shah> & Co' } }],
+      channelData: { notification: { alert: true } },
+    });
+    expect(said()['text']).toMatch(new RegExp(`^${mention} .+`));
+    expect(said()['summary']).toContain('#7');
+    expect(said()).not.toHaveProperty('attachments');
+  });
+
+  test('mentions nobody whose id in Teams is not known', async () => {
+    const { teamsId: _unknown, ...nameless } = mentions;
+    await show(
+      {
+        role: 'notice',
+        notice: 'failed',
+        conversation: place('groupChat', '19:g@thread.v2'),
+        mentions: nameless,
+      },
+      exportRequest('failed'),
+    );
+    expect(said()).not.toHaveProperty('entities');
+    expect(said()['text']).not.toContain('<at>');
+  });
+
+  test('names nobody where cards do not', async () => {
+    start({ cardPrivacy: 'reference' });
+    await show(
+      { role: 'notice', notice: 'completed', conversation: place('groupChat', '19:g@thread.v2') },
+      exportRequest('completed'),
+    );
+    expect(JSON.stringify(said())).not.toContain('Megan');
+  });
+});
+
+describe('a 1:1 chat', () => {
+  const mona = '0a333333-aaaa-4bbb-8ccc-000000000003' as UserId;
+
+  test('that is known is not made again', async () => {
+    references.personal.set(mona, place('personal', 'a:mona'));
+    await expect(conversations.open(mona)).resolves.toMatchObject({ id: 'a:mona' });
+    expect(teams.requests).toEqual([]);
+  });
+
+  test('is made where the last activity came from, and learnt', async () => {
+    conversations.noteOrigin(place('groupChat', '19:g@thread.v2'));
+    await expect(conversations.open(mona)).resolves.toEqual(place('personal', 'a:chat-1'));
+    expect(teams.requests).toMatchObject([
+      {
+        method: 'POST',
+        path: '/v3/conversations',
+        body: {
+          isGroup: false,
+          bot: { id: botTeamsId },
+          members: [{ id: mona }],
+          tenantId,
+          channelData: { tenant: { id: tenantId } },
+        },
+      },
+    ]);
+    expect(references.learnt).toEqual([{ conversation: place('personal', 'a:chat-1'), person: mona }]);
+  });
+
+  test('is made by way of the approval conversation after a restart', async () => {
+    start({ approvalConversation: '19:g@thread.v2' });
+    references.conversations.set('19:g@thread.v2', place('groupChat', '19:g@thread.v2'));
+    await expect(conversations.open(mona)).resolves.toMatchObject({ id: 'a:chat-1' });
+  });
+
+  test('is not made when nobody knows where Teams is', async () => {
+    await expect(conversations.open(mona)).resolves.toBeUndefined();
+    expect(teams.requests).toEqual([]);
+  });
+
+  test.each([403, 404, 400])('is not made when Teams refuses: %i', async (status) => {
+    conversations.noteOrigin(place());
+    teams.script({ status, body: teamsError('ForbiddenOperationException') });
+    await expect(conversations.open(mona)).resolves.toBeUndefined();
+    expect(teams.requests).toHaveLength(1);
+    expect(references.learnt).toEqual([]);
+  });
+
+  test('is asked for twice when Teams stumbles', async () => {
+    conversations.noteOrigin(place());
+    teams.script({ status: 503 });
+    await expect(conversations.open(mona)).resolves.toMatchObject({ id: 'a:chat-1' });
+    expect(teams.requests).toHaveLength(2);
+  });
+});
+
+describe('members', () => {
+  const member = (n: number, more = {}) => ({
+    id: `29:${n}`,
+    objectId: `0a000000-aaaa-4bbb-8ccc-${String(n).padStart(12, '0')}`,
+    tenantId,
+    ...more,
+  });
+
+  test('are those of the channel, whatever the thread, from our tenant', async () => {
+    teams.members('19:channel@thread.tacv2', [
+      member(1),
+      member(2, { tenantId: botAppId }),
+      { id: '29:anonymous' },
+      { ...member(3), objectId: undefined as never, aadObjectId: member(3).objectId },
+    ]);
+    await expect(conversations.members(place('channel', channelThread))).resolves.toEqual([
+      member(1).objectId,
+      member(3).objectId,
+    ]);
+  });
+
+  test('are read page by page, two pages at most', async () => {
+    teams.members(
+      'a:1',
+      Array.from({ length: 1_500 }, (_, n) => member(n)),
+    );
+    await expect(conversations.members(place())).resolves.toHaveLength(1_000);
+    expect(teams.requests).toHaveLength(2);
+  });
+
+  test('are a fault when Teams gives no answer in three seconds', async () => {
+    teams.script({ status: 0, hang: true });
+    const asked = conversations.members(place());
+    await teams.received(1);
+    timer.pass(3_000);
+    await expect(asked).rejects.toMatchObject({ code: 'rosterUnavailable' });
+  });
+});
+
+describe('a conversation', () => {
+  test('is known when it was learnt and its host is still allowed', async () => {
+    await expect(conversations.known('a:1')).resolves.toBeUndefined();
+    references.conversations.set('a:1', place());
+    await expect(conversations.known('a:1')).resolves.toEqual(place());
+    references.conversations.set('a:1', { ...place(), serviceUrl: 'https://evil.example' });
+    await expect(conversations.known('a:1')).resolves.toBeUndefined();
+  });
+});
+
+test('no line of the log names anybody', async () => {
+  conversations.noteOrigin(place());
+  teams.script({ status: 401 }, { status: 403 });
+  await show();
+  await conversations.open(megan.aadObjectId as UserId);
+  expect(JSON.stringify(log.lines)).not.toMatch(/Megan|Ravi|contoso/);
+});

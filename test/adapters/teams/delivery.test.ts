@@ -1,0 +1,90 @@
+import { describe, expect, test } from '@jest/globals';
+import { type Outcome, deliveryOf } from '../../../src/adapters/teams/delivery.ts';
+
+const answered = (
+  status: number,
+  code = '',
+  more: Partial<Extract<Outcome, { kind: 'answered' }>> = {},
+): Outcome => ({
+  kind: 'answered',
+  status,
+  code,
+  body: undefined,
+  ...more,
+});
+const update = { activityId: 'm-1' };
+
+/** Teams docs, "Status codes from bot conversational APIs": what a send means, and what an update means. */
+const table: [number, string, string, string][] = [
+  [400, 'BadArgument', 'rejected', 'rejected'],
+  [401, 'BotNotRegistered', 'retry', 'retry'],
+  [403, 'BotDisabledByAdmin', 'conversationGone', 'conversationGone'],
+  [403, 'BotNotInConversationRoster', 'conversationGone', 'conversationGone'],
+  [403, 'ConversationBlockedByUser', 'conversationGone', 'conversationGone'],
+  [403, 'ForbiddenOperationException', 'conversationGone', 'conversationGone'],
+  [403, 'InvalidBotApiHost', 'conversationGone', 'conversationGone'],
+  [403, 'NotEnoughPermissions', 'conversationGone', 'conversationGone'],
+  [403, 'MessageWritesBlocked', 'conversationGone', 'conversationGone'],
+  [403, '', 'conversationGone', 'conversationGone'],
+  [404, 'ActivityNotFoundInConversation', 'conversationGone', 'messageGone'],
+  [404, 'ConversationNotFound', 'conversationGone', 'conversationGone'],
+  [404, '', 'conversationGone', 'messageGone'],
+  [405, '', 'rejected', 'rejected'],
+  [408, '', 'unknown', 'retry'],
+  [409, 'Conflict', 'rejected', 'rejected'],
+  [412, 'PreconditionFailed', 'retry', 'retry'],
+  [413, 'MessageSizeTooBig', 'rejected', 'rejected'],
+  [429, 'Throttled', 'retry', 'retry'],
+  [500, 'ServiceError', 'unknown', 'retry'],
+  [501, 'NotImplemented', 'unknown', 'retry'],
+  [502, 'ServiceError', 'retry', 'retry'],
+  [503, 'ServiceError', 'retry', 'retry'],
+  [504, 'ServiceError', 'retry', 'retry'],
+  [302, '', 'rejected', 'rejected'],
+];
+
+describe('an answer of Teams', () => {
+  test.each(table)('%i %s means %s to a send and %s to an update', (status, code, toSend, toUpdate) => {
+    expect(deliveryOf(answered(status, code)).kind).toBe(toSend);
+    expect(deliveryOf(answered(status, code), update).kind).toBe(toUpdate);
+  });
+
+  test.each([200, 201, 202])('%i with an id is delivered', (status) => {
+    const delivered = answered(status, '', { body: { id: 'm-2' } });
+    expect(deliveryOf(delivered)).toEqual({ kind: 'delivered', activityId: 'm-2' });
+    expect(deliveryOf(delivered, update)).toEqual({ kind: 'delivered', activityId: 'm-2' });
+  });
+
+  test('that leaves out the id is enough for an update, not for a send', () => {
+    expect(deliveryOf(answered(200), update)).toEqual({ kind: 'delivered', activityId: 'm-1' });
+    expect(deliveryOf(answered(201)).kind).toBe('unknown');
+    expect(deliveryOf(answered(201, '', { body: { id: '' } })).kind).toBe('unknown');
+  });
+
+  test('carries how long to wait where Teams says so', () => {
+    expect(deliveryOf(answered(429, 'Throttled', { retryAfterMs: 7_000 }))).toMatchObject({ afterMs: 7_000 });
+    expect(deliveryOf(answered(429, 'Throttled'))).not.toHaveProperty('afterMs');
+    expect(deliveryOf(answered(401))).toMatchObject({ afterMs: 300_000 });
+  });
+
+  test('names status and code only', () => {
+    expect(deliveryOf(answered(403, 'ConversationBlockedByUser'))).toEqual({
+      kind: 'conversationGone',
+      because: '403 ConversationBlockedByUser',
+    });
+  });
+});
+
+describe('silence', () => {
+  test('leaves a send unknown and an update to be tried again', () => {
+    const silence: Outcome = { kind: 'noAnswer', because: 'ECONNRESET' };
+    expect(deliveryOf(silence)).toEqual({ kind: 'unknown', because: 'ECONNRESET' });
+    expect(deliveryOf(silence, update)).toEqual({ kind: 'retry', because: 'ECONNRESET' });
+  });
+
+  test('before anything left is tried again', () => {
+    const unsent: Outcome = { kind: 'notSent', because: 'ECONNREFUSED', forbidden: false };
+    expect(deliveryOf(unsent).kind).toBe('retry');
+    expect(deliveryOf({ ...unsent, forbidden: true }).kind).toBe('conversationGone');
+  });
+});

@@ -1,0 +1,566 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import type { CardId } from '../../../src/domain/ids.ts';
+import { refuse } from '../../../src/domain/refusal.ts';
+import type { Card, ClickAnswer, TurnAnswer } from '../../../src/ports.ts';
+import { teamsError } from '../../support/connector.ts';
+import { type Bot, handTimer, startBot } from './bot.ts';
+import { exportRequest } from './exportRequests.ts';
+import {
+  bot as self,
+  botTeamsId,
+  cardClick,
+  conversations,
+  installed,
+  megan,
+  membersAdded,
+  mention,
+  message,
+  ravi,
+  tenantId,
+} from './teamsActivities.ts';
+
+let bot: Bot;
+const timer = handTimer();
+
+beforeAll(async () => {
+  bot = await startBot({ timer });
+});
+afterAll(() => bot.close());
+beforeEach(() => {
+  bot.heard.turns.length = 0;
+  bot.heard.clicks.length = 0;
+  bot.connector.requests.length = 0;
+  bot.log.lines.length = 0;
+  bot.references.learnt.length = 0;
+  bot.references.personal.clear();
+  bot.clock.at = new Date(bot.clock.at.getTime() + 3_600_000);
+});
+afterEach(async () => {
+  // Every timer is given back, if only when a typing sign has arrived.
+  while (timer.waiting() > 0) await new Promise(setImmediate);
+});
+
+const here = () => ({ serviceUrl: bot.connector.url });
+const groupMessage = (text: string, mentions: ReturnType<typeof mention>[] = [], more = {}) =>
+  message('groupChat', `<at>Data Export</at> ${text}`, {
+    ...here(),
+    mentions: [mention(self), ...mentions],
+    ...more,
+  });
+const said = () => bot.connector.messages().map(({ body }) => body ?? {});
+const invoke = async (activity: object) => {
+  const response = await bot.post(activity);
+  return {
+    status: response.status,
+    body: (await response.json()) as { statusCode: number; type: string; value: unknown },
+  };
+};
+
+/** Something that goes on until a test ends it. */
+function endless<T>() {
+  let end: (value: T) => void = () => undefined;
+  let begin: () => void = () => undefined;
+  const began = new Promise<void>((resolve) => (begin = resolve));
+  const work = new Promise<T>((resolve) => (end = resolve));
+  return {
+    began,
+    end: (value: T) => {
+      end(value);
+    },
+    run: () => {
+      begin();
+      return work;
+    },
+  };
+}
+
+describe('a message', () => {
+  test('becomes a turn: who, where, what, and its key', async () => {
+    bot.say.turn = async () => ({ kind: 'asked', requests: [] });
+    expect((await bot.post(message('channel', '/export megan@contoso.example DSR-1', here()))).status).toBe(
+      200,
+    );
+    expect(bot.heard.turns).toEqual([
+      {
+        key: '19:channel@thread.tacv2;messageid=1700000000001|1700000000002',
+        from: { id: ravi.aadObjectId, name: ravi.name, teamsId: ravi.id },
+        conversation: {
+          id: conversations.channel.id,
+          kind: 'channel',
+          serviceUrl: bot.connector.url,
+          tenantId,
+          botId: botTeamsId,
+        },
+        text: '/export megan@contoso.example DSR-1',
+        mentions: [],
+        resolve: expect.any(Function),
+        locale: 'en-GB',
+      },
+    ]);
+    expect(said()).toEqual([]);
+  });
+
+  test('has its conversation learnt, a channel with its thread, a person only with their 1:1 chat', async () => {
+    await bot.post(message('channel', 'help', here()));
+    await bot.post(message('personal', 'help', here()));
+    expect(bot.references.learnt.map(({ conversation, person }) => [conversation.id, person])).toEqual([
+      [conversations.channel.id, undefined],
+      ['19:channel@thread.tacv2', undefined],
+      ['a:1-personal-chat', ravi.aadObjectId],
+    ]);
+    await bot.post(message('personal', 'help', here()));
+    expect(bot.references.learnt).toHaveLength(3);
+    bot.clock.at = new Date(bot.clock.at.getTime() + 600_000);
+    await bot.post(message('personal', 'help', here()));
+    expect(bot.references.learnt).toHaveLength(4);
+  });
+
+  test('that asks for help gets the help card of its scope', async () => {
+    bot.say.turn = async () => ({ kind: 'help' });
+    await bot.post(groupMessage('help'));
+    expect(said()).toMatchObject([{ type: 'message', attachments: [{ content: { type: 'AdaptiveCard' } }] }]);
+    expect(said()[0]).not.toHaveProperty('text');
+  });
+
+  test('that was answered before gets no second answer', async () => {
+    bot.say.turn = async () => ({ kind: 'redelivered' });
+    await bot.post(groupMessage('/export'));
+    expect(said()).toEqual([]);
+  });
+
+  test('is refused in one message, each sentence once', async () => {
+    bot.say.turn = async () => ({
+      kind: 'refused',
+      refusals: [
+        refuse('mayNotAsk'),
+        refuse('nobodyFound', { address: 'a@contoso.example' }),
+        refuse('mayNotAsk'),
+      ],
+    });
+    await bot.post(message('personal', '/export', here()));
+    expect(said()).toHaveLength(1);
+    const text = String(said()[0]?.['text']);
+    expect(text.split('\n\n')).toHaveLength(2);
+    expect(text).toContain('a@contoso.example');
+  });
+
+  test('that somebody redirected with Markdown is shown as it was typed', async () => {
+    bot.say.turn = async () => ({
+      kind: 'refused',
+      refusals: [refuse('unknownCommand', { word: '[x](http://evil.example)<at>all</at>' })],
+    });
+    await bot.post(message('personal', 'x', here()));
+    expect(String(said()[0]?.['text'])).not.toMatch(/\[x\]\(|<at>/);
+  });
+
+  const guests: TurnAnswer = {
+    kind: 'refused',
+    refusals: [
+      refuse('guestSubject', { name: 'Megan Bowen', address: 'megan@contoso.example' }),
+      refuse('storageNotReady', { because: 'StorageLocationInvalid' }),
+    ],
+  };
+  test('is refused in a shared chat with nothing but what was typed there', async () => {
+    bot.say.turn = async () => guests;
+    await bot.post(groupMessage('/export megan@contoso.example DSR-1'));
+    const text = String(said()[0]?.['text']);
+    expect(text).toContain('megan@contoso.example');
+    expect(text).not.toMatch(/Megan|StorageLocationInvalid/);
+  });
+
+  test('is refused by name where the name stands in the chat, or in a 1:1 chat', async () => {
+    bot.say.turn = async () => guests;
+    await bot.post(groupMessage('/export DSR-1', [mention(megan)]));
+    await bot.post(message('personal', '/export megan@contoso.example DSR-1', here()));
+    expect(said().map(({ text }) => String(text).includes('Megan Bowen'))).toEqual([true, true]);
+    expect(String(said()[1]?.['text'])).toContain('StorageLocationInvalid');
+  });
+
+  test('that breaks something gets a reference, and the log has the same', async () => {
+    bot.say.turn = async () => Promise.reject(new Error('secret detail'));
+    expect((await bot.post(groupMessage('/export'))).status).toBe(200);
+    const text = String(said()[0]?.['text']);
+    const reference = /Reference: ([0-9a-f]{8})$/.exec(text)?.[1];
+    expect(text).toContain('nothing was stored');
+    expect(text).not.toContain('secret');
+    expect(bot.log.lines).toMatchObject([
+      { level: 'error', event: 'teams.turnFailed', fields: { reference } },
+    ]);
+  });
+
+  test('gets its answer a little later when Teams asks for that', async () => {
+    bot.say.turn = async () => ({ kind: 'help' });
+    bot.connector.script({ status: 412, body: teamsError('PreconditionFailed') });
+    const posted = bot.post(groupMessage('help'));
+    await bot.connector.received(1);
+    while (timer.waiting() === 0 || bot.connector.requests.length < 2) {
+      await new Promise(setImmediate);
+      timer.pass(1_000);
+    }
+    expect((await posted).status).toBe(200);
+    expect(said()).toHaveLength(2);
+  });
+});
+
+describe('a long turn', () => {
+  test('shows typing once, before its answer', async () => {
+    const turn = endless<TurnAnswer>();
+    bot.say.turn = turn.run;
+    const posted = bot.post(groupMessage('/export'));
+    await turn.began;
+    timer.pass(1_499);
+    expect(bot.connector.requests).toEqual([]);
+    timer.pass(1);
+    await bot.connector.received(1);
+    timer.pass(5_000);
+    turn.end({ kind: 'help' });
+    await posted;
+    expect(bot.connector.requests.map(({ body }) => body?.['type'])).toEqual(['typing', 'message']);
+  });
+
+  test('that ends in time shows none', async () => {
+    bot.say.turn = async () => ({ kind: 'help' });
+    await bot.post(groupMessage('help'));
+    timer.pass(10_000);
+    expect(bot.connector.requests.map(({ body }) => body?.['type'])).toEqual(['message']);
+  });
+});
+
+describe('a mention', () => {
+  const resolve = async (scope: 'groupChat' | 'channel', id = megan.id) => {
+    bot.say.turn = async (turn) => {
+      resolved = turn.resolve(id).catch((error: unknown) => error);
+      await resolved;
+      return { kind: 'asked', requests: [] };
+    };
+    let resolved: Promise<unknown> = Promise.resolve();
+    await bot.post(
+      message(scope, `/export <at>${megan.name}</at> DSR-1`, { ...here(), mentions: [mention(megan)] }),
+    );
+    return resolved;
+  };
+  const member = {
+    id: megan.id,
+    name: 'Megan B. Bowen',
+    objectId: megan.aadObjectId.toUpperCase(),
+    tenantId: tenantId.toUpperCase(),
+  };
+  const person = { kind: 'person', id: megan.aadObjectId, tenantId, name: 'Megan B. Bowen' };
+
+  test('is whom the roster of the chat says', async () => {
+    bot.connector.members(conversations.groupChat.id, [member]);
+    expect(await resolve('groupChat')).toEqual(person);
+    expect(bot.connector.requests).toMatchObject([
+      { method: 'GET', path: `/v3/conversations/${conversations.groupChat.id}/members/${megan.id}` },
+    ]);
+  });
+
+  test('is looked up in the channel, not in the thread', async () => {
+    bot.connector.members('19:channel@thread.tacv2', [member]);
+    expect(await resolve('channel')).toEqual(person);
+  });
+
+  test.each([
+    ['has no Entra id', { id: megan.id, name: 'Anonymous' }, { kind: 'notAPerson', name: 'Megan Bowen' }],
+    [
+      'is of another tenant',
+      { ...member, tenantId: ravi.aadObjectId },
+      { ...person, tenantId: ravi.aadObjectId },
+    ],
+    [
+      'comes without tenant and name',
+      { id: megan.id, aadObjectId: megan.aadObjectId },
+      { ...person, name: 'Megan Bowen' },
+    ],
+  ])('whose member %s', async (_what, found, expected) => {
+    bot.connector.members(conversations.groupChat.id, [found]);
+    expect(await resolve('groupChat')).toEqual(expected);
+  });
+
+  test('of a tag, a team or somebody who left is nobody', async () => {
+    bot.connector.members(conversations.groupChat.id, []);
+    expect(await resolve('groupChat')).toEqual({ kind: 'notAPerson', name: 'Megan Bowen' });
+  });
+
+  test('of another bot is known without asking', async () => {
+    expect(await resolve('groupChat', '28:another')).toEqual({ kind: 'anotherBot', name: '' });
+    expect(bot.connector.requests).toEqual([]);
+  });
+
+  test.each([500, 503, 403, 429])(
+    'is a fault when Teams answers %i, and is asked for once',
+    async (status) => {
+      bot.connector.script({ status });
+      expect(await resolve('groupChat')).toMatchObject({
+        code: 'rosterUnavailable',
+      });
+      expect(bot.connector.requests).toHaveLength(1);
+    },
+  );
+
+  test('is a fault when Teams gives no answer in three seconds', async () => {
+    bot.connector.script({ status: 0, hang: true });
+    const resolved = resolve('groupChat');
+    await bot.connector.received(1);
+    timer.pass(3_000);
+    expect(await resolved).toMatchObject({ code: 'rosterUnavailable' });
+  });
+});
+
+describe('a slash command that only its sender saw', () => {
+  const targeted = () =>
+    groupMessage('/export megan@contoso.example DSR-1', [], { recipient: { ...self, isTargeted: true } });
+
+  test('is a turn in the 1:1 chat, made where needed', async () => {
+    bot.say.turn = async () => ({ kind: 'asked', requests: [] });
+    await bot.post(targeted());
+    expect(bot.heard.turns[0]).toMatchObject({
+      key: `${conversations.groupChat.id}|1700000000002`,
+      conversation: { kind: 'personal', serviceUrl: bot.connector.url },
+    });
+    expect(bot.references.personal.get(ravi.aadObjectId)).toBeDefined();
+    expect(said()).toEqual([]);
+  });
+
+  test('is answered to its sender alone', async () => {
+    bot.say.turn = async () => ({
+      kind: 'refused',
+      refusals: [refuse('guestSubject', { name: 'Megan Bowen' })],
+    });
+    await bot.post(targeted());
+    expect(bot.connector.messages()).toMatchObject([
+      {
+        path: `/v3/conversations/${conversations.groupChat.id}/activities`,
+        query: 'isTargetedActivity=true',
+        body: { recipient: { id: ravi.id } },
+      },
+    ]);
+    expect(String(said()[0]?.['text'])).toContain('Megan Bowen');
+  });
+
+  test('is not asked at all when there is no 1:1 chat', async () => {
+    bot.connector.script({ status: 403, body: teamsError('ForbiddenOperationException') });
+    await bot.post(targeted());
+    expect(bot.heard.turns).toEqual([]);
+    expect(bot.connector.messages()).toMatchObject([{ query: 'isTargetedActivity=true' }]);
+  });
+});
+
+describe('an installation', () => {
+  test.each(['personal', 'groupChat', 'channel'] as const)(
+    'in a %s is welcomed once, and learnt',
+    async (scope) => {
+      await bot.post(installed(scope, 'add', here()));
+      await bot.post(membersAdded(scope, here()));
+      expect(said()).toMatchObject([{ attachments: [{ content: { type: 'AdaptiveCard' } }] }]);
+      expect(bot.references.learnt[0]?.conversation.id).toBe(conversations[scope].id);
+    },
+  );
+
+  test('is told on, so that cards which were owed there are shown', async () => {
+    await bot.post(installed('groupChat', 'add', here()));
+    expect(bot.heard.installed.map(({ id }) => id)).toEqual([conversations.groupChat.id]);
+  });
+
+  test.each(['remove', 'add-upgrade', 'remove-upgrade'])('%s is taken without a word', async (action) => {
+    expect((await bot.post(installed('groupChat', action, here()))).status).toBe(200);
+    expect(said()).toEqual([]);
+  });
+
+  test('is taken even when it cannot be learnt', async () => {
+    const { learn } = bot.references;
+    bot.references.learn = async () => Promise.reject(new Error('the store is away'));
+    expect((await bot.post(membersAdded('groupChat', here()))).status).toBe(200);
+    bot.references.learn = learn;
+    expect(bot.log.lines).toMatchObject([{ level: 'error', event: 'teams.referenceNotLearnt' }]);
+  });
+});
+
+describe('a click', () => {
+  const click = (verb: string, data = { card: 'c-1' } as object, more = {}) =>
+    cardClick('groupChat', verb, { ...data }, { ...here(), ...more });
+  const card: Card = {
+    id: '0c000000-0000-4000-8000-000000000001' as CardId,
+    requestId: exportRequest().id,
+    role: 'approval',
+    conversation: {
+      id: conversations.groupChat.id,
+      kind: 'groupChat',
+      serviceUrl: 'https://smba.trafficmanager.net/teams',
+      tenantId,
+      botId: botTeamsId,
+    },
+    owedRevision: 1,
+    shownRevision: 1,
+    sends: 1,
+    locale: 'en',
+  };
+
+  test.each(['approve', 'reject', 'withdraw', 'tryAgain', 'checkAgain', 'startOver', 'abandon', 'revoke'])(
+    'on %s is answered with the card as it stands',
+    async (verb) => {
+      bot.say.click = async () => ({ kind: 'card', card, request: exportRequest('completed') });
+      const { status, body } = await invoke(click(verb, { card: 'c-1', because: 'no reason' }));
+      expect([status, body.statusCode, body.type]).toEqual([
+        200,
+        200,
+        'application/vnd.microsoft.card.adaptive',
+      ]);
+      expect(body.value).toMatchObject({ type: 'AdaptiveCard' });
+      expect(body.value).not.toHaveProperty('refresh');
+      expect(JSON.stringify(body.value)).not.toContain('megan@contoso.example');
+      expect(bot.heard.clicks).toEqual([
+        {
+          from: { id: ravi.aadObjectId, name: ravi.name, teamsId: ravi.id },
+          conversationId: conversations.groupChat.id,
+          activityId: '1700000000003',
+          cardId: 'c-1',
+          verb,
+          because: 'no reason',
+        },
+      ]);
+      expect(bot.connector.requests).toEqual([]);
+    },
+  );
+
+  test('that may not decide is told so in words, and nobody else is', async () => {
+    bot.say.click = async () => refuse('mayNotApprove', { approvers: 'Mona Kane' });
+    const { status, body } = await invoke(click('approve'));
+    expect([status, body.statusCode, body.type]).toEqual([
+      200,
+      200,
+      'application/vnd.microsoft.activity.message',
+    ]);
+    expect(body.value).toContain('Mona Kane');
+    expect(body.value).not.toMatch(/&#|`/);
+    expect(bot.connector.requests).toEqual([]);
+  });
+
+  test('that breaks something is told to try again, with the reference of the log', async () => {
+    bot.say.click = async () => Promise.reject(new Error('secret detail'));
+    const { status, body } = await invoke(click('approve'));
+    expect([status, body.statusCode, body.type]).toEqual([200, 500, 'application/vnd.microsoft.error']);
+    const { message: words } = body.value as { message: string };
+    expect(words).not.toContain('secret');
+    expect(bot.log.lines).toMatchObject([
+      { event: 'teams.clickFailed', fields: { reference: words.slice(-8) } },
+    ]);
+  });
+
+  test('on a card that cannot be rendered is answered too', async () => {
+    bot.say.click = async () => ({ kind: 'card', card, request: {} as never });
+    expect((await invoke(click('approve'))).body.statusCode).toBe(500);
+  });
+
+  test('is answered after three seconds, whatever goes on', async () => {
+    const work = endless<ClickAnswer>();
+    bot.say.click = work.run;
+    const answered = invoke(click('approve'));
+    await work.began;
+    timer.pass(3_000);
+    const { status, body } = await answered;
+    expect([status, body.statusCode, body.type]).toEqual([
+      200,
+      200,
+      'application/vnd.microsoft.activity.message',
+    ]);
+    expect(body.value).toContain('took too long');
+    work.end(refuse('unknownCard'));
+    expect(bot.log.lines).toMatchObject([{ event: 'teams.clickSlow' }]);
+  });
+
+  test('does not wait for its conversation to be learnt', async () => {
+    const learning = endless<undefined>();
+    const { learn } = bot.references;
+    bot.references.learn = learning.run;
+    bot.say.click = async () => {
+      learning.end(undefined);
+      return refuse('unknownCard');
+    };
+    expect((await invoke(click('approve'))).status).toBe(200);
+    bot.references.learn = learn;
+  });
+
+  test.each(['export/approve', 'APPROVE', '', 'toString', '__proto__'])(
+    'on the unknown button "%s" is answered with an error, and nobody is asked',
+    async (verb) => {
+      const { status, body } = await invoke(click(verb));
+      expect([status, body.statusCode, body.type]).toEqual([200, 400, 'application/vnd.microsoft.error']);
+      expect(bot.heard.clicks).toEqual([]);
+    },
+  );
+
+  test.each([
+    undefined,
+    null,
+    7,
+    {},
+    { action: null },
+    { action: { type: 'Action.Submit', verb: 'approve' } },
+  ])('with the value %j is answered with an error', async (value) => {
+    const { status, body } = await invoke(click('approve', {}, { value }));
+    expect([status, body.statusCode]).toEqual([200, 400]);
+    expect(bot.heard.clicks).toEqual([]);
+  });
+
+  test.each(['task/fetch', 'composeExtension/query', 'signin/verifyState', 'new'])(
+    'that is no click but %s is answered with 200 and nothing',
+    async (name) => {
+      const { status, body } = await invoke(click('approve', {}, { name }));
+      expect([status, body]).toEqual([200, {}]);
+      expect(bot.heard.clicks).toEqual([]);
+    },
+  );
+
+  test('is answered fifty times at once', async () => {
+    bot.say.click = async () => refuse('notInThisState', { state: 'approved' });
+    const all = await Promise.all(Array.from({ length: 50 }, () => invoke(click('approve'))));
+    expect(all.every(({ body }) => body.type === 'application/vnd.microsoft.activity.message')).toBe(true);
+  });
+});
+
+describe('closing', () => {
+  test('takes nothing new and waits for the turn in hand', async () => {
+    const other = await startBot();
+    const turn = endless<TurnAnswer>();
+    other.say.turn = turn.run;
+    const posted = other.post(message('personal', '/export', { serviceUrl: other.connector.url }));
+    await turn.began;
+    let closed = false;
+    const closing = other.teams.close().then(() => (closed = true));
+    await expect(fetch(`${other.url}/healthz`)).rejects.toThrow();
+    expect(closed).toBe(false);
+    turn.end({ kind: 'help' });
+    expect((await posted).status).toBe(200);
+    await closing;
+    expect(other.connector.messages()).toHaveLength(1);
+    await other.connector.close();
+    await other.issuer.close();
+  });
+});
+
+test('closing waits for a click whose clicker was told that it takes too long', async () => {
+  const slow = handTimer();
+  const other = await startBot({ timer: slow });
+  const work = endless<ClickAnswer>();
+  other.say.click = work.run;
+  const answered = other.post(cardClick('personal', 'approve', {}, { serviceUrl: other.connector.url }));
+  await work.began;
+  slow.pass(3_000);
+  expect((await answered).status).toBe(200);
+  let closed = false;
+  const closing = other.close().then(() => (closed = true));
+  await new Promise(setImmediate);
+  expect(closed).toBe(false);
+  work.end(refuse('unknownCard'));
+  await closing;
+});
+
+test('without keys nobody is let in, and the operator is told', async () => {
+  const other = await startBot({ keysFail: true });
+  const response = await other.post(message('personal', 'help', { serviceUrl: other.connector.url }));
+  expect([response.status, await response.text()]).toEqual([503, '']);
+  expect(other.heard.turns).toEqual([]);
+  expect(other.log.lines).toMatchObject([{ level: 'error', event: 'teams.keysUnavailable' }]);
+  await other.close();
+});
