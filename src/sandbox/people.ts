@@ -131,7 +131,7 @@ export const scenarioPeople: readonly DirectoryPerson[] = [
 ];
 
 /** People whose accounts or names are unusual. Their exports go well. */
-const unusualPeople: readonly DirectoryPerson[] = [
+export const unusualPeople: readonly DirectoryPerson[] = [
   {
     id: scriptedId(101),
     name: 'Gita Guest',

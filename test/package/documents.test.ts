@@ -1,0 +1,24 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import { scenarioPeople, unusualPeople } from '../../src/sandbox/people.ts';
+
+const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
+
+describe('the documents', () => {
+  test('name everybody in the sandbox who shows a card of their own, with what happens', () => {
+    const page = read('docs/sandbox.md').replace(/\s*\|\s*/g, '|');
+    for (const { mail, shows } of [...scenarioPeople, ...unusualPeople]) {
+      expect(page).toContain(`|\`${mail}\`|${shows}|`);
+    }
+  });
+
+  test('list every setting that the bot reads, and no other', () => {
+    const table = read('README.md').split('## Settings')[1]!.split('## Known limits')[0]!;
+    const listed = [...table.matchAll(/^\|([^|]+)\|/gm)].flatMap((row) =>
+      [...row[1]!.matchAll(/`([A-Z_]+)`/g)].map((match) => match[1]),
+    );
+    const source = read('src/config.ts');
+    const known = [...source.matchAll(/^ {2}([A-Z][A-Z_]+):/gm)].map((match) => match[1]);
+    expect([...listed].sort()).toEqual([...known].sort());
+  });
+});
