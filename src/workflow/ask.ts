@@ -63,9 +63,9 @@ const no = (...refusals: readonly Refusal[]): TurnAnswer => ({ kind: 'refused', 
 /** `REQUESTERS` first; guests are refused whatever list they are on. */
 async function mayAsk(person: Person, { directory, settings, log }: Ports): Promise<Refusal | undefined> {
   try {
-    if (!(await directory.includes(settings.requesters, person.id))) return refuse('mayNotAsk');
+    if (await directory.includes(settings.requesters, person.id)) return undefined;
     const user = await directory.user(person.id);
-    return !user || user.guest ? refuse('guestsMayNot') : undefined;
+    return refuse(user?.guest ? 'guestsMayNot' : 'mayNotAsk');
   } catch (error) {
     log.error('ask.unchecked', error);
     return refuse('checkUnavailable');

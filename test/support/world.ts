@@ -140,6 +140,8 @@ export function world(settings: Partial<Settings> = {}): World {
       if (job.queue === 'card') await deliver({ cardId: id as CardId, lease }, ports);
       else if (job.queue === 'revoke') await revoke({ requestId, attempt, lease }, ports);
       else await advance({ requestId, revision, lease }, ports);
+      // A step gives its lease back itself, in the transaction of what it found.
+      if (queue.holds(lease)) throw new Error(`the step kept its lease: ${job.queue}`);
     } catch (error) {
       if (error instanceof PowerCut) throw error;
       logged.push({ event: 'step.failed', error });

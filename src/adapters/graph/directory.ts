@@ -60,6 +60,23 @@ export function createDirectory({ clock, bounds, ...settings }: DirectorySetting
     return user;
   };
 
+  /** Transitive, at most 20 groups a call (Graph docs, "directoryObject: checkMemberGroups"); the settings allow no more. */
+  const isInGroup = async (groups: readonly string[], person: UserId, signal: AbortSignal) => {
+    if (groups.length === 0) return false;
+    const answer = await ask({
+      operation: 'checkMemberGroups',
+      method: 'POST',
+      path: ['users', person, 'checkMemberGroups'],
+      json: { groupIds: groups },
+      signal,
+    });
+    if (answer.status === 404) return false;
+    const parsed = memberGroups.safeParse(answer.status === 200 ? answer.json : undefined);
+    if (!parsed.success) throw graphFault('checkMemberGroups', answer);
+    const asked = new Set(groups.map((group) => group.toLowerCase()));
+    return parsed.data.value.some((group) => asked.has(group.toLowerCase()));
+  };
+
   /** A group's people page by page, groups in it expanded; a group that is not there has none. */
   async function* people(group: string, signal: AbortSignal): AsyncGenerator<DirectoryUser> {
     let query: Readonly<Record<string, string>> | undefined = { $select: userFields, $top: pageSize };
@@ -74,27 +91,21 @@ export function createDirectory({ clock, bounds, ...settings }: DirectorySetting
   }
 
   return {
-    async includes({ users, groups }, person) {
-      if (users.includes(person)) return true;
-      if (groups.length === 0) return false;
+    async includes(principals, person) {
+      const { users, groups } = principals;
+      if (users.length + groups.length === 0) return false;
       const now = clock.now().getTime();
       for (const [known, until] of yes) if (until <= now) yes.delete(known);
-      const key = [person, ...groups].join(' ');
+      const key = [person, ...users, ...groups].join(' ');
       if (yes.has(key)) return true;
 
-      // Transitive, at most 20 groups a call (Graph docs, "directoryObject: checkMemberGroups"); the settings allow no more.
-      const answer = await ask({
-        operation: 'checkMemberGroups',
-        method: 'POST',
-        path: ['users', person, 'checkMemberGroups'],
-        json: { groupIds: groups },
-        signal: AbortSignal.timeout(within.includes),
-      });
-      if (answer.status === 404) return false;
-      const parsed = memberGroups.safeParse(answer.status === 200 ? answer.json : undefined);
-      if (!parsed.success) throw graphFault('checkMemberGroups', answer);
-      const asked = new Set(groups.map((group) => group.toLowerCase()));
-      const included = parsed.data.value.some((group) => asked.has(group.toLowerCase()));
+      // Beside each other: a click waits for both. Guests may neither ask nor decide, whatever list they are on.
+      const signal = AbortSignal.timeout(within.includes);
+      const [listed, user] = await Promise.all([
+        users.includes(person) || isInGroup(groups, person, signal),
+        userById(person, signal),
+      ]);
+      const included = listed && user !== undefined && !user.guest;
       if (included) yes.set(key, now + yesGoodForMs);
       return included;
     },

@@ -47,22 +47,28 @@ afterEach(() => graph.close());
 
 describe('whether somebody is one of them', () => {
   const principals = { users: [mona], groups: [officers, admins] };
+  const isCheck = ({ path }: { path: string }) => path.endsWith('/checkMemberGroups');
+  const checks = () => graph.heard.filter(isCheck);
+  /** What Graph says about groups; whoever it is about is a member of the tenant. */
+  const says = (reply: Reply | (() => Reply), member: Reply = { status: 200, json: person(ravi, 'Ravi') }) =>
+    graph.says((request) => (isCheck(request) ? (typeof reply === 'function' ? reply() : reply) : member));
 
-  test('knows people that are named without asking Graph', async () => {
+  test('knows people that are named without asking for their groups', async () => {
+    says(list());
     await expect(directory().includes(principals, mona)).resolves.toBe(true);
-    expect(graph.heard).toHaveLength(0);
+    expect(checks()).toHaveLength(0);
   });
 
   test('refuses everybody when nobody is named', async () => {
     await expect(directory().includes({ users: [], groups: [] }, mona)).resolves.toBe(false);
-    expect(graph.heard).toHaveLength(0);
+    expect(checks()).toHaveLength(0);
   });
 
   test('asks for the groups, transitively, in one call', async () => {
-    graph.says(list(admins.toUpperCase()));
+    says(list(admins.toUpperCase()));
     await expect(directory().includes(principals, ravi)).resolves.toBe(true);
-    expect(graph.heard).toHaveLength(1);
-    expect(graph.heard[0]).toMatchObject({
+    expect(checks()).toHaveLength(1);
+    expect(checks()[0]).toMatchObject({
       method: 'POST',
       path: `/v1.0/users/${ravi}/checkMemberGroups`,
       json: { groupIds: [officers, admins] },
@@ -70,25 +76,45 @@ describe('whether somebody is one of them', () => {
     });
   });
 
+  test.each([
+    ['a guest', { status: 200, json: person(ravi, 'Ravi', { userType: 'Guest' }) }],
+    [
+      'a guest by sign-in name',
+      { status: 200, json: person(ravi, 'Ravi', { userPrincipalName: 'r_x.example#EXT#@c.example' }) },
+    ],
+    ['somebody who is gone', { status: 404 }],
+  ])('says no to %s, whatever list they are on', async (_who, member) => {
+    says(list(officers), member);
+    await expect(directory().includes(principals, ravi)).resolves.toBe(false);
+    await expect(directory().includes({ users: [ravi], groups: [] }, ravi)).resolves.toBe(false);
+  });
+
+  test('is neither yes nor no while nobody can tell whether they are a guest', async () => {
+    says(list(officers), { status: 503 });
+    await expect(fault(directory().includes(principals, ravi))).resolves.toMatchObject({
+      code: 'graphUnavailable',
+    });
+  });
+
   test('does not take a group that was not asked for', async () => {
-    graph.says(list('cccccccc-cccc-4ccc-8ccc-cccccccccccc'));
+    says(list('cccccccc-cccc-4ccc-8ccc-cccccccccccc'));
     await expect(directory().includes(principals, ravi)).resolves.toBe(false);
   });
 
   test('says no to somebody who is not in the directory', async () => {
-    graph.says({ status: 404 });
+    says({ status: 404 });
     await expect(directory().includes(principals, ravi)).resolves.toBe(false);
   });
 
   test('keeps a yes for 60 seconds, for that person and those groups', async () => {
     const known = directory();
-    graph.says(list(officers));
+    says(list(officers));
     await known.includes(principals, ravi);
-    graph.says(list());
+    says(list());
 
     now = new Date(now.getTime() + 59_999);
     await expect(known.includes(principals, ravi)).resolves.toBe(true);
-    expect(graph.heard).toHaveLength(1);
+    expect(checks()).toHaveLength(1);
     await expect(known.includes(principals, lee)).resolves.toBe(false);
     await expect(known.includes({ users: [], groups: [officers] }, ravi)).resolves.toBe(false);
 
@@ -98,19 +124,19 @@ describe('whether somebody is one of them', () => {
 
   test('never keeps a no', async () => {
     const known = directory();
-    graph.says(list());
+    says(list());
     await expect(known.includes(principals, ravi)).resolves.toBe(false);
     await expect(known.includes(principals, ravi)).resolves.toBe(false);
-    expect(graph.heard).toHaveLength(2);
-    graph.says(list(officers));
+    expect(checks()).toHaveLength(2);
+    says(list(officers));
     await expect(known.includes(principals, ravi)).resolves.toBe(true);
   });
 
   test('gives up in its time when Graph is silent, and answers neither yes nor no', async () => {
-    graph.says('silence');
+    says('silence');
     const thrown = await fault(directory({ bounds: { includes: 300 } }).includes(principals, ravi));
     expect(thrown).toMatchObject({ code: 'graphSilent', retryable: true });
-    expect(graph.heard).toHaveLength(1);
+    expect(checks()).toHaveLength(1);
   });
 
   test('its time holds for the token too', async () => {
@@ -128,20 +154,20 @@ describe('whether somebody is one of them', () => {
     ['graphUnexpected', { status: 200, json: { value: 'yes' } }],
     ['graphUnexpected', { status: 200, text: 'true' }],
   ])('fails closed with %s', async (code, reply) => {
-    graph.says(reply);
+    says(reply);
     await expect(fault(directory().includes(principals, ravi))).resolves.toMatchObject({ code });
-    expect(graph.heard).toHaveLength(1);
+    expect(checks()).toHaveLength(1);
   });
 
   test.each<[string, Reply]>([
     ['a dropped socket', 'drop'],
     ['a 503', { status: 503 }],
   ])('asks once more after %s, and only once', async (_what, trouble) => {
-    graph.says(() => (graph.heard.length === 1 ? trouble : list(officers)));
+    says(() => (checks().length === 1 ? trouble : list(officers)));
     await expect(directory().includes(principals, ravi)).resolves.toBe(true);
-    graph.says(trouble);
+    says(trouble);
     await fault(directory().includes(principals, ravi));
-    expect(graph.heard).toHaveLength(4);
+    expect(checks()).toHaveLength(4);
   });
 });
 

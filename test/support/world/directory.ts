@@ -28,7 +28,11 @@ export function createDirectory(users: readonly DirectoryUser[], power: Power): 
     groups,
     deleted,
     silent,
-    includes: (principals, person) => ask('includes', () => named(principals).has(person)),
+    includes: (principals, person) =>
+      ask('includes', () => {
+        const user = everybody.find(({ id }) => id === person);
+        return named(principals).has(person) && user !== undefined && !user.guest;
+      }),
     user: (id) => ask('user', () => everybody.find((user) => user.id === id)),
     find: (address) => ask('find', () => everybody.filter((user) => user.address === address)),
     wasDeleted: (address) => ask('wasDeleted', () => deleted.has(address)),

@@ -29,6 +29,8 @@ export const person = ({ id, name }: Person): Person => ({ id, name });
 
 export const fourEyes: Rules = { approval: 'four-eyes', approvalsNeeded: 1, approvalExpiresHours: 72 };
 export const self: Rules = { ...fourEyes, approval: 'self' };
+/** The rules that stores of requests are tested under. */
+export const storeRules = { rules: fourEyes, revokeAfterHours: 24 };
 export const twoApprovals: Rules = { ...fourEyes, approvalsNeeded: 2 };
 
 const conversation = (kind: Conversation['kind'], id: string): Conversation => ({

@@ -188,7 +188,23 @@ export function createMemoryRequests(options: {
       tables = empty();
     },
     latest: () => [...tables.requests.keys()].at(-1),
-    get: async (id) => structuredClone(read(id)),
+    get: async (id) => {
+      const request = read(id);
+      const { state } = request;
+      const attempt =
+        !stepOf(state) && 'attempt' in state
+          ? tables.attempts.get(`${id}:${String(state.attempt)}`)
+          : undefined;
+      return structuredClone({
+        ...request,
+        ...(attempt && {
+          writeAccess: {
+            ...(attempt.revokeAt && { endsAt: attempt.revokeAt }),
+            ...(attempt.revokedAt && { endedAt: attempt.revokedAt }),
+          },
+        }),
+      });
+    },
 
     add: (turn, requests) =>
       transaction('add', (tx) => {
@@ -316,6 +332,16 @@ export function createMemoryRequests(options: {
       transaction('adopt', (tx) => {
         const card = readCard(id);
         if (card.activityId === undefined) tx.cards.set(id, { ...card, activityId });
+      }),
+
+    showAgain: (conversationId) =>
+      transaction('showAgain', (tx) => {
+        for (const { lostBecause: _, ...card } of tx.cards.values()) {
+          const isOpen = stepOf(read(card.requestId).state) !== undefined;
+          if (card.conversation.id !== conversationId || card.role === 'notice' || !isOpen) continue;
+          tx.cards.set(card.id, { ...card, shownRevision: 0, sends: 0, owedAt: clock.now() });
+          sendCard(card);
+        }
       }),
 
     submissionsSince: async (since) => [...tables.submissions.values()].filter((at) => at > since).length,

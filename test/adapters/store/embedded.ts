@@ -1,0 +1,119 @@
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { sql } from 'kysely';
+import { PgBoss } from 'pg-boss';
+import { type Database, openDatabase } from '../../../src/adapters/store/database.ts';
+import { type Queues, startQueues } from '../../../src/adapters/store/queues.ts';
+import { createRequests } from '../../../src/adapters/store/requests.ts';
+import type { RequestId } from '../../../src/domain/ids.ts';
+import type { Clock, Log, Requests } from '../../../src/ports.ts';
+import { storeRules } from '../../support/world/people.ts';
+import type { AuditSeen, StoreUnderTest } from './requests.contract.ts';
+
+export const silent: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };
+
+const made: string[] = [];
+
+/** A directory of its own; with a template, a copy of it, which saves three seconds of setting a database up. */
+export function temporaryDirectory(template?: string): string {
+  const directory = mkdtempSync(join(tmpdir(), 'store-'));
+  made.push(directory);
+  if (template) cpSync(template, directory, { recursive: true });
+  return directory;
+}
+
+export function removeTemporaryDirectories(): void {
+  for (const directory of made.splice(0)) rmSync(directory, { recursive: true, force: true });
+}
+
+export interface OpenStore {
+  readonly database: Database;
+  readonly queues: Queues;
+  readonly requests: Requests;
+  close(): Promise<void>;
+}
+
+/** The store as the program puts it together. */
+export async function openStore(
+  directory: string,
+  { clock = { now: () => new Date() }, log = silent }: { clock?: Clock; log?: Log } = {},
+): Promise<OpenStore> {
+  const database = await openDatabase({ directory });
+  const queues = await startQueues(database, log);
+  const requests = createRequests({ db: database.db, queues, clock, ...storeRules });
+  return {
+    database,
+    queues,
+    requests,
+    close: async () => {
+      await queues.stop();
+      await database.close();
+    },
+  };
+}
+
+/** The real store, with its queues in the test's hand instead of workers'. */
+export async function storeUnderTest(
+  directory: string,
+): Promise<StoreUnderTest & { readonly store: OpenStore }> {
+  let now = new Date(0);
+  const store = await openStore(directory, { clock: { now: () => now } });
+  const { db } = store.database;
+  const hand = new PgBoss({
+    ...store.database.boss,
+    schema: 'jobs',
+    migrate: false,
+    supervise: false,
+    schedule: false,
+  });
+  await hand.start();
+  const execute = (text: string) => sql.raw(text).execute(db);
+  return {
+    store,
+    requests: store.requests,
+    clock: {
+      set: (at) => {
+        now = at;
+      },
+    },
+    empty: async () => {
+      for (const table of ['jobs.job', 'cards', 'attempts', 'submissions', 'turns', 'requests']) {
+        await execute(`delete from ${table}`);
+      }
+      await execute('delete from personal_conversations');
+      await execute('delete from conversations');
+    },
+    waiting: async () => {
+      const { rows } = await sql<{ queue: string; key: string; at: Date; group: string | null }>`
+        select name as queue, singleton_key as key, start_after as at, group_id as "group" from jobs.job
+        where state in ('created', 'retry') and name in ('expire', 'submit', 'poll', 'revoke', 'card')
+        order by created_on`.execute(db);
+      return rows.map(({ group, ...job }) => ({ ...job, ...(group !== null && { group }) }));
+    },
+    take: async (queue) => {
+      const [job] = await hand.fetch(queue, { includeMetadata: true, ignoreStartAfter: true });
+      return job && { data: job.data, lease: { queue, jobId: job.id, retryCount: job.retryCount } };
+    },
+    lose: async ({ queue, jobId }) => {
+      await hand.fail(queue, jobId);
+    },
+    audit: (id) => auditOf(store.database, id),
+    close: async () => {
+      await hand.stop({ graceful: false, close: false });
+      await store.close();
+    },
+  };
+}
+
+export async function auditOf({ db }: Database, id: RequestId): Promise<AuditSeen[]> {
+  const rows = await db.selectFrom('audit').selectAll().where('request_id', '=', id).orderBy('seq').execute();
+  return rows.map((row) => ({
+    event: row.event,
+    by: row.actor_kind as AuditSeen['by'],
+    ...(row.actor !== null && { actor: row.actor }),
+    ...(row.from_state !== null && { from: row.from_state }),
+    ...(row.to_state !== null && { to: row.to_state }),
+    details: row.details as AuditSeen['details'],
+  }));
+}

@@ -1,0 +1,834 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import {
+  type Ask,
+  asked,
+  type Event,
+  type ExportRequest,
+  type Person,
+  type State,
+} from '../../../src/domain/exportRequest.ts';
+import type { OperationId, RequestId } from '../../../src/domain/ids.ts';
+import { isRefusal } from '../../../src/domain/refusal.ts';
+import type {
+  Actor,
+  Card,
+  CardResult,
+  Change,
+  Lease,
+  NewCard,
+  Requests,
+  RevokeStep,
+  Step,
+} from '../../../src/ports.ts';
+import {
+  adele,
+  approvalChannel,
+  chatWith,
+  fourEyes,
+  groupChat,
+  lee,
+  mona,
+  noor,
+  person,
+  ravi,
+} from '../../support/world/people.ts';
+
+export interface Waiting {
+  readonly queue: string;
+  readonly key: string;
+  readonly at: Date;
+  readonly group?: string;
+}
+
+export interface AuditSeen {
+  readonly event: string;
+  readonly by: Actor['kind'];
+  readonly actor?: string;
+  readonly from?: string;
+  readonly to?: string;
+  readonly details: Readonly<Record<string, string | number>>;
+}
+
+/** A store, its queues in the test's hand, and the clock it reads. */
+export interface StoreUnderTest {
+  readonly requests: Requests;
+  readonly clock: { set(at: Date): void };
+  /** Takes everything out but the audit. */
+  empty(): Promise<void>;
+  /** Jobs that wait, delayed ones included. */
+  waiting(): Promise<readonly Waiting[]>;
+  /** Hands out the first job of a queue, due or not. */
+  take(queue: string): Promise<{ readonly data: unknown; readonly lease: Lease } | undefined>;
+  /** The worker of this lease is given up: the job goes to the next one. */
+  lose(lease: Lease): Promise<void>;
+  audit(request: RequestId): Promise<readonly AuditSeen[]>;
+  close(): Promise<void>;
+}
+
+const start = new Date('2026-03-02T09:00:00.123Z');
+const hour = 3_600_000;
+const inHours = (hours: number) => new Date(start.getTime() + hours * hour);
+const location = { account: 'exports', container: 'dsr-1' };
+const operation = '0fe7a71e-0000-4000-8000-000000000001' as OperationId;
+const ask: Ask = {
+  dataSubject: { ...person(adele), address: adele.address },
+  requester: person(ravi),
+  caseNumber: 'DSR-104',
+  reason: 'letter of 27 February',
+  askedAt: start,
+  locale: 'en-GB',
+};
+const mentions = { ...person(ravi), teamsId: '29:ravi' };
+const here: NewCard = { role: 'both', conversation: groupChat, locale: 'en-GB', mentions };
+const there: NewCard = { role: 'approval', conversation: chatWith(mona), locale: 'en-GB' };
+const bot: Actor = { kind: 'bot' };
+const byMona: Actor = { kind: 'person', person: person(mona) };
+const approve: Event = { kind: 'approve', by: person(mona), at: start };
+const report = { status: 'complete', progress: 1 };
+
+/** What every store of export requests promises: the one in memory, and the real one on each database. */
+export function requestsContract(name: string, open: () => Promise<StoreUnderTest>): void {
+  let store: StoreUnderTest;
+  let requests: Requests;
+  let turns = 0;
+
+  beforeAll(async () => {
+    store = await open();
+    requests = store.requests;
+  }, 60_000);
+  beforeEach(async () => {
+    await store.empty();
+    store.clock.set(start);
+  });
+  afterAll(() => store.close());
+
+  const add = async (
+    cards: readonly NewCard[] = [here],
+    state: State = asked(start, fourEyes),
+    one: Ask = ask,
+  ): Promise<ExportRequest> => {
+    const added = await requests.add(`turn-${String(++turns)}`, [{ ask: one, state, cards }]);
+    return added![0]!;
+  };
+  const record = async (id: RequestId, event: Event, change: Partial<Change> = {}) => {
+    const recorded = await requests.record({ requestId: id, event, by: bot, ...change });
+    if (isRefusal(recorded)) throw new Error(`refused: ${recorded.code}`);
+    return recorded;
+  };
+  const approved = async (cards?: readonly NewCard[]) => {
+    const { id } = await add(cards);
+    return record(id, approve, { by: byMona });
+  };
+  const exporting = async (cards?: readonly NewCard[]) => {
+    const { id } = await approved(cards);
+    await record(id, { kind: 'prepareSubmission', location, at: start });
+    await record(id, { kind: 'startSubmission', answerBy: start });
+    return record(id, { kind: 'acceptSubmission', operation, at: start });
+  };
+  const takeStep = async (queue: string): Promise<Step> => {
+    const taken = await store.take(queue);
+    const { id, revision } = taken!.data as { id: RequestId; revision: number };
+    return { requestId: id, revision, lease: taken!.lease };
+  };
+  const takeRevoke = async (): Promise<RevokeStep> => {
+    const taken = await store.take('revoke');
+    const { id, attempt } = taken!.data as { id: RequestId; attempt: number };
+    return { requestId: id, attempt, lease: taken!.lease };
+  };
+  const deliver = async (result: CardResult) => {
+    const taken = await store.take('card');
+    const { id } = taken!.data as { id: Card['id'] };
+    await requests.delivered({ cardId: id, lease: taken!.lease }, result);
+    return (await requests.card(id))!;
+  };
+  /** Shows every card as it should be. */
+  const showCards = async () => {
+    for (;;) {
+      const taken = await store.take('card');
+      if (!taken) return;
+      const { id: cardId } = taken.data as { id: Card['id'] };
+      const revision = (await requests.card(cardId))!.owedRevision;
+      const step = { cardId, lease: taken.lease };
+      await requests.delivered(step, { kind: 'shown', revision, activityId: `activity-${cardId}` });
+    }
+  };
+  const waiting = async (queue: string) => (await store.waiting()).filter((job) => job.queue === queue);
+  const everything = async (id: RequestId) => ({
+    request: await requests.get(id),
+    cards: await requests.cards(id),
+    audit: await store.audit(id),
+    waiting: await store.waiting(),
+  });
+  const leaseLost = expect.objectContaining({ code: 'leaseLost' });
+
+  describe(`${name}: adding`, () => {
+    test('stores what was asked, with a number, and waits for approval', async () => {
+      const request = await add();
+      expect(await requests.get(request.id)).toEqual(request);
+      expect(request).toMatchObject({
+        ask,
+        state: asked(start, fourEyes),
+        revision: 1,
+        lookAgainAt: inHours(72),
+        history: [{ event: 'ask', to: 'awaitingApproval', at: start, by: person(ravi) }],
+      });
+    });
+
+    test('counts its numbers upwards, those of one turn too', async () => {
+      const one = { ask, state: asked(start, fourEyes), cards: [here] };
+      const first = await add();
+      const others = (await requests.add('two-people', [one, one]))!;
+      expect(others).toHaveLength(2);
+      expect(first.number).toBeLessThan(others[0]!.number);
+      expect(others[0]!.number).toBeLessThan(others[1]!.number);
+      expect(others[0]!.id).not.toBe(others[1]!.id);
+    });
+
+    test('sends the first step and a delivery of each card', async () => {
+      const { id } = await add([here, there]);
+      expect(await waiting('expire')).toEqual([expect.objectContaining({ key: `${id}:1`, at: inHours(72) })]);
+      const cards = await requests.cards(id);
+      const owed = await waiting('card');
+      expect(owed.map((job) => job.key).sort()).toEqual(cards.map((card) => card.id as string).sort());
+      expect(owed.map((job) => job.group).sort()).toEqual([groupChat.id, chatWith(mona).id].sort());
+    });
+
+    test('keeps a card as it was given, not sent yet', async () => {
+      const { id } = await add([here]);
+      const [card] = await requests.cards(id);
+      expect(card).toEqual({
+        ...here,
+        id: card!.id,
+        requestId: id,
+        owedRevision: 1,
+        shownRevision: 0,
+        sends: 0,
+      });
+      expect(await requests.card(card!.id)).toEqual(card);
+    });
+
+    test('a turn that was delivered before changes nothing', async () => {
+      const one = { ask, state: asked(start, fourEyes), cards: [here] };
+      await requests.add('again', [one]);
+      const before = await store.waiting();
+      expect(await requests.add('again', [one, one])).toBeUndefined();
+      expect(await store.waiting()).toEqual(before);
+    });
+
+    test('a turn that is delivered twice at the same time is stored once', async () => {
+      const one = { ask, state: asked(start, fourEyes), cards: [] };
+      const answers = await Promise.all([requests.add('twins', [one]), requests.add('twins', [one])]);
+      expect(answers.filter((answer) => answer === undefined)).toHaveLength(1);
+      expect(await waiting('expire')).toHaveLength(1);
+    });
+
+    test('is written to the audit, by ids only', async () => {
+      const { id, number } = await add();
+      expect(await store.audit(id)).toEqual([
+        {
+          event: 'ask',
+          by: 'person',
+          actor: ravi.id,
+          to: 'awaitingApproval',
+          details: { dataSubject: adele.id, number },
+        },
+      ]);
+    });
+
+    test('an unknown request is a fault, an unknown card is none', async () => {
+      const unknown = '00000000-0000-4000-8000-999999999999' as RequestId;
+      await expect(requests.get(unknown)).rejects.toMatchObject({ code: 'unknownRequest' });
+      expect(await requests.card(unknown as unknown as Card['id'])).toBeUndefined();
+      expect(await requests.cards(unknown)).toEqual([]);
+      expect(await requests.attempt(unknown, 1)).toBeUndefined();
+    });
+  });
+
+  describe(`${name}: recording`, () => {
+    test('stores the state that follows, who did it, and the next step', async () => {
+      const { id } = await add();
+      store.clock.set(inHours(1));
+      const after = await record(id, { kind: 'approve', by: person(mona), at: inHours(1) }, { by: byMona });
+      expect(await requests.get(id)).toEqual(after);
+      expect(after).toMatchObject({
+        state: { kind: 'approved', approvedAt: inHours(1) },
+        revision: 2,
+        lookAgainAt: inHours(1),
+      });
+      expect(after.history.at(-1)).toEqual({
+        event: 'approve',
+        to: 'approved',
+        at: inHours(1),
+        by: person(mona),
+      });
+      expect(await waiting('submit')).toEqual([expect.objectContaining({ key: `${id}:2`, at: inHours(1) })]);
+      expect((await store.audit(id)).at(-1)).toMatchObject({
+        event: 'approve',
+        by: 'person',
+        actor: mona.id,
+        from: 'awaitingApproval',
+        to: 'approved',
+        details: { revision: 2 },
+      });
+    });
+
+    test('takes the time to look again from the change when it is given', async () => {
+      const { id } = await add();
+      expect(await record(id, approve, { lookAgainAt: inHours(5) })).toMatchObject({
+        lookAgainAt: inHours(5),
+      });
+      expect((await waiting('submit')).map((job) => job.at)).toEqual([inHours(5)]);
+    });
+
+    test('an end has no next step', async () => {
+      const { id } = await add();
+      const after = await record(id, { kind: 'reject', by: person(mona), at: start, because: 'no' });
+      expect(after).not.toHaveProperty('lookAgainAt');
+      expect(await waiting('submit')).toEqual([]);
+    });
+
+    test('a refusal changes nothing', async () => {
+      const { id } = await add();
+      const before = await everything(id);
+      const no = await requests.record({
+        requestId: id,
+        event: { kind: 'approve', by: person(ravi), at: start },
+        by: { kind: 'person', person: person(ravi) },
+      });
+      expect(no).toMatchObject({ kind: 'refusal', code: 'ownRequest' });
+      expect(await everything(id)).toEqual(before);
+    });
+
+    test('a step worked out on an older revision changes nothing', async () => {
+      const { id, revision } = await approved();
+      await record(id, { kind: 'waitToSubmit', waitingFor: 'storage', until: inHours(1) });
+      const before = await everything(id);
+      const no = await requests.record({
+        requestId: id,
+        event: { kind: 'waitToSubmit', waitingFor: 'dailyQuota', until: inHours(2) },
+        by: bot,
+        onlyAt: revision,
+      });
+      expect(no).toMatchObject({ code: 'notInThisState' });
+      expect(await everything(id)).toEqual(before);
+    });
+
+    test('of two who decide at the same time, one decides', async () => {
+      const { id } = await add();
+      const reject: Event = { kind: 'reject', by: person(lee), at: start, because: 'no' };
+      const answers = await Promise.all(
+        [approve, reject].map((event: Event) => requests.record({ requestId: id, event, by: byMona })),
+      );
+      expect(answers.filter(isRefusal)).toHaveLength(1);
+      expect(await requests.get(id)).toMatchObject({ revision: 2 });
+    });
+
+    test('gives the lease back with the change', async () => {
+      const { id, revision } = await approved();
+      const step = await takeStep('submit');
+      expect(step).toMatchObject({ requestId: id, revision });
+      await record(
+        id,
+        { kind: 'waitToSubmit', waitingFor: 'storage', until: inHours(1) },
+        { lease: step.lease },
+      );
+      expect((await waiting('submit')).map((job) => job.key)).toEqual([`${id}:3`]);
+      await expect(requests.rest(step, undefined)).rejects.toEqual(leaseLost);
+    });
+
+    test('with a lease that was lost changes nothing at all', async () => {
+      const { id } = await approved();
+      const step = await takeStep('submit');
+      await store.lose(step.lease);
+      const mine = await takeStep('submit');
+      const before = await everything(id);
+      const event: Event = { kind: 'prepareSubmission', location, at: start };
+      await expect(record(id, event, { lease: step.lease })).rejects.toEqual(leaseLost);
+      expect(await everything(id)).toEqual(before);
+      expect(await requests.attempt(id, 1)).toBeUndefined();
+      await record(id, event, { lease: mine.lease });
+    });
+
+    test('leaves out of the timeline what says nothing to a person, and keeps it in the audit', async () => {
+      const { id } = await exporting();
+      const events: Event[] = [
+        { kind: 'report', report: { status: 'running' }, at: start },
+        { kind: 'overdue', at: start },
+        { kind: 'complete', report, at: start },
+      ];
+      for (const event of events) await record(id, event);
+      expect((await requests.get(id)).history.map((entry) => entry.event)).toEqual([
+        'ask',
+        'approve',
+        'startSubmission',
+        'acceptSubmission',
+        'overdue',
+        'complete',
+      ]);
+      expect((await store.audit(id)).map((row) => row.event)).toEqual([
+        'ask',
+        'approve',
+        'prepareSubmission',
+        'startSubmission',
+        'acceptSubmission',
+        'report',
+        'overdue',
+        'complete',
+      ]);
+    });
+
+    test('keeps Graph’s evidence in the audit', async () => {
+      const { id } = await add();
+      await record(id, approve, { evidence: { graphRequestId: 'abc' } });
+      expect((await store.audit(id)).at(-1)).toMatchObject({ details: { graphRequestId: 'abc' } });
+    });
+
+    test('a note is audited without a change', async () => {
+      const { id } = await add();
+      const before = await requests.get(id);
+      await requests.note({ event: 'refuse', by: byMona, requestId: id, details: { code: 'ownData' } });
+      expect((await store.audit(id)).at(-1)).toEqual({
+        event: 'refuse',
+        by: 'person',
+        actor: mona.id,
+        details: { code: 'ownData' },
+      });
+      expect(await requests.get(id)).toEqual(before);
+    });
+  });
+
+  describe(`${name}: resting`, () => {
+    test('looks again at the time, without an audit row, a card or a new revision', async () => {
+      const { id } = await exporting();
+      await showCards();
+      const before = await everything(id);
+      const step = await takeStep('poll');
+      await requests.rest(step, inHours(1));
+      const after = await everything(id);
+      expect(after.request).toEqual({ ...before.request, lookAgainAt: inHours(1) });
+      expect(after.audit).toEqual(before.audit);
+      expect(after.cards).toEqual(before.cards);
+      expect(await waiting('poll')).toEqual([expect.objectContaining({ key: `${id}:5`, at: inHours(1) })]);
+      expect(await waiting('card')).toEqual([]);
+    });
+
+    test('of a step that was overtaken only gives the lease back', async () => {
+      const { id } = await approved();
+      const step = await takeStep('submit');
+      await record(id, { kind: 'waitToSubmit', waitingFor: 'storage', until: inHours(1) });
+      const before = await everything(id);
+      await requests.rest(step, inHours(9));
+      expect(await everything(id)).toEqual(before);
+    });
+
+    test('with a lease that was lost changes nothing', async () => {
+      const { id } = await approved();
+      const step = await takeStep('submit');
+      await store.lose(step.lease);
+      const before = await everything(id);
+      await expect(requests.rest(step, inHours(1))).rejects.toEqual(leaseLost);
+      expect(await everything(id)).toEqual(before);
+    });
+  });
+
+  describe(`${name}: cards`, () => {
+    test('are owed with each change, and one delivery shows them all', async () => {
+      const { id } = await approved([here, there]);
+      await record(id, { kind: 'waitToSubmit', waitingFor: 'storage', until: start });
+      expect((await requests.cards(id)).map((card) => card.owedRevision)).toEqual([3, 3]);
+      expect(await waiting('card')).toHaveLength(2);
+    });
+
+    test('are true once the newest revision was shown', async () => {
+      await approved();
+      const card = await deliver({ kind: 'shown', revision: 2, activityId: 'activity-1' });
+      expect(card).toMatchObject({ activityId: 'activity-1', shownRevision: 2, owedRevision: 2 });
+      expect(await waiting('card')).toEqual([]);
+    });
+
+    test('are delivered once more when the request moved on during the delivery', async () => {
+      const { id } = await add();
+      const taken = await store.take('card');
+      await record(id, approve);
+      expect(await waiting('card')).toHaveLength(1);
+      const { id: cardId } = taken!.data as { id: Card['id'] };
+      const shown: CardResult = { kind: 'shown', revision: 1, activityId: 'activity-1' };
+      await requests.delivered({ cardId, lease: taken!.lease }, shown);
+      expect(await waiting('card')).toHaveLength(1);
+      expect(await deliver({ ...shown, revision: 2 })).toMatchObject({ shownRevision: 2 });
+      expect(await waiting('card')).toEqual([]);
+    });
+
+    test('whose message is gone are sent again as new ones', async () => {
+      await add();
+      await deliver({ kind: 'shown', revision: 1, activityId: 'activity-1' });
+      const { id } = (await requests.cards((await add()).id))[0]!;
+      await requests.adopt(id, 'activity-2');
+      const card = await deliver({ kind: 'sendAgain', because: 'messageGone' });
+      expect(card).not.toHaveProperty('activityId');
+      expect(card).toMatchObject({ shownRevision: 0 });
+      expect(await waiting('card')).toHaveLength(1);
+    });
+
+    test('that are lost are owed nothing any more', async () => {
+      const { id } = await add();
+      expect(await deliver({ kind: 'lost', because: 'blocked' })).toMatchObject({ lostBecause: 'blocked' });
+      await record(id, approve);
+      expect(await waiting('card')).toEqual([]);
+      expect((await requests.cards(id))[0]).toMatchObject({ owedRevision: 1 });
+    });
+
+    test('that wait for Teams are delivered later, and such a send does not count', async () => {
+      const { id } = (await requests.cards((await add()).id))[0]!;
+      await requests.sending(id);
+      expect(await requests.card(id)).toMatchObject({ sends: 1 });
+      expect(await deliver({ kind: 'later', at: inHours(1) })).toMatchObject({ sends: 0 });
+      expect((await waiting('card')).map((job) => job.at)).toEqual([inHours(1)]);
+    });
+
+    test('that are owed nothing give their lease back', async () => {
+      await add();
+      const card = await deliver({ kind: 'nothingOwed' });
+      expect(card).toMatchObject({ shownRevision: 0 });
+      expect(await waiting('card')).toEqual([]);
+    });
+
+    test('whose delivery lost its lease keep what they were', async () => {
+      const { id } = await add();
+      const taken = await store.take('card');
+      await store.lose(taken!.lease);
+      const before = await everything(id);
+      const step = { cardId: (taken!.data as { id: Card['id'] }).id, lease: taken!.lease };
+      const shown: CardResult = { kind: 'shown', revision: 1, activityId: 'activity-1' };
+      await expect(requests.delivered(step, shown)).rejects.toEqual(leaseLost);
+      expect(await everything(id)).toEqual(before);
+    });
+
+    test('more of them are owed at once', async () => {
+      const { id } = await approved();
+      await requests.owe(id, [there]);
+      const card = (await requests.cards(id)).find((one) => one.role === 'approval');
+      expect(card).toMatchObject({ ...there, owedRevision: 2, shownRevision: 0 });
+      expect((await waiting('card')).map((job) => job.key)).toContain(card!.id);
+    });
+
+    test('are owed anew in a conversation that the bot was added to again, the lost ones too', async () => {
+      const { id } = await add([here, there]);
+      for (let n = 0; n < 2; n++) await deliver({ kind: 'lost', because: 'uninstalled' });
+      await requests.showAgain(groupChat.id);
+      const cards = await requests.cards(id);
+      const again = cards.find(({ role }) => role === 'both');
+      expect(again).toMatchObject({ shownRevision: 0, sends: 0 });
+      expect(again).not.toHaveProperty('lostBecause');
+      expect(cards.find(({ role }) => role === 'approval')).toHaveProperty('lostBecause');
+      expect((await waiting('card')).map((job) => job.key)).toEqual([again!.id]);
+    });
+
+    test('of a request that ended, and notices, are not', async () => {
+      const ended = await add();
+      await record(ended.id, { kind: 'expire', at: start });
+      const open = await exporting();
+      await record(open.id, { kind: 'overdue', at: start });
+      await showCards();
+      await requests.showAgain(groupChat.id);
+      const card = (await requests.cards(open.id)).find(({ role }) => role === 'both');
+      expect((await waiting('card')).map((job) => job.key)).toEqual([card!.id]);
+      expect(await deliver({ kind: 'shown', revision: 6, activityId: 'activity-9' })).toMatchObject({
+        id: card!.id,
+      });
+    });
+
+    test('take an id from a click only while they have none', async () => {
+      const { id } = (await requests.cards((await add()).id))[0]!;
+      await requests.adopt(id, 'activity-1');
+      await requests.adopt(id, 'activity-2');
+      expect(await requests.card(id)).toMatchObject({ activityId: 'activity-1' });
+    });
+  });
+
+  describe(`${name}: notices`, () => {
+    const noticesOf = async (id: RequestId) =>
+      (await requests.cards(id)).filter((card) => card.role === 'notice');
+
+    test('one in each conversation of the request, mentioning the requester where they are a member', async () => {
+      const twice: NewCard = { role: 'requester', conversation: groupChat, locale: 'en-GB' };
+      const { id } = await exporting([twice, here, there]);
+      await record(id, { kind: 'complete', report, at: start });
+      const notices = await noticesOf(id);
+      expect(
+        notices.map(({ conversation, notice, mentions: to }) => [conversation.id, notice, to?.id]),
+      ).toEqual(
+        expect.arrayContaining([
+          [groupChat.id, 'completed', ravi.id],
+          [chatWith(mona).id, 'completed', undefined],
+        ]),
+      );
+      expect(notices).toHaveLength(2);
+    });
+
+    test('none where the card is lost, and none for a change that the card shows', async () => {
+      const { id } = await add([here, there]);
+      const taken = await store.take('card');
+      const lost = taken!.data as { id: Card['id'] };
+      await requests.delivered(
+        { cardId: lost.id, lease: taken!.lease },
+        { kind: 'lost', because: 'blocked' },
+      );
+      await record(id, approve);
+      expect(await noticesOf(id)).toEqual([]);
+      await record(id, { kind: 'expire', at: start });
+      expect(await noticesOf(id)).toHaveLength(1);
+    });
+
+    test('never change once they are sent', async () => {
+      const { id } = await exporting();
+      await record(id, { kind: 'overdue', at: start });
+      const [notice] = await noticesOf(id);
+      await record(id, { kind: 'complete', report, at: start });
+      expect((await noticesOf(id)).find((one) => one.id === notice!.id)).toEqual(notice);
+      expect((await noticesOf(id)).map((one) => one.notice).sort()).toEqual(['completed', 'overdue']);
+    });
+
+    test('wait behind the cards of their conversation', async () => {
+      const { id } = await add();
+      await showCards();
+      await record(id, { kind: 'expire', at: start });
+      const first = await store.take('card');
+      expect(await requests.card((first!.data as { id: Card['id'] }).id)).toMatchObject({ role: 'both' });
+    });
+  });
+
+  describe(`${name}: attempts and the end of their write permission`, () => {
+    test('an attempt is known once it was prepared', async () => {
+      const { id } = await approved();
+      expect(await requests.attempt(id, 1)).toBeUndefined();
+      await record(id, { kind: 'prepareSubmission', location, at: start });
+      expect(await requests.attempt(id, 1)).toEqual({ requestId: id, attempt: 1, location });
+      expect(await waiting('revoke')).toEqual([]);
+    });
+
+    test.each([
+      ['a day after everything was written', 1, 24],
+      ['three days after, when services never answered', 0.5, 72],
+    ])('ends %s', async (_when, progress, hours) => {
+      const { id } = await exporting();
+      await record(id, { kind: 'complete', report: { status: 'complete', progress }, at: start });
+      expect(await requests.attempt(id, 1)).toMatchObject({ revokeAt: inHours(hours) });
+      expect(await waiting('revoke')).toEqual([
+        expect.objectContaining({ key: `${id}:1`, at: inHours(hours) }),
+      ]);
+    });
+
+    test('ends at once where nothing was ordered, and is asked for once', async () => {
+      const { id } = await approved();
+      await record(id, { kind: 'prepareSubmission', location, at: start });
+      await record(id, { kind: 'startSubmission', answerBy: start });
+      await record(id, { kind: 'refuseSubmission', post: 1, because: 'Forbidden', at: start });
+      expect((await waiting('revoke')).map((job) => job.at)).toEqual([start]);
+      const step = await takeRevoke();
+      expect(step).toMatchObject({ requestId: id, attempt: 1 });
+      store.clock.set(inHours(1));
+      await requests.revoked(id, 1, step);
+      expect(await requests.attempt(id, 1)).toMatchObject({ revokedAt: inHours(1) });
+      expect(await waiting('revoke')).toEqual([]);
+      await requests.revoked(id, 1);
+      expect((await store.audit(id)).filter((row) => row.event === 'revoke')).toEqual([
+        { event: 'revoke', by: 'bot', details: { attempt: 1 } },
+      ]);
+    });
+
+    test('is said with the request, once nothing more is owed to Graph', async () => {
+      const { id } = await exporting();
+      expect(await requests.get(id)).not.toHaveProperty('writeAccess');
+      await record(id, { kind: 'complete', report, at: start });
+      expect(await requests.get(id)).toMatchObject({ writeAccess: { endsAt: inHours(24) } });
+      store.clock.set(inHours(25));
+      await requests.revoked(id, 1, await takeRevoke());
+      expect(await requests.get(id)).toMatchObject({ writeAccess: { endedAt: inHours(25) } });
+      const waits = await add();
+      await record(waits.id, { kind: 'expire', at: start });
+      expect(await requests.get(waits.id)).not.toHaveProperty('writeAccess');
+    });
+
+    test('with a lease that was lost has not ended', async () => {
+      const { id } = await approved();
+      await record(id, { kind: 'prepareSubmission', location, at: start });
+      await record(id, { kind: 'withdraw', by: person(ravi), at: start });
+      const step = await takeRevoke();
+      await store.lose(step.lease);
+      await expect(requests.revoked(id, 1, step)).rejects.toEqual(leaseLost);
+      expect(await requests.attempt(id, 1)).not.toHaveProperty('revokedAt');
+    });
+
+    test('ends on request where following was abandoned', async () => {
+      const { id } = await exporting();
+      await record(id, { kind: 'abandon', by: person(mona), at: start });
+      expect(await waiting('revoke')).toEqual([]);
+      await requests.revokeNow(id);
+      expect(await waiting('revoke')).toHaveLength(1);
+    });
+
+    test('of an attempt that ended already is not ended again', async () => {
+      const { id } = await exporting();
+      await record(id, { kind: 'fail', because: 'operationFailed', at: start });
+      await requests.revoked(id, 1, await takeRevoke());
+      await record(id, { kind: 'tryAgain', by: person(ravi), at: start });
+      await record(id, {
+        kind: 'prepareSubmission',
+        location: { ...location, container: 'dsr-2' },
+        at: start,
+      });
+      await record(id, { kind: 'withdraw', by: person(ravi), at: start });
+      expect((await waiting('revoke')).map((job) => job.key)).toEqual([`${id}:2`]);
+    });
+  });
+
+  describe(`${name}: counting`, () => {
+    test('counts POSTs since a moment, repeated ones too', async () => {
+      const { id } = await approved();
+      await record(id, { kind: 'prepareSubmission', location, at: start });
+      await record(id, { kind: 'startSubmission', answerBy: start });
+      await record(id, { kind: 'doubtSubmission', arrived: false, at: start });
+      store.clock.set(inHours(2));
+      await record(id, { kind: 'repeatSubmission', answerBy: start });
+      expect(await requests.submissionsSince(inHours(-1))).toBe(2);
+      expect(await requests.submissionsSince(inHours(1))).toBe(1);
+      expect(await requests.submissionsSince(inHours(2))).toBe(0);
+    });
+
+    test('counts the operations that are open', async () => {
+      expect(await requests.openOperations()).toBe(0);
+      const { id } = await exporting();
+      await exporting();
+      await approved();
+      expect(await requests.openOperations()).toBe(2);
+      await record(id, { kind: 'complete', report, at: start });
+      expect(await requests.openOperations()).toBe(1);
+    });
+  });
+
+  describe(`${name}: conversations`, () => {
+    test('are known once learned, with the newest address', async () => {
+      expect(await requests.conversation(approvalChannel.id)).toBeUndefined();
+      await requests.learn(approvalChannel);
+      const moved = { ...approvalChannel, serviceUrl: 'https://smba.trafficmanager.net/amer/' };
+      await requests.learn(moved);
+      expect(await requests.conversation(approvalChannel.id)).toEqual(moved);
+    });
+
+    test('with one person are found by the person, and the newest counts', async () => {
+      expect(await requests.personalConversation(noor.id)).toBeUndefined();
+      await requests.learn(groupChat, noor.id);
+      expect(await requests.personalConversation(noor.id)).toBeUndefined();
+      await requests.learn(chatWith(noor), noor.id);
+      await requests.learn({ ...chatWith(noor), id: 'a:new' }, noor.id);
+      expect(await requests.personalConversation(noor.id)).toEqual({ ...chatWith(noor), id: 'a:new' });
+    });
+  });
+
+  describe(`${name}: the sweep`, () => {
+    const minuteLate = new Date(start.getTime() + 60_001);
+
+    test('sends what is overdue and has no live job, once', async () => {
+      const { id } = await approved();
+      await showCards();
+      const step = await takeStep('submit');
+      await requests.rest(step, undefined); // the step is gone, as if a bug had swallowed it
+      store.clock.set(new Date(start.getTime() + 60_000));
+      expect(await requests.sweep()).toBe(0);
+      store.clock.set(minuteLate);
+      expect(await waiting('submit')).toEqual([]);
+      expect(await requests.sweep()).toBeGreaterThan(0);
+      expect((await waiting('submit')).map((job) => job.key)).toEqual([`${id}:2`]);
+      expect(await requests.sweep()).toBe(0);
+    });
+
+    test('leaves alone what waits, what is worked on, and what ended', async () => {
+      await approved();
+      const { id } = await add();
+      await record(id, { kind: 'expire', at: start });
+      const taken = await store.take('submit');
+      await showCards();
+      store.clock.set(minuteLate);
+      await requests.sweep();
+      expect(await waiting('submit')).toEqual([]);
+      await store.lose(taken!.lease);
+      expect(await requests.sweep()).toBe(0);
+      expect(await waiting('submit')).toHaveLength(1);
+    });
+
+    test('sends cards and revocations that nobody carries', async () => {
+      const { id } = await approved();
+      await record(id, { kind: 'prepareSubmission', location, at: start });
+      await record(id, { kind: 'withdraw', by: person(ravi), at: start });
+      await deliver({ kind: 'nothingOwed' });
+      const revoke = await takeRevoke();
+      store.clock.set(minuteLate);
+      expect(await requests.sweep()).toBe(1); // the card
+      expect(await waiting('card')).toHaveLength(1);
+      await store.lose(revoke.lease);
+      expect(await requests.sweep()).toBe(0);
+      expect(await waiting('revoke')).toHaveLength(1);
+    });
+  });
+
+  describe(`${name}: whatever people write`, () => {
+    const text = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.string({ unit: 'grapheme' }),
+      fc.constantFrom(
+        '2026-03-02T09:00:00.000Z',
+        '2026-03-02T09:00:00Z',
+        'At',
+        '{"askedAt":"2026-03-02T09:00:00Z"}',
+        'null',
+        "'; drop table requests; --",
+        '\u0000',
+        '👩‍👩‍👧',
+        'שלום',
+      ),
+    );
+    /** What a database can keep: no NUL, no half of a character. */
+    const kept = (typed: string) => typed.toWellFormed().replaceAll('\u0000', '');
+
+    test('comes back as it was, even when it looks like a date or a key', async () => {
+      await fc.assert(
+        fc.asyncProperty(
+          text,
+          text,
+          text,
+          fc.date({ noInvalidDate: true, min: start, max: new Date('9000-01-01T00:00:00Z') }),
+          async (a, b, c, at) => {
+            const someone: Person = { id: ravi.id, name: a };
+            const odd: Ask = {
+              dataSubject: { id: adele.id, name: b, address: a },
+              requester: someone,
+              caseNumber: c,
+              reason: b,
+              askedAt: at,
+              locale: 'en',
+            };
+            const { id } = await add([], asked(start, fourEyes), odd);
+            await record(id, { kind: 'reject', by: { id: mona.id, name: b }, at, because: c });
+            const request = await requests.get(id);
+            expect(request.ask).toEqual({
+              ...odd,
+              dataSubject: { id: adele.id, name: kept(b), address: kept(a) },
+              requester: { id: ravi.id, name: kept(a) },
+              caseNumber: kept(c),
+              reason: kept(b),
+            });
+            expect(request.state).toEqual({
+              kind: 'rejected',
+              by: { id: mona.id, name: kept(b) },
+              rejectedAt: at,
+              because: kept(c),
+            });
+          },
+        ),
+        { numRuns: 40 },
+      );
+    });
+  });
+}

@@ -1,0 +1,127 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { lifecycle, type State } from '../../src/domain/exportRequest.ts';
+import type { OperationId } from '../../src/domain/ids.ts';
+import { lookAgainAt, pollSeconds, revokeAt, stepOf } from '../../src/domain/schedule.ts';
+import { mona, person, ravi } from '../support/world/people.ts';
+
+const at = new Date('2026-03-02T09:00:00Z');
+const minute = 60_000;
+const hour = 60 * minute;
+const day = 24 * hour;
+const after = (ms: number) => new Date(at.getTime() + ms);
+const pace = { floorSeconds: 60, quotaPerHour: 10_000 };
+const report = { status: 'complete', progress: 1 };
+const ordered = {
+  approvals: [{ by: person(mona), at }],
+  approvedAt: at,
+  attempt: 1,
+  location: { account: 'exports', container: 'dsr-1-1' },
+};
+const accepted = { ...ordered, operation: 'op' as OperationId, acceptedAt: at, report };
+const ended: readonly State[] = [
+  { kind: 'completed', ...accepted, completedAt: at },
+  { kind: 'failed', ...ordered, failedAt: at, because: 'operationFailed', ordered: true },
+  { kind: 'forgotten', ...accepted, forgottenAt: at },
+  { kind: 'abandoned', ...ordered, by: person(mona), abandonedAt: at },
+  { kind: 'rejected', by: person(mona), rejectedAt: at, because: 'no' },
+  { kind: 'expired', expiredAt: at },
+  { kind: 'withdrawn', by: person(ravi), withdrawnAt: at },
+];
+const waiting: State = { kind: 'awaitingApproval', approvals: [], expiresAt: after(72 * hour), attempt: 1 };
+const approved: State = { kind: 'approved', ...ordered, submitAt: at };
+const submitting: State = { kind: 'submitting', ...ordered, posts: 1, answerBy: after(30_000) };
+const uncertain: State = { kind: 'uncertain', ...ordered, since: at, because: 'containerMissing' };
+const exporting: State = { kind: 'exporting', ...accepted, known: true };
+const open = [waiting, approved, submitting, uncertain, exporting];
+
+describe('the next step', () => {
+  test('of each open state goes to its queue, and an ended request has none', () => {
+    expect(open.map((state) => [state.kind, stepOf(state)])).toEqual([
+      ['awaitingApproval', 'expire'],
+      ['approved', 'submit'],
+      ['submitting', 'submit'],
+      ['uncertain', 'submit'],
+      ['exporting', 'poll'],
+    ]);
+    expect(ended.map(stepOf)).toEqual(ended.map(() => undefined));
+    expect(new Set([...open, ...ended].map(({ kind }) => kind)).size).toBe(Object.keys(lifecycle).length);
+  });
+
+  test('is due when the state says, and never for an ended request', () => {
+    expect(lookAgainAt(waiting, at)).toEqual(after(72 * hour));
+    expect(lookAgainAt({ ...approved, submitAt: after(hour) }, at)).toEqual(after(hour));
+    expect(lookAgainAt({ ...approved, submitAt: after(30 * day) }, at)).toEqual(after(7 * day));
+    expect(lookAgainAt(submitting, at)).toEqual(after(30_000));
+    expect(lookAgainAt({ ...submitting, recovery: { since: at, arrived: false } }, at)).toEqual(at);
+    expect(lookAgainAt(uncertain, at)).toEqual(after(day));
+    expect(lookAgainAt(exporting, at)).toEqual(at);
+    expect(ended.map((state) => lookAgainAt(state, at))).toEqual(ended.map(() => undefined));
+  });
+});
+
+describe('polling', () => {
+  const ages: [string, number, number][] = [
+    ['right away', 0, 60],
+    ['in the first hour', hour - 1, 60],
+    ['in the first day', hour, 300],
+    ['at the end of the first day', day - 1, 300],
+    ['later', day, 900],
+    ['after a month', 30 * day, 900],
+  ];
+  test.each(ages)('%s waits as long as the age says', (_when, ageMs, seconds) => {
+    expect(pollSeconds(pace, { ageMs, open: 1 })).toBe(seconds);
+  });
+
+  test('waits at least as long as Graph asked for, and never less than the floor', () => {
+    expect(pollSeconds(pace, { ageMs: 0, open: 1, retryAfterSeconds: 120 })).toBe(120);
+    expect(pollSeconds(pace, { ageMs: 0, open: 1, retryAfterSeconds: 1 })).toBe(60);
+    expect(pollSeconds({ ...pace, floorSeconds: 1 }, { ageMs: 0, open: 1 })).toBe(1);
+  });
+
+  test('of all open operations together stays under half of the quota, however many there are', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 1_000_000 }),
+        fc.integer({ min: 0, max: 40 * day }),
+        fc.integer({ min: 1, max: 3_600 }),
+        (operations, ageMs, floorSeconds) => {
+          const seconds = pollSeconds({ ...pace, floorSeconds }, { ageMs, open: operations });
+          expect((operations * 3_600) / seconds).toBeLessThanOrEqual(pace.quotaPerHour / 2 + 1e-6);
+        },
+      ),
+    );
+  });
+});
+
+describe('the write permission', () => {
+  test('ends after its grace when everything was written, and three times that when services never answered', () => {
+    const completed = (progress?: number): State => ({
+      kind: 'completed',
+      ...accepted,
+      completedAt: at,
+      report: { status: 'complete', ...(progress !== undefined && { progress }) },
+    });
+    expect(revokeAt(completed(1), 24)).toEqual(after(24 * hour));
+    expect(revokeAt(completed(), 24)).toEqual(after(24 * hour));
+    expect(revokeAt(completed(0.9), 24)).toEqual(after(72 * hour));
+    expect(revokeAt(completed(0), 24)).toEqual(after(72 * hour));
+    expect(revokeAt({ kind: 'forgotten', ...accepted, forgottenAt: at }, 24)).toEqual(after(72 * hour));
+  });
+
+  test('ends at once where nothing was ordered, and after its grace where something was', () => {
+    const failed: State = { kind: 'failed', ...ordered, failedAt: at, because: 'Forbidden', ordered: false };
+    expect(revokeAt(failed, 24)).toEqual(at);
+    expect(revokeAt({ ...failed, ordered: true }, 24)).toEqual(after(24 * hour));
+    expect(revokeAt({ kind: 'expired', expiredAt: at }, 24)).toEqual(at);
+    expect(revokeAt({ kind: 'withdrawn', by: person(ravi), withdrawnAt: at }, 24)).toEqual(at);
+    // A second order that is rejected leaves the first one's container behind.
+    expect(revokeAt({ kind: 'rejected', by: person(mona), rejectedAt: at, because: '' }, 24)).toEqual(at);
+  });
+
+  test('stays while it is needed, and after abandoning until somebody says so', () => {
+    expect(open.map((state) => revokeAt(state, 24))).toEqual(open.map(() => undefined));
+    const abandoned: State = { kind: 'abandoned', ...ordered, by: person(mona), abandonedAt: at };
+    expect(revokeAt(abandoned, 24)).toBeUndefined();
+  });
+});

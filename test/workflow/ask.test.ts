@@ -1,0 +1,363 @@
+import { describe, expect, test } from '@jest/globals';
+import type { DirectoryUser, Mentioned, NewCard, Turn } from '../../src/ports.ts';
+import {
+  adele,
+  approvalChannel,
+  channel,
+  chatWith,
+  groupChat,
+  gus,
+  lee,
+  mona,
+  noor,
+  person,
+  ravi,
+  self,
+  tenantId,
+  twoApprovals,
+  type World,
+  world,
+} from '../support/world.ts';
+
+const text = `/export ${adele.address} DSR-104 letter of 27 February`;
+const elsewhere = '00000000-0000-4000-8000-00000000000e';
+
+const mentioning = (...people: readonly Mentioned[]): Partial<Turn> => ({
+  mentions: people.map((one) => one.name),
+  resolve: async (name) => people.find((one) => one.name === name)!,
+});
+const asPerson = (user: DirectoryUser, tenant = tenantId): Mentioned => ({
+  kind: 'person',
+  id: user.id,
+  tenantId: tenant,
+  name: user.name,
+});
+const inGroupChat: Partial<Turn> = { conversation: groupChat };
+
+/** Nothing was stored, and nothing leaves. */
+async function nothingStored(w: World): Promise<void> {
+  await w.finish();
+  await expect(w.request()).rejects.toMatchObject({ code: 'unknownRequest' });
+  expect(w.queue.waiting()).toEqual([]);
+  expect(w.teams.messages).toEqual([]);
+}
+
+describe('a person who asks', () => {
+  test('is told that it was asked, and the request waits for approval', async () => {
+    const w = world();
+    expect(await w.say(ravi, text)).toMatchObject({ kind: 'asked', requests: [{ number: 1 }] });
+    expect(await w.request()).toMatchObject({
+      ask: {
+        dataSubject: { id: adele.id, name: 'Adele', address: adele.address },
+        requester: person(ravi),
+        caseNumber: 'DSR-104',
+        reason: 'letter of 27 February',
+        locale: 'en-GB',
+        deciders: ['Mona', 'Lee'],
+      },
+      state: { kind: 'awaitingApproval', attempt: 1 },
+    });
+  });
+
+  test('may mention the person instead of writing an address', async () => {
+    const w = world();
+    await w.say(ravi, '/export DSR-104', { ...inGroupChat, ...mentioning(asPerson(adele)) });
+    expect((await w.request()).ask.dataSubject).toEqual({ ...person(adele), address: adele.address });
+  });
+
+  test('may ask for several people in one turn, each with a request of their own', async () => {
+    const w = world();
+    const answer = await w.say(
+      ravi,
+      `/export ${noor.address}, ${adele.address} DSR-104`,
+      mentioning(asPerson(adele)),
+    );
+    expect(answer.kind === 'asked' && answer.requests.map(({ ask }) => ask.dataSubject.name)).toEqual([
+      'Adele',
+      'Noor',
+    ]);
+    expect(w.teams.opened).toBe(2); // each approver's chat once
+  });
+
+  test('may ask for their own data', async () => {
+    const w = world();
+    expect(await w.say(ravi, `/export ${ravi.address} DSR-104`)).toMatchObject({ kind: 'asked' });
+  });
+
+  test('may be in a group that may', async () => {
+    const w = world({ requesters: { users: [], groups: ['privacy'] } });
+    w.directory.groups.set('privacy', [ravi.id]);
+    expect(await w.say(ravi, text)).toMatchObject({ kind: 'asked' });
+  });
+
+  test('sees what the bot can do when they ask for it, whoever they are', async () => {
+    const w = world();
+    expect(await w.say(noor, 'help')).toEqual({ kind: 'help' });
+    await nothingStored(w);
+  });
+
+  test('whose turn is delivered twice has asked once', async () => {
+    const w = world();
+    await w.say(ravi, text, { key: 'same' });
+    expect(await w.say(ravi, text, { key: 'same' })).toEqual({ kind: 'redelivered' });
+    await w.settle();
+    expect(w.teams.messages).toHaveLength(3); // the requester's card and one for each approver
+  });
+
+  test('need not wait for the first preflight', async () => {
+    const w = world();
+    w.microsoft.readiness = undefined;
+    expect(await w.say(ravi, text)).toMatchObject({ kind: 'asked' });
+  });
+});
+
+describe('a person is refused, and nothing is stored,', () => {
+  const refusals: [string, (w: World) => Promise<unknown>, string, Parameters<typeof world>[0]?][] = [
+    ['who is on no list', (w) => w.say(noor, text), 'mayNotAsk'],
+    [
+      'when the list is none',
+      (w) => w.say(ravi, text),
+      'mayNotAsk',
+      { requesters: { users: [], groups: [] } },
+    ],
+    ['who is a guest, even on the list', (w) => w.say(gus, text), 'guestsMayNot'],
+    [
+      'whose list cannot be checked',
+      (w) => {
+        w.directory.silent.add('includes');
+        return w.say(ravi, text);
+      },
+      'checkUnavailable',
+    ],
+    [
+      'who is not on the list while nobody can tell why',
+      (w) => {
+        w.directory.silent.add('user');
+        return w.say(noor, text);
+      },
+      'checkUnavailable',
+    ],
+    ['who writes something else', (w) => w.say(ravi, 'delete everything'), 'unknownCommand'],
+    ['who names nobody', (w) => w.say(ravi, '/export DSR-104'), 'nobodyNamed'],
+    ['without a case number', (w) => w.say(ravi, `/export ${adele.address}`), 'caseNumberMissing'],
+    [
+      'whose case number has another pattern',
+      (w) => w.say(ravi, text),
+      'caseNumberPattern',
+      { casePattern: /^(?:CASE-\d+)$/ },
+    ],
+    [
+      'while the export storage would refuse',
+      (w) => {
+        w.microsoft.readiness = 'StorageLocationNotServiceSAS';
+        return w.say(ravi, text);
+      },
+      'storageNotReady',
+    ],
+    ['who names an unknown address', (w) => w.say(ravi, '/export who@contoso.example 1'), 'nobodyFound'],
+    [
+      'who names an address of several people',
+      (w) => {
+        w.directory.users.push({ ...noor, address: adele.address });
+        return w.say(ravi, text);
+      },
+      'severalFound',
+    ],
+    [
+      'who names somebody who was deleted lately',
+      (w) => {
+        w.directory.deleted.add('gone@contoso.example');
+        return w.say(ravi, '/export gone@contoso.example 1');
+      },
+      'deletedSubject',
+    ],
+    ['who names a guest', (w) => w.say(ravi, `/export ${gus.address} 1`), 'guestSubject'],
+    ['who mentions a guest', (w) => w.say(ravi, '/export 1', mentioning(asPerson(gus))), 'guestSubject'],
+    [
+      'who mentions somebody of another tenant',
+      (w) => w.say(ravi, '/export 1', mentioning(asPerson(adele, elsewhere))),
+      'otherTenantSubject',
+    ],
+    [
+      'who mentions a team',
+      (w) => w.say(ravi, '/export 1', mentioning({ kind: 'notAPerson', name: 'Privacy' })),
+      'notAPerson',
+    ],
+    [
+      'who mentions another bot',
+      (w) => w.say(ravi, '/export 1', mentioning({ kind: 'anotherBot', name: 'Polly' })),
+      'anotherBot',
+    ],
+    [
+      'who mentions somebody whom Graph does not know',
+      (w) => {
+        w.directory.users.splice(w.directory.users.indexOf(adele), 1);
+        return w.say(ravi, '/export 1', mentioning(asPerson(adele)));
+      },
+      'nobodyFound',
+    ],
+    [
+      'while Graph does not answer for an address',
+      (w) => {
+        w.directory.silent.add('find');
+        return w.say(ravi, text);
+      },
+      'directoryUnavailable',
+    ],
+    [
+      'while the roster does not answer for a mention',
+      (w) => w.say(ravi, '/export 1', { mentions: ['Adele'] }),
+      'directoryUnavailable',
+    ],
+    [
+      'while nobody can say who approves',
+      (w) => {
+        w.directory.silent.add('members');
+        return w.say(ravi, text);
+      },
+      'directoryUnavailable',
+    ],
+    ['when nobody else could approve', (w) => w.say(mona, `/export ${lee.address} 1`), 'nobodyLeftToApprove'],
+    [
+      'when fewer could approve than are needed',
+      (w) => w.say(mona, text),
+      'nobodyLeftToApprove',
+      { rules: twoApprovals },
+    ],
+    [
+      'when no approver can be written to',
+      (w) => {
+        w.teams.unreachable.add(mona.id).add(lee.id);
+        return w.say(ravi, text);
+      },
+      'approversUnreachable',
+    ],
+  ];
+  for (const [who, act, code, settings] of refusals) {
+    test(who, async () => {
+      const w = world(settings);
+      expect(await act(w)).toMatchObject({ kind: 'refused', refusals: [{ code }] });
+      await nothingStored(w);
+    });
+  }
+
+  test('for each person it concerns, when one of several is wrong', async () => {
+    const w = world();
+    expect(await w.say(ravi, `/export ${adele.address} ${gus.address} who@contoso.example 1`)).toMatchObject({
+      kind: 'refused',
+      refusals: [{ code: 'guestSubject' }, { code: 'nobodyFound' }],
+    });
+    await nothingStored(w);
+  });
+
+  test('and is in the audit by id when they were not allowed to ask', async () => {
+    const w = world();
+    await w.say(noor, text);
+    expect(w.requests.audit()).toEqual([
+      { event: 'refuse', by: 'person', actor: noor.id, details: { code: 'mayNotAsk' } },
+    ]);
+  });
+});
+
+describe('cards go', () => {
+  const asking = async (w: World, turn?: Partial<Turn>) => {
+    await w.say(ravi, text, turn);
+    return (await w.cards()).map(({ role, conversation, mentions }) => [
+      role,
+      conversation.id,
+      ...(mentions ? [mentions.name] : []),
+    ]);
+  };
+  const requesters = (place: NewCard['conversation']) => ['requester', place.id, 'Ravi'];
+  const chat = (who: typeof ravi, role = 'approval') => [role, chatWith(who).id];
+
+  test('to the requester where they asked, and to each approver’s own chat', async () => {
+    expect(await asking(world())).toEqual([requesters(chatWith(ravi)), chat(mona), chat(lee)]);
+  });
+
+  test('to no approver who may not decide on this one', async () => {
+    const w = world({ approvers: { users: [mona.id, lee.id, adele.id, ravi.id], groups: [] } });
+    expect(await asking(w)).toEqual([requesters(chatWith(ravi)), chat(mona), chat(lee)]);
+  });
+
+  test('past approvers who cannot be written to', async () => {
+    const w = world();
+    w.teams.unreachable.add(mona.id);
+    expect(await asking(w)).toEqual([requesters(chatWith(ravi)), chat(lee)]);
+  });
+
+  test('to 20 approvers at most', async () => {
+    const many = Array.from({ length: 30 }, (_, n) => ({
+      ...noor,
+      id: `00000000-0000-4000-8000-0000000001${String(n).padStart(2, '0')}` as typeof noor.id,
+    }));
+    const w = world({ approvers: { users: many.map(({ id }) => id), groups: [] } });
+    w.directory.users.push(...many);
+    w.teams.everybody.push(...many);
+    expect(await asking(w)).toHaveLength(21);
+  });
+
+  test('to the approval conversation, when the bot is installed there', async () => {
+    const w = world({ approvalConversation: approvalChannel.id });
+    w.teams.installedIn.set(approvalChannel.id, approvalChannel);
+    expect(await asking(w)).toEqual([requesters(chatWith(ravi)), ['approval', approvalChannel.id]]);
+  });
+
+  test('to the approvers’ own chats while the bot is not installed there yet', async () => {
+    const w = world({ approvalConversation: approvalChannel.id });
+    expect(await asking(w)).toEqual([requesters(chatWith(ravi)), chat(mona), chat(lee)]);
+    expect(w.logged).toContainEqual({ event: 'cards.approvalConversationUnknown' });
+  });
+
+  test('as one card, when it was asked in the approval conversation, in whatever thread', async () => {
+    const w = world({ approvalConversation: approvalChannel.id });
+    const thread = { ...approvalChannel, id: `${approvalChannel.id};messageid=7` };
+    expect(await asking(w, { conversation: thread })).toEqual([['both', thread.id, 'Ravi']]);
+  });
+
+  test('as one card, when another approver reads along in the shared chat', async () => {
+    const w = world();
+    w.teams.members.set(groupChat.id, [ravi.id, lee.id]);
+    expect(await asking(w, inGroupChat)).toEqual([['both', groupChat.id, 'Ravi']]);
+    expect(w.teams.opened).toBe(0);
+  });
+
+  test('to the approvers’ own chats, when only the data subject and the requester are approvers there', async () => {
+    const w = world({ approvers: { users: [mona.id, adele.id, ravi.id], groups: [] } });
+    w.teams.members.set(channel.id, [ravi.id, adele.id, noor.id]);
+    expect(await asking(w, { conversation: channel })).toEqual([requesters(channel), chat(mona)]);
+  });
+
+  test('as one card to one person, where one person may do both', async () => {
+    expect(await asking(world({ rules: self, approvers: { users: [ravi.id], groups: [] } }))).toEqual([
+      ['both', chatWith(ravi).id, 'Ravi'],
+    ]);
+  });
+
+  test.each(['name', 'reference'] as const)(
+    'with all details to the requester’s own chat too, when the shared chat may show only the %s',
+    async (cardPrivacy) => {
+      const w = world({ cardPrivacy });
+      w.teams.members.set(groupChat.id, [lee.id]);
+      expect(await asking(w, inGroupChat)).toEqual([['both', groupChat.id, 'Ravi'], chat(ravi, 'requester')]);
+      expect(await asking(world({ cardPrivacy }), inGroupChat)).toEqual([
+        requesters(groupChat),
+        chat(ravi, 'requester'),
+        chat(mona),
+        chat(lee),
+      ]);
+      expect(await asking(world({ cardPrivacy, rules: self }), inGroupChat)).toEqual([
+        ['both', groupChat.id, 'Ravi'],
+        chat(ravi, 'both'),
+      ]);
+      expect(await asking(world({ cardPrivacy }))).toHaveLength(3); // a private chat shows everything
+    },
+  );
+
+  test('without the private one, when the requester has no private chat', async () => {
+    const w = world({ cardPrivacy: 'name' });
+    w.teams.members.set(groupChat.id, [lee.id]);
+    w.power.before('open', () => Promise.reject(new Error('Teams gave no answer')));
+    expect(await asking(w, inGroupChat)).toEqual([['both', groupChat.id, 'Ravi']]);
+  });
+});

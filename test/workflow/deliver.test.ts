@@ -1,0 +1,301 @@
+import { describe, expect, test } from '@jest/globals';
+import type { State } from '../../src/domain/exportRequest.ts';
+import type { Conversation, Delivery, NewCard, Settings } from '../../src/ports.ts';
+import {
+  adele,
+  approvalChannel,
+  chatWith,
+  groupChat,
+  hour,
+  lee,
+  minute,
+  mona,
+  person,
+  PowerCut,
+  ravi,
+  self,
+  start,
+  type World,
+  world,
+} from '../support/world.ts';
+
+const waiting: State = {
+  kind: 'awaitingApproval',
+  approvals: [],
+  expiresAt: new Date(start.getTime() + 72 * hour),
+  attempt: 1,
+};
+const mentions = { ...person(ravi), teamsId: '29:ravi' };
+const card = (role: NewCard['role'], conversation: Conversation): NewCard => ({
+  role,
+  conversation,
+  locale: 'en-GB',
+  ...(role !== 'approval' && { mentions }),
+});
+const asks = card('requester', chatWith(ravi));
+const decides = card('approval', chatWith(mona));
+const gone: Delivery = { kind: 'conversationGone', because: 'BotNotInConversationRoster' };
+const expire = (w: World) =>
+  w
+    .request()
+    .then(({ id }) =>
+      w.requests.record({ requestId: id, event: { kind: 'expire', at: w.clock.now() }, by: { kind: 'bot' } }),
+    );
+
+async function given(cards: readonly NewCard[], settings: Partial<Settings> = {}): Promise<World> {
+  const w = world(settings);
+  await w.given(waiting, cards);
+  return w;
+}
+const plan = (w: World, conversation: Conversation, ...plans: (Delivery | 'unheard' | Error)[]) =>
+  w.teams.plans.set(conversation.id, plans);
+const places = (w: World) =>
+  w.teams.messages.map(({ role, conversation, notice }) => [role, conversation, notice]);
+
+describe('a card', () => {
+  test('is sent once, and updated in its place from then on', async () => {
+    const w = await given([asks]);
+    await w.settle();
+    await expire(w);
+    await w.settle();
+    expect(w.teams.messages.filter(({ role }) => role === 'requester')).toMatchObject([{ state: 'expired' }]);
+    expect((await w.cards())[0]).toMatchObject({ sends: 1, shownRevision: 2 });
+  });
+
+  test('shows the newest state, and none of those in between', async () => {
+    const w = await given([asks]);
+    const { id } = await w.request();
+    await w.requests.record({
+      requestId: id,
+      event: { kind: 'approve', by: person(mona), at: start },
+      by: { kind: 'person', person: person(mona) },
+      lookAgainAt: new Date(start.getTime() + hour),
+    });
+    await expire(w);
+    await w.settle();
+    expect(w.teams.shown.filter(({ cardId }) => cardId === w.teams.messages[0]!.cardId)).toMatchObject([
+      { state: 'expired' },
+    ]);
+  });
+
+  test('that moved on while it was sent is updated right after', async () => {
+    const w = await given([asks]);
+    w.power.before('show', () => expire(w));
+    await w.settle();
+    expect(w.teams.messages.find(({ role }) => role === 'requester')).toMatchObject({ state: 'expired' });
+  });
+
+  test('that is true already is not sent again', async () => {
+    const w = await given([asks]);
+    await w.settle();
+    const [{ id, conversation }] = (await w.cards()) as [Awaited<ReturnType<World['cards']>>[0]];
+    w.queue.send({ queue: 'card', key: id, data: { id }, at: start, group: conversation.id });
+    await w.settle();
+    expect(w.teams.shown).toHaveLength(1);
+  });
+
+  test('is tried again when Teams says so: at its time, else soon', async () => {
+    const w = await given([asks]);
+    plan(
+      w,
+      chatWith(ravi),
+      { kind: 'retry', because: '429', afterMs: 10_000 },
+      { kind: 'retry', because: '502' },
+    );
+    await w.settle();
+    expect(w.queue.nextAt()).toEqual(new Date(start.getTime() + 10_000));
+    await w.pass(10_000);
+    expect(w.queue.nextAt()).toEqual(new Date(start.getTime() + 12_000));
+    await w.pass(minute);
+    expect(w.teams.messages).toHaveLength(1);
+    expect((await w.cards())[0]).toMatchObject({ sends: 1 });
+  });
+
+  test('is tried again when its delivery throws', async () => {
+    const w = await given([asks]);
+    plan(w, chatWith(ravi), new Error('no network'));
+    await w.pass(minute);
+    expect(w.teams.messages).toHaveLength(1);
+  });
+
+  test('whose send had no known outcome is sent once more, and both copies decide nothing twice', async () => {
+    const w = await given([decides]);
+    plan(w, chatWith(mona), 'unheard');
+    await w.settle();
+    expect(w.teams.messages).toHaveLength(2);
+    const { activityId } = (await w.cards())[0]!;
+    expect(activityId).toBe(w.teams.messages[1]!.activityId);
+    await w.click(mona, 'approve');
+    expect(await w.click(mona, 'approve', { activityId: w.teams.messages[0]!.activityId })).toMatchObject({
+      code: 'unknownCard',
+    });
+  });
+
+  test('whose update had no known outcome is updated again, never sent', async () => {
+    const w = await given([asks]);
+    await w.settle();
+    plan(w, chatWith(ravi), 'unheard');
+    await expire(w);
+    await w.pass(minute);
+    expect(w.teams.messages.filter(({ role }) => role === 'requester')).toMatchObject([{ state: 'expired' }]);
+  });
+
+  test('is never sent more than three times, whatever happens', async () => {
+    const w = await given([asks]);
+    plan(w, chatWith(ravi), 'unheard', 'unheard', 'unheard', 'unheard', 'unheard');
+    await w.pass(hour);
+    expect(w.teams.messages).toHaveLength(3);
+    expect((await w.cards())[0]).toMatchObject({ lostBecause: 'sentTooOften' });
+  });
+
+  test('that was deleted is replaced by a new one, which shows the present', async () => {
+    const w = await given([asks]);
+    await w.settle();
+    w.teams.messages.splice(0);
+    await expire(w);
+    await w.settle();
+    expect(w.teams.messages.filter(({ role }) => role === 'requester')).toMatchObject([{ state: 'expired' }]);
+    expect((await w.cards())[0]).toMatchObject({ sends: 2 });
+  });
+
+  test('of one request does not wait for another conversation', async () => {
+    const w = await given([asks, decides]);
+    plan(w, chatWith(ravi), { kind: 'retry', because: '429', afterMs: hour });
+    await w.settle();
+    expect(places(w)).toEqual([['approval', chatWith(mona).id, undefined]]);
+  });
+
+  test('comes before the notice of the same change, which mentions the requester', async () => {
+    const w = await given([asks]);
+    await w.settle();
+    await expire(w);
+    await w.settle();
+    expect(w.teams.shown.map(({ cardId }) => cardId).at(-1)).toBe(
+      (await w.cards()).find(({ role }) => role === 'notice')?.id,
+    );
+    expect(w.teams.messages.at(-1)).toMatchObject({ role: 'notice', notice: 'expired', mentions: 'Ravi' });
+  });
+});
+
+describe('a conversation that cannot be written to', () => {
+  test.each<Delivery>([gone, { kind: 'rejected', because: 'MessageSizeTooBig' }])(
+    'never stops the request: $kind',
+    async (delivery) => {
+      const w = await given([asks, decides]);
+      plan(w, chatWith(ravi), delivery);
+      await w.settle();
+      await w.click(mona, 'approve', { on: 'approval' });
+      await w.finish();
+      await w.state('completed');
+      expect(w.microsoft.ordered).toHaveLength(1);
+    },
+  );
+
+  test('of the requester hands the card over to their own chat', async () => {
+    const w = await given([card('requester', groupChat), decides]);
+    plan(w, groupChat, gone);
+    await w.settle();
+    expect(places(w)).toEqual(
+      expect.arrayContaining([
+        ['approval', chatWith(mona).id, undefined],
+        ['requester', chatWith(ravi).id, undefined],
+      ]),
+    );
+    await w.click(ravi, 'withdraw', { on: 'requester' });
+    await w.state('withdrawn');
+  });
+
+  test('hands nothing over when it was their own chat, or they have a card elsewhere', async () => {
+    const own = await given([asks, decides]);
+    plan(own, chatWith(ravi), gone);
+    await own.settle();
+    expect(places(own)).toEqual([['approval', chatWith(mona).id, undefined]]);
+
+    const two = await given([card('requester', groupChat), asks, decides]);
+    plan(two, groupChat, gone);
+    await two.settle();
+    expect(places(two)).toHaveLength(2);
+  });
+
+  test('hands over a card that decides, where one person may do both', async () => {
+    const w = await given([card('both', groupChat)], {
+      rules: self,
+      approvers: { users: [ravi.id], groups: [] },
+    });
+    plan(w, groupChat, gone);
+    await w.settle();
+    await w.click(ravi, 'approve');
+    await w.state('approved');
+  });
+
+  test('of one approver of several is passed over in silence', async () => {
+    const w = await given([asks, decides, card('approval', chatWith(lee))]);
+    plan(w, chatWith(mona), gone);
+    await w.settle();
+    expect(places(w)).toHaveLength(2);
+  });
+
+  test('of the last approver is told to the requester at once', async () => {
+    const w = await given([asks, decides, card('approval', chatWith(lee))]);
+    plan(w, chatWith(mona), gone);
+    plan(w, chatWith(lee), gone);
+    await w.settle();
+    expect(w.teams.messages).toMatchObject([
+      { role: 'requester' },
+      { role: 'notice', notice: 'nobodyReached', conversation: chatWith(ravi).id, mentions: 'Ravi' },
+    ]);
+  });
+
+  test('of the one card that asks and decides is told to the requester in their own chat', async () => {
+    const w = await given([card('both', groupChat)]);
+    plan(w, groupChat, gone);
+    await w.settle();
+    expect(places(w)).toEqual([
+      ['requester', chatWith(ravi).id, undefined],
+      ['notice', chatWith(ravi).id, 'nobodyReached'],
+    ]);
+  });
+
+  test('of the approvers matters no more once the request is decided', async () => {
+    const w = await given([asks, card('approval', approvalChannel)]);
+    await w.settle();
+    await w.click(mona, 'reject', { on: 'approval', because: 'no' });
+    plan(w, approvalChannel, gone, gone);
+    await w.settle();
+    expect(places(w)).not.toContainEqual(['notice', chatWith(ravi).id, 'nobodyReached']);
+  });
+
+  test('swallows a notice, and only that', async () => {
+    const w = await given([asks]);
+    await w.settle();
+    w.power.before('show', () => plan(w, chatWith(ravi), gone));
+    w.power.before('show', () => undefined);
+    plan(w, chatWith(ravi), { kind: 'delivered', activityId: w.teams.messages[0]!.activityId }, gone);
+    w.power.before('show', () => undefined);
+    await expire(w);
+    await w.settle();
+    expect(w.logged).toContainEqual({ event: 'card.lost' });
+  });
+
+  test('hands the card over all the same when the power goes, or Teams fails, in between', async () => {
+    for (let halves = 0; halves < 24; halves++) {
+      const w = await given([card('both', groupChat)]);
+      plan(w, groupChat, gone, gone, gone, gone);
+      w.power.cutAfter(halves);
+      await w.settle().catch((error: unknown) => expect(error).toBeInstanceOf(PowerCut));
+      w.powerBackAfter(minute);
+      w.power.before('open', () => Promise.reject(new Error('Teams gave no answer')));
+      await w.pass(hour);
+      const cards = (await w.cards()).filter(({ lostBecause }) => lostBecause === undefined);
+      expect(cards.map(({ role, notice }) => notice ?? role).sort()).toEqual(['nobodyReached', 'requester']);
+      expect(places(w)).toContainEqual(['requester', chatWith(ravi).id, undefined]);
+    }
+  });
+});
+
+test('the chat of the data subject never gets a card', async () => {
+  const w = world({ approvers: { users: [mona.id, adele.id], groups: [] } });
+  await w.say(ravi, `/export ${adele.address} DSR-104`);
+  await w.settle();
+  expect(w.teams.messages.map(({ conversation }) => conversation)).not.toContain(chatWith(adele).id);
+});

@@ -1,0 +1,321 @@
+import { describe, expect, test } from '@jest/globals';
+import type { State } from '../../src/domain/exportRequest.ts';
+import { advance } from '../../src/workflow/advance.ts';
+import {
+  changed,
+  day,
+  hour,
+  inMs,
+  lee,
+  minute,
+  mona,
+  person,
+  ravi,
+  start,
+  twoApprovals,
+  type World,
+  world,
+} from '../support/world.ts';
+
+const approvals = [{ by: person(mona), at: start }];
+const approved: State = { kind: 'approved', approvals, approvedAt: start, attempt: 1, submitAt: start };
+const uncertain: State = {
+  kind: 'uncertain',
+  approvals,
+  approvedAt: start,
+  attempt: 1,
+  location: { account: 'exports', container: 'dsr-old' },
+  since: start,
+  because: 'containerMissing',
+};
+const events = (w: World) => w.requests.audit().map((row) => row.event);
+const withdraw = async (w: World) =>
+  w.requests.record({
+    requestId: (await w.request()).id,
+    event: { kind: 'withdraw', by: person(ravi), at: w.clock.now() },
+    by: { kind: 'person', person: person(ravi) },
+  });
+
+describe('an approved request', () => {
+  test('is submitted once, followed, and shown in each state on the way', async () => {
+    const w = world();
+    await w.given(approved);
+    await w.finish();
+    await w.state('completed');
+    expect(w.microsoft.posts).toHaveLength(1);
+    expect(w.microsoft.ordered).toHaveLength(1);
+    expect(w.teams.messages).toMatchObject([
+      { role: 'both', state: 'completed' },
+      { role: 'notice', notice: 'completed' },
+    ]);
+    expect([...new Set(w.teams.shown.map(({ state }) => state))]).toEqual([
+      'approved',
+      'exporting',
+      'completed',
+    ]);
+  });
+
+  test('has its container recorded and its submission committed before the POST leaves', async () => {
+    const w = world();
+    const { id } = await w.given(approved);
+    w.power.before('submit', async () => {
+      expect(await w.state('submitting')).toMatchObject({ posts: 1, answerBy: inMs(w.clock.now(), 30_000) });
+      expect(await w.requests.attempt(id, 1)).toMatchObject({ location: w.microsoft.storage.locate(id, 1) });
+      expect(await w.requests.submissionsSince(inMs(w.clock.now(), -1))).toBe(1);
+    });
+    await w.settle();
+    expect(await w.state('exporting')).toMatchObject({ operation: w.microsoft.ordered[0]!.operation });
+  });
+
+  test('keeps the SAS out of everything that is stored, logged or shown', async () => {
+    const w = world();
+    await w.given(approved);
+    w.microsoft.fates = [{ kind: 'unheard' }];
+    await w.finish();
+    const kept = [await w.request(), await w.cards(), w.requests.audit(), w.logged, w.teams.messages];
+    expect(JSON.stringify(kept)).not.toMatch(/sig=|secret/);
+  });
+
+  test('looks at its operation for the first time after the floor', async () => {
+    const w = world({ pace: { floorSeconds: 90, quotaPerHour: 10_000 } });
+    await w.given(approved);
+    await w.settle();
+    expect(await w.request()).toMatchObject({ lookAgainAt: inMs(start, 90_000) });
+  });
+
+  test('waits every five seconds for a new permission to take effect, in silence', async () => {
+    const w = world();
+    w.microsoft.slowPermission = 6;
+    await w.given(approved);
+    await w.pass(29_000);
+    expect(await w.request()).toMatchObject({ state: { kind: 'approved' }, revision: 1 });
+    await w.pass(2_000);
+    await w.state('exporting');
+    expect(w.microsoft.created).toHaveLength(1);
+  });
+
+  test('waits in the open while the storage account does not answer, once said, and then goes on', async () => {
+    const w = world();
+    w.microsoft.prepareFails = 20;
+    await w.given(approved);
+    await w.pass(2 * minute);
+    expect(await w.state('approved')).toMatchObject({ waitingFor: 'storage' });
+    await w.pass(10 * minute);
+    await w.state('exporting');
+    expect(events(w).filter((event) => event === 'waitToSubmit')).toHaveLength(1);
+  });
+
+  test('expires when it is older than seven days, and is not submitted any more', async () => {
+    const w = world();
+    w.microsoft.prepareFails = Infinity;
+    await w.given(approved);
+    await w.pass(7 * day);
+    w.microsoft.prepareFails = 0;
+    await w.pass(hour);
+    await w.state('expired');
+    expect(w.microsoft.posts).toEqual([]);
+  });
+
+  test('from a restored backup orders nothing', async () => {
+    const w = world();
+    await w.given(approved);
+    w.clock.set(inMs(start, 7 * day));
+    await w.settle();
+    await w.state('expired');
+    expect(w.microsoft.created).toEqual([]);
+  });
+
+  test('that is withdrawn while its container is prepared, or right before the POST, is not submitted', async () => {
+    for (const moment of ['prepare', 'probe', 'issue']) {
+      const w = world();
+      await w.given(approved);
+      w.power.before(moment, () => withdraw(w));
+      await w.finish();
+      await w.state('withdrawn');
+      expect(w.microsoft.posts).toEqual([]);
+    }
+  });
+
+  test('is not submitted by a step that was sent for an older revision', async () => {
+    const w = world();
+    await w.given(approved);
+    const { step } = w.take();
+    await w.requests.record({
+      requestId: step.requestId,
+      event: { kind: 'waitToSubmit', waitingFor: 'dailyQuota', until: inMs(start, hour) },
+      by: { kind: 'bot' },
+    });
+    await advance(step, w.ports);
+    await w.settle();
+    expect(w.microsoft.created).toEqual([]);
+  });
+
+  test('is submitted once when two instances pick it up together', async () => {
+    const w = world();
+    await w.given(approved);
+    await advance(w.take().step, w.ports); // the container
+    const one = w.take();
+    const other = w.overtake(one.lease);
+    await Promise.allSettled([advance(one.step, w.ports), advance(other.step, w.ports)]);
+    await w.finish();
+    expect(w.microsoft.posts).toHaveLength(1);
+    await w.state('completed');
+  });
+
+  test('that waits for its turn after throttling is not submitted early by an instance that slept', async () => {
+    const w = world();
+    await w.given(approved);
+    await advance(w.take().step, w.ports);
+    w.microsoft.fates = [{ kind: 'deferred', retryAfterSeconds: 3_600 }];
+    const one = w.take();
+    const other = w.overtake(one.lease);
+    // The other one does it all, throttled answer included, while this one sleeps right before its claim.
+    w.power.before('issue', () => advance(other.step, w.ports));
+    await advance(one.step, w.ports).catch((error: unknown) =>
+      expect(error).toMatchObject({ code: 'leaseLost' }),
+    );
+    expect(w.microsoft.posts).toHaveLength(1);
+    expect(await w.state('approved')).toMatchObject({ waitingFor: 'throttling' });
+  });
+});
+
+describe('a submission that Graph throttles', () => {
+  test.each([
+    ['as long as Graph says', 600, 600],
+    ['fifteen minutes when it does not say', undefined, 900],
+  ])('waits %s, and goes into the same container', async (_how, retryAfterSeconds, seconds) => {
+    const w = world();
+    w.microsoft.fates = [{ kind: 'deferred', ...(retryAfterSeconds !== undefined && { retryAfterSeconds }) }];
+    await w.given(approved);
+    await w.settle();
+    expect(await w.state('approved')).toMatchObject({
+      waitingFor: 'throttling',
+      submitAt: inMs(start, seconds * 1_000),
+    });
+    await w.finish();
+    await w.state('completed');
+    expect(w.microsoft.created).toHaveLength(1);
+    expect(w.microsoft.posts.map(({ at }) => at)).toEqual([start, inMs(start, seconds * 1_000)]);
+  });
+});
+
+describe('the daily quota', () => {
+  test('makes the next request wait in the open, said once, until a day has passed', async () => {
+    const w = world({ submissionsPerDay: 1 });
+    await w.given(approved);
+    await w.settle();
+    await w.given(approved);
+    await w.pass(day - minute);
+    expect(await w.state('approved')).toMatchObject({ waitingFor: 'dailyQuota' });
+    expect(w.microsoft.posts).toHaveLength(1);
+    await w.pass(hour);
+    await w.state('exporting');
+    expect(events(w).filter((event) => event === 'waitToSubmit')).toHaveLength(1);
+  });
+});
+
+describe('a submission that Graph refuses', () => {
+  test('has failed, ordered nothing, and its write permission ends at once', async () => {
+    const w = world();
+    w.microsoft.fates = [{ kind: 'refused', because: 'Forbidden' }];
+    await w.given(approved);
+    await w.settle();
+    expect(await w.state('failed')).toMatchObject({ because: 'Forbidden', ordered: false });
+    expect(w.microsoft.revoked).toEqual(w.microsoft.created);
+    expect(w.microsoft.ordered).toEqual([]);
+  });
+
+  test('is tried again in a container of its own', async () => {
+    const w = world();
+    w.microsoft.fates = [{ kind: 'refused', because: 'Forbidden' }];
+    await w.given(approved);
+    await w.settle();
+    changed(await w.click(mona, 'tryAgain'));
+    await w.finish();
+    await w.state('completed');
+    expect(new Set(w.microsoft.posts.map(({ container }) => container)).size).toBe(2);
+    expect(w.microsoft.ordered).toHaveLength(1);
+  });
+});
+
+describe('starting over', () => {
+  const ready = async (w = world()) => {
+    await w.given(approved);
+    w.microsoft.fates = [{ kind: 'markerOnly' }];
+    await w.pass(2 * hour);
+    await w.state('uncertain');
+    return w;
+  };
+
+  test('removes the old write permission before anything new is created, and uses a new container', async () => {
+    const w = await ready();
+    const [old] = w.microsoft.created;
+    changed(await w.click(lee, 'startOver'));
+    w.power.before('prepare', () => expect(w.microsoft.revoked).toEqual([old]));
+    await w.settle();
+    await w.state('exporting');
+    expect(w.microsoft.created).toHaveLength(2);
+    expect(w.microsoft.ordered.map(({ container }) => container)).toEqual([w.microsoft.created[1]]);
+  });
+
+  test('creates nothing while the old write permission is still there', async () => {
+    const w = await ready();
+    w.microsoft.revokeFails = 3;
+    changed(await w.click(lee, 'startOver'));
+    await w.settle();
+    expect(w.microsoft.created).toHaveLength(1);
+    await w.pass(minute);
+    await w.state('exporting');
+    expect(w.microsoft.created).toHaveLength(2);
+  });
+
+  test('goes on when the old container was removed by somebody', async () => {
+    const w = world();
+    await w.given(uncertain);
+    changed(await w.click(lee, 'startOver'));
+    await w.settle();
+    await w.state('exporting');
+  });
+
+  test('waits for the second approver where two are needed', async () => {
+    const w = await ready(world({ rules: twoApprovals }));
+    changed(await w.click(mona, 'startOver'));
+    await w.settle();
+    expect(w.microsoft.posts).toHaveLength(1);
+    changed(await w.click(lee, 'approve'));
+    await w.settle();
+    await w.state('exporting');
+    expect(w.microsoft.revoked).toEqual([w.microsoft.created[0]]);
+  });
+
+  test('that is rejected ends the write permission of the first order', async () => {
+    const w = await ready(world({ rules: twoApprovals }));
+    changed(await w.click(mona, 'startOver'));
+    changed(await w.click(lee, 'reject', { because: 'once is enough' }));
+    await w.settle();
+    expect(w.microsoft.revoked).toEqual(w.microsoft.created);
+  });
+});
+
+describe('the end of a write permission', () => {
+  test('comes a day after completion, and not before', async () => {
+    const w = world();
+    await w.given(approved);
+    await w.pass(2 * hour + day - minute);
+    expect(w.microsoft.revoked).toEqual([]);
+    await w.pass(hour);
+    expect(w.microsoft.revoked).toEqual(w.microsoft.created);
+  });
+
+  test('is repeated until the permission is gone', async () => {
+    const w = world();
+    w.microsoft.fates = [{ kind: 'refused', because: 'Forbidden' }];
+    w.microsoft.revokeFails = 5;
+    const { id } = await w.given(approved);
+    await w.settle();
+    expect(await w.requests.attempt(id, 1)).not.toHaveProperty('revokedAt');
+    await w.finish();
+    expect(await w.requests.attempt(id, 1)).toHaveProperty('revokedAt');
+    expect(w.microsoft.revoked).toHaveLength(1);
+  });
+});
