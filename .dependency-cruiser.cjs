@@ -24,7 +24,10 @@ module.exports = {
       name: 'cards-know-the-domain-and-their-templates-only',
       severity: 'error',
       from: { path: '^src/cards' },
-      to: { pathNot: '^(src/(cards|domain)|cards/|node:|fs$|node_modules/(adaptivecards-templating|adaptive-expressions))' },
+      to: {
+        pathNot:
+          '^(src/(cards|domain)|cards/|node:|fs$|node_modules/(adaptivecards-templating|adaptive-expressions))',
+      },
     },
     {
       name: 'bot-sdk-stays-in-teams',
