@@ -20,6 +20,8 @@ export interface IdentityOptions {
   readonly metadataPort?: number;
   /** Application permissions on Graph that an administrator consented to. */
   readonly roles?: readonly string[];
+  /** Told every token that is issued; none is kept. */
+  readonly onToken?: (token: string) => void;
 }
 
 export interface Identity {
@@ -45,10 +47,10 @@ const defaultRoles = ['User.Export.All', 'User.Read.All', 'GroupMember.Read.All'
 
 /** Entra and the Bot Framework's token service on this machine, with keys made now. */
 export async function startIdentity(options: IdentityOptions): Promise<Identity> {
-  const { tenantId, botId, graphAudience } = options;
+  const { tenantId, botId, graphAudience, onToken } = options;
   const [entraKey, channelKey, certificate] = await Promise.all([
-    createSigningKey(),
-    createSigningKey(),
+    createSigningKey(onToken),
+    createSigningKey(onToken),
     createCertificate(options.dir),
   ]);
   let roles = options.roles ?? defaultRoles;

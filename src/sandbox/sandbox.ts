@@ -23,6 +23,8 @@ export interface SandboxOptions {
   readonly environment?: Readonly<Record<string, string>>;
   readonly graph?: Partial<Pick<GraphOptions, 'durations' | 'list' | 'quotas' | 'retryAfterSeconds'>>;
   readonly say?: (sentence: string) => void;
+  /** Told every secret there is: the bot's password, the account key, tokens, storage locations. For those who look for leaks. */
+  readonly onSecret?: (secret: string) => void;
 }
 
 export interface Sandbox {
@@ -44,6 +46,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const dir = resolve(options.dir);
   mkdirSync(dir, { recursive: true, mode: 0o700 });
   const botPassword = randomBytes(24).toString('base64url');
+  const onSecret = options.onSecret ?? (() => undefined);
+  onSecret(botPassword);
   const stops: (() => Promise<void>)[] = [];
   const keep = <T extends { stop(): Promise<void> }>(started: T): T => {
     stops.push(() => started.stop());
@@ -64,15 +68,17 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     const teamsPort = await port('the connector', options.ports?.teams ?? 0);
 
     const [identity, azurite] = await Promise.all([
-      startIdentity({ dir: join(dir, 'identity'), tenantId, botId, botPassword }).then(keep),
+      startIdentity({ dir: join(dir, 'identity'), tenantId, botId, botPassword, onToken: onSecret }).then(keep),
       startAzurite({ dir: join(dir, 'azurite') }).then(keep),
     ]);
+    onSecret(/AccountKey=([^;]+)/.exec(azurite.connectionString)?.[1] ?? '');
     const [graph, packages, teams] = await Promise.all([
       startGraph({
         dir: join(dir, 'graph'),
         identity,
         connectionString: azurite.connectionString,
         retryAfterSeconds: 1,
+        onStorageLocation: onSecret,
         ...options.graph,
       }).then(keep),
       startPackages({ connectionString: azurite.connectionString }).then(keep),

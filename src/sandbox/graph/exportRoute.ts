@@ -30,6 +30,8 @@ export interface ExportRouteOptions {
   scriptOf(userId: string): Script;
   /** Waits, or throws because the miniature stops. */
   pause(ms: number): Promise<void>;
+  /** Told the storage location of every POST. */
+  onStorageLocation(url: string): void;
   /** Goes on after the answer has left. */
   later(work: () => Promise<void>): void;
 }
@@ -62,7 +64,13 @@ export function exportRoute(options: ExportRouteOptions): Route {
     return { number, userId, call, time, script: options.scriptOf(userId.toLowerCase()) };
   };
 
+  const tell = (body: string) => {
+    const url = parseObject(body)['storageLocation'];
+    if (typeof url === 'string') options.onStorageLocation(url);
+  };
+
   const check = async ({ call, number, userId, script, time }: Posted) => {
+    tell(call.body);
     const caller = await authenticate(call, options.identity, origin());
     ledger.learn(number, { caller: caller.id });
     options.throttle.takeExport(userId, caller.id);

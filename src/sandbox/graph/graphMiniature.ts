@@ -30,6 +30,8 @@ export interface GraphOptions {
   readonly packages?: boolean;
   /** How often the back-end looks what is due; 0: only when it is asked. */
   readonly tickMs?: number;
+  /** Told every storage location that it is given, with its SAS; none is kept. */
+  readonly onStorageLocation?: (url: string) => void;
   readonly now?: () => Date;
 }
 

@@ -65,6 +65,7 @@ export async function startGraph(options: GraphOptions): Promise<GraphMiniature>
     now,
     origin: () => origin,
     scriptOf: scripts.take,
+    onStorageLocation: options.onStorageLocation ?? (() => undefined),
     pause: (ms) => wait(ms, undefined, { signal: stopping.signal }),
     later,
   });

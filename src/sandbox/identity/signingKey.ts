@@ -20,15 +20,23 @@ export interface SigningKey {
   ): Promise<JWTPayload>;
 }
 
-export async function createSigningKey(): Promise<SigningKey> {
+/** `onToken` is told every token that it signs. */
+export async function createSigningKey(
+  onToken: (token: string) => void = () => undefined,
+): Promise<SigningKey> {
   const { publicKey, privateKey } = await generateKeyPair('RS256');
   const kid = randomUUID();
   const jwk: JWK = { ...(await exportJWK(publicKey)), kid, use: 'sig', alg: 'RS256' };
   const keys = createLocalJWKSet({ keys: [jwk] });
   return {
     publicKey: jwk,
-    sign: (claims) =>
-      new SignJWT(claims).setProtectedHeader({ alg: 'RS256', typ: 'JWT', kid }).sign(privateKey),
+    async sign(claims) {
+      const token = await new SignJWT(claims)
+        .setProtectedHeader({ alg: 'RS256', typ: 'JWT', kid })
+        .sign(privateKey);
+      onToken(token);
+      return token;
+    },
     async verify(token, expected) {
       const { payload } = await jwtVerify(token, keys, { ...expected, algorithms: ['RS256'] });
       return payload;

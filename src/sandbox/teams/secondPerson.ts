@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { json } from 'node:stream/consumers';
 import { listenOnLoopback } from '../loopback.ts';
 import { mona } from '../people.ts';
-import { teamsId } from './chats.ts';
+import { channelId, groupChatId, teamsId } from './chats.ts';
 import type { Kept, Transcript } from './transcript.ts';
 
 /** The page on which a second person of the organisation sees cards and decides. */
@@ -56,10 +56,14 @@ export async function startSecondPerson(options: SecondPersonOptions): Promise<S
   return { url: `http://localhost:${listening.port}`, stop: () => listening.stop() };
 }
 
-/** Newest first; cards only. */
+/** What Mona can see, newest first; cards only. */
 const cardsOf = (transcript: Transcript) =>
   transcript
     .all()
+    .filter(({ conversationId }) => {
+      const [chat] = conversationId.split(';');
+      return [transcript.chatWith(mona.id), groupChatId, channelId].includes(chat);
+    })
     .flatMap(({ id, message }) => {
       const card = message.attachments?.[0]?.content;
       return card ? [{ id, card }] : [];

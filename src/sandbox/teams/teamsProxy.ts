@@ -103,7 +103,7 @@ interface Answer {
   readonly body: Buffer;
 }
 
-/** Sends a request on. A connection that is refused is tried again for a while; nothing was sent then. */
+/** Sends a request on. While there is no answer it is sent again, as Teams delivers again: the bot takes each turn once. */
 async function exchange(
   target: URL,
   { method, headers }: IncomingMessage,
@@ -121,8 +121,7 @@ async function exchange(
       });
       return { status: response.statusCode ?? 502, headers: response.headers, body: await buffer(response) };
     } catch (error) {
-      const refused = (error as NodeJS.ErrnoException).code === 'ECONNREFUSED';
-      if (!refused || Date.now() > until) throw error;
+      if (Date.now() > until) throw error;
       await wait(againMs);
     }
   }
