@@ -27,7 +27,7 @@ const ends: readonly [string, string, number, RegExp][] = [
   ['failed', 'Export failed', 1, /reported that it failed/],
   ['unknown.word', 'Export complete', 1, /in your storage/],
   ['forgotten', 'No longer known to Microsoft', 1, /does not know this export any more/],
-  ['marker.only', 'Not certain', 0, /Start over|Check again/],
+  ['marker.only', 'Unclear whether it was ordered', 0, /Start over|Check again/],
 ];
 
 const cards = new Map<string, Seen>();
@@ -52,7 +52,7 @@ describe('an export that goes otherwise ends on a card that says so', () => {
     const end = await teams().until(
       `${title} about ${name}`,
       (seen) => seen.id === cards.get(name)?.id && titleOf(seen) === title,
-      200_000,
+      90_000,
     );
     expect(end.words + JSON.stringify(end.card)).toMatch(words);
     const { id } = scenarioPeople.find(({ mail }) => mail === mailOf(name))!;
