@@ -24,6 +24,7 @@ export interface Config {
   readonly endpoints: Endpoints;
   readonly storage: { readonly connectionString: Secret } | { readonly accountUrl: string };
   readonly sasDays: number;
+  readonly recordDays: number;
   readonly database: { readonly databaseUrl: Secret } | { readonly directory: string };
   readonly settings: Settings;
   readonly locale: string;
@@ -147,6 +148,7 @@ const environment = z.object({
   SUBMISSIONS_PER_DAY: number('SUBMISSIONS_PER_DAY', 100, 1, 1_000),
   OVERDUE_DAYS: number('OVERDUE_DAYS', 31, 1, 365),
   RECOVERY_GRACE_SECONDS: number('RECOVERY_GRACE_SECONDS', 300, 1, 86_400),
+  RECORD_DAYS: number('RECORD_DAYS', 730, 1, 36_500),
   DATABASE_URL: z.string().optional(),
   DATA_DIR: z.string().default('./.data'),
   LOCALE: z.string().default('en'),
@@ -196,6 +198,7 @@ export function parseConfig(variables: Readonly<Record<string, string | undefine
         ? { connectionString: secret(values.EXPORT_STORAGE_CONNECTION_STRING) }
         : { accountUrl: values.EXPORT_STORAGE_ACCOUNT_URL ?? '' },
     sasDays: values.SAS_DAYS,
+    recordDays: values.RECORD_DAYS,
     database:
       values.DATABASE_URL !== undefined
         ? { databaseUrl: secret(values.DATABASE_URL) }

@@ -5,6 +5,16 @@ export const faults = {
     sentence:
       'another process is using this data directory; stop it, or set DATA_DIR to a directory of its own (several instances need DATABASE_URL)',
   },
+  databaseUnreachable: {
+    retryable: true,
+    sentence:
+      'PostgreSQL gave no answer at the host and port of DATABASE_URL; check that it runs, that this host reaches it, and the sslmode of the URL',
+  },
+  databaseRefused: {
+    retryable: true,
+    sentence:
+      'PostgreSQL refused the connection; check user, password and database name in DATABASE_URL, and that the server has connections left (17 an instance)',
+  },
   unknownRequest: { retryable: false, sentence: 'there is no export request with this id' },
   stepNotSent: {
     retryable: true,

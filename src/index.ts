@@ -12,6 +12,7 @@ import { createLog } from './log.ts';
 import type { Clock, Log, Ports, Requests } from './ports.ts';
 import { advanceSteps } from './workflow/advance.ts';
 import { ask } from './workflow/ask.ts';
+import { blank } from './workflow/blank.ts';
 import { decide } from './workflow/decide.ts';
 import { deliver } from './workflow/deliver.ts';
 import { revoke } from './workflow/revoke.ts';
@@ -121,10 +122,16 @@ async function run(
     revoke: (step) => revoke(step, ports),
   });
   const stopPreflight = storage.startPreflight();
+  // "Nothing stuck" rests on this: what is overdue and has no live job is sent again.
+  const sweep = watched('sweep', () => requests.sweep());
+  const blankOld = watched('blank', () => blank(config.recordDays, ports));
   const timers = [
-    // "Nothing stuck" rests on this: what is overdue and has no live job is sent again.
-    every(minute, 'sweep', () => requests.sweep()),
-    every(5 * minute, 'maintain', () => database.maintain()),
+    setInterval(sweep, minute),
+    setInterval(
+      watched('maintain', () => database.maintain()),
+      5 * minute,
+    ),
+    setInterval(blankOld, 60 * minute),
   ];
   const { port } = await teams.listen(config.port, config.host);
   log.info('ready', { port, database: database.kind, approval: settings.rules.approval });
@@ -132,9 +139,10 @@ async function run(
     // PGlite does not force its log to the disk: a power loss can cost the latest commits.
     log.warn('store.embedded', { fitFor: 'one machine with a local disk; set DATABASE_URL for PostgreSQL' });
   }
-  reportUnknownContainers(storage, requests).catch((error: unknown) => {
-    log.error('storage.notCompared', error);
-  });
+  // At the start too: a bot that is restarted often owes the same.
+  sweep();
+  blankOld();
+  watched('compareContainers', () => reportUnknownContainers(storage, requests))();
 
   const stop = once(async () => {
     log.info('stopping');
@@ -156,12 +164,13 @@ async function reportUnknownContainers(storage: BlobStorageLocations, requests: 
   }
 }
 
-function every(ms: number, name: string, work: () => Promise<unknown>): NodeJS.Timeout {
-  return setInterval(() => {
+/** Work beside the turns: when it fails, the log says so, and it is done again with its next time. */
+function watched(name: string, work: () => Promise<unknown>): () => void {
+  return () => {
     work().catch((error: unknown) => {
       log.error(`${name}.failed`, error);
     });
-  }, ms);
+  };
 }
 
 function once(work: () => Promise<void>): () => void {

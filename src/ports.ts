@@ -306,6 +306,11 @@ export interface Requests {
   /** The 1:1 chat with a person, when one is known. */
   personalConversation(person: UserId): Promise<Conversation | undefined>;
   learn(conversation: Conversation, person?: UserId): Promise<void>;
+  /**
+   * Takes names, addresses, reasons and case numbers out of the requests that ended before then, and owes their cards a last
+   * time. Ids and audit rows stay. In transactions of a few requests each; returns how many.
+   */
+  blank(before: Date): Promise<number>;
   /** Sends what is overdue and has no live job. Returns how many. */
   sweep(): Promise<number>;
 }

@@ -1,4 +1,4 @@
-import { approvalGoodForMs, type ExportRequest, type State } from '../domain/exportRequest.ts';
+import { approvalGoodForMs, type ExportRequest, isBlanked, type State } from '../domain/exportRequest.ts';
 import { failures } from '../domain/failure.ts';
 import { approvalEndsAt, hasGaps } from '../domain/schedule.ts';
 import { lengths, plain } from './plain.ts';
@@ -39,7 +39,7 @@ export function outcomeView(request: ExportRequest, state: OutcomeState, context
     portal:
       seen.full && stored && portalUrl !== undefined ? { shown: true, url: portalUrl } : { shown: false },
     may: {
-      tryAgain: state.kind === 'failed' && failures[state.because].tryAgain,
+      tryAgain: state.kind === 'failed' && canTryAgain(request, state),
       revoke: state.kind === 'abandoned' && decides(role) && writeAccess?.kind !== 'revoked',
     },
   };
@@ -63,6 +63,9 @@ function story(request: ExportRequest, state: OutcomeState, context: CardContext
       return forgotten(request, state, context, seen);
   }
 }
+
+const canTryAgain = ({ ask }: ExportRequest, { because }: Only<'failed'>) =>
+  failures[because].tryAgain && !isBlanked(ask);
 
 type Only<K extends OutcomeState['kind']> = Extract<OutcomeState, { kind: K }>;
 
@@ -104,7 +107,7 @@ function failed(
   const { words: w } = seen;
   const { why, remedy } = w.failed.codes[state.because];
   const stands = now.getTime() - state.approvedAt.getTime() < approvalGoodForMs;
-  const again = failures[state.because].tryAgain
+  const again = canTryAgain(request, state)
     ? stands
       ? w.failed.approvalStands(seen.moment(approvalEndsAt(state.approvedAt)))
       : w.failed.approvalOver

@@ -1,4 +1,10 @@
-import type { ExportRequest, Person, Rules, StorageLocation } from '../domain/exportRequest.ts';
+import {
+  type ExportRequest,
+  isBlanked,
+  type Person,
+  type Rules,
+  type StorageLocation,
+} from '../domain/exportRequest.ts';
 import { breakable, lengths, plain } from './plain.ts';
 import { moment, shortMoment, zoneName } from './when.ts';
 import { tag, words, type Words } from './words/index.ts';
@@ -99,13 +105,10 @@ const maxNames = 5;
 const maxHistory = 6;
 const none = { shown: false } as const;
 
-/** The record's time is over: names, addresses and reasons were blanked. */
-const isBlanked = ({ ask }: ExportRequest) => plain(ask.dataSubject.name, lengths.name) === '';
-
 export function sight(request: ExportRequest, { privacy, locale, timeZone = 'UTC' }: SightContext): Sight {
   const language = words(locale);
   const dates = tag(locale);
-  const level = isBlanked(request) ? 'reference' : privacy;
+  const level = isBlanked(request.ask) ? 'reference' : privacy;
   const name = (person: Person) =>
     level === 'reference' ? undefined : plain(person.name, lengths.name) || undefined;
   return {
@@ -132,7 +135,7 @@ export function requestView(request: ExportRequest, context: CardContext, story:
   const facts = story.facts
     .filter((fact) => fact !== undefined)
     .map(({ label, value }) => ({ label, value: breakable(value, 22) }));
-  const privacyNote = isBlanked(request) ? w.removed : seen.full ? undefined : w.privacyNote;
+  const privacyNote = isBlanked(request.ask) ? w.removed : seen.full ? undefined : w.privacyNote;
   return {
     lang: w.language,
     rtl: w.rtl,

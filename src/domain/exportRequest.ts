@@ -22,6 +22,9 @@ export interface Ask {
   readonly locale: string;
 }
 
+/** The record's time is over: names, addresses and reasons were taken out. Nobody in the directory is without a name. */
+export const isBlanked = ({ dataSubject }: Ask): boolean => dataSubject.name === '';
+
 export interface Approval {
   readonly by: Person;
   readonly at: Date;
@@ -300,13 +303,14 @@ export const lifecycle: Table = {
       recovery && !recovery.arrived && !recovery.refused && state.posts < maxPosts
         ? { ...state, posts: state.posts + 1, answerBy }
         : refuse('notInThisState', { state: 'submitting', event: 'repeatSubmission' }),
-    giveUpSubmission: (state, { at }) => ({
-      ...ordered(state),
-      kind: 'failed',
-      failedAt: at,
-      because: state.recovery?.refused ?? 'noAnswer',
-      ordered: false,
-    }),
+    giveUpSubmission: (state, { at }) => {
+      const { recovery, posts } = state;
+      // Only where nothing arrived and nothing more can be tried is it true that nothing was ordered.
+      const isOver = recovery && !recovery.arrived && (recovery.refused ?? posts >= maxPosts);
+      if (!isOver) return stale(state, 'giveUpSubmission');
+      const because = recovery.refused ?? 'noAnswer';
+      return { ...ordered(state), kind: 'failed', failedAt: at, because, ordered: false };
+    },
     loseSight: (state, { because, at }) => ({ ...ordered(state), kind: 'uncertain', since: at, because }),
   },
   uncertain: {
@@ -347,10 +351,14 @@ export const lifecycle: Table = {
     abandon: (state, event, { ask, rules }) => abandon(ask, rules, state, event),
   },
   failed: {
-    tryAgain: ({ approvals, approvedAt, attempt }, { at }, { rules }) =>
-      at.getTime() - approvedAt.getTime() < approvalGoodForMs
+    tryAgain: (state, { at }, { ask, rules }) => {
+      // Nobody could tell any more whose data they approve.
+      if (isBlanked(ask)) return stale(state, 'tryAgain');
+      const { approvals, approvedAt, attempt } = state;
+      return at.getTime() - approvedAt.getTime() < approvalGoodForMs
         ? { kind: 'approved', approvals, approvedAt, attempt: attempt + 1, submitAt: at }
-        : withApprovals([], at, { attempt: attempt + 1 }, rules),
+        : withApprovals([], at, { attempt: attempt + 1 }, rules);
+    },
   },
   completed: {},
   rejected: {},

@@ -1,5 +1,7 @@
 /** Every designed "no". The sentence for each stands in the catalogues of `src/cards`. */
 export type RefusalCode =
+  // what was typed, into a message or a card
+  | 'pastedSecret'
   // the command
   | 'nobodyNamed'
   | 'tooManyPeople'

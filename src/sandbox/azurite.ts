@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { endWithParent } from './endWithParent.ts';
 
 export interface AzuriteOptions {
   /** Where the blobs and the account key are kept. */
@@ -69,9 +70,6 @@ async function launch(dir: string, port: number, accounts: string): Promise<Laun
     return launchOn(dir, 0, accounts);
   }
 }
-
-/** The child ends when the channel to its parent closes: when it is told to, and when the parent was killed. */
-const endWithParent = `data:text/javascript,process.on('disconnect',()=>process.kill(process.pid,'SIGTERM'))`;
 
 function launchOn(dir: string, port: number, accounts: string): Promise<Launched> {
   const main = createRequire(import.meta.url).resolve('azurite/dist/src/blob/main.js');

@@ -3,6 +3,7 @@ import { createWriteStream, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { endWithParent } from './endWithParent.ts';
 
 /** The real bot in a process of its own, watched: when it dies it is started again. */
 export interface SupervisedBot {
@@ -41,9 +42,12 @@ export function superviseBot({ dir, port, environment, onRestart }: BotOptions):
 
   const start = () => {
     const output = createWriteStream(logFile, { flags: 'a' });
-    child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', main], {
+    const flags = ['--disable-warning=ExperimentalWarning', '--import', endWithParent];
+    child = spawn(process.execPath, [...flags, main], {
       env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...environment, PORT: String(port) },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      // Ctrl-C is for the parent, which ends things in their order and starts nothing again.
+      detached: true,
     });
     child.stdout?.pipe(output, { end: false });
     child.stderr?.pipe(output, { end: false });

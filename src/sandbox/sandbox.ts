@@ -68,7 +68,9 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     const teamsPort = await port('the connector', options.ports?.teams ?? 0);
 
     const [identity, azurite] = await Promise.all([
-      startIdentity({ dir: join(dir, 'identity'), tenantId, botId, botPassword, onToken: onSecret }).then(keep),
+      startIdentity({ dir: join(dir, 'identity'), tenantId, botId, botPassword, onToken: onSecret }).then(
+        keep,
+      ),
       startAzurite({ dir: join(dir, 'azurite') }).then(keep),
     ]);
     onSecret(/AccountKey=([^;]+)/.exec(azurite.connectionString)?.[1] ?? '');

@@ -1,6 +1,7 @@
 import { type Ask, asked, fourEyes, type Person } from '../domain/exportRequest.ts';
 import { type Command, parseCommand } from '../domain/command.ts';
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts';
+import { holdsSecret } from '../domain/secretText.ts';
 import type { DirectoryUser, NewRequest, Ports, Turn, TurnAnswer } from '../ports.ts';
 import { cardPlaces } from './cardPlaces.ts';
 
@@ -12,19 +13,14 @@ type Export = Extract<Command, { kind: 'export' }>;
  */
 export async function ask(turn: Turn, ports: Ports): Promise<TurnAnswer> {
   const { requests, settings, storage, log } = ports;
+  // Whoever wrote it, and whatever else it says: a secret that was pasted has to be revoked, so its owner hears that first.
+  if (holdsSecret(turn.text)) return refused(refuse('pastedSecret'), turn, requests);
   const command = parseCommand(turn.text, turn.mentions.length, settings.casePattern);
   if (isRefusal(command)) return no(command);
   if (command.kind === 'help') return command;
 
   const mayNot = await mayAsk(turn.from, ports);
-  if (mayNot) {
-    await requests.note({
-      event: 'refuse',
-      by: { kind: 'person', person: turn.from },
-      details: { code: mayNot.code },
-    });
-    return no(mayNot);
-  }
+  if (mayNot) return refused(mayNot, turn, requests);
   const readiness = storage.readiness();
   // Nobody should approve an export that cannot start.
   if (readiness !== undefined && readiness !== 'ready')
@@ -56,6 +52,13 @@ export async function ask(turn: Turn, ports: Ports): Promise<TurnAnswer> {
     opened.filter((one): one is NewRequest => !isRefusal(one)),
   );
   return added ? { kind: 'asked', requests: added } : { kind: 'redelivered' };
+}
+
+/** A "no" that is audited: by its code, never by what was typed. */
+async function refused(refusal: Refusal, { from }: Turn, requests: Ports['requests']): Promise<TurnAnswer> {
+  const by = { kind: 'person', person: from } as const;
+  await requests.note({ event: 'refuse', by, details: { code: refusal.code } });
+  return no(refusal);
 }
 
 const no = (...refusals: readonly Refusal[]): TurnAnswer => ({ kind: 'refused', refusals });

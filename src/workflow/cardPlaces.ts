@@ -19,6 +19,9 @@ export function cardPlaces(
   const { settings } = ports;
   const here = { conversation: turn.conversation, locale: turn.locale, mentions: turn.from };
   const shared = turn.conversation.kind !== 'personal';
+  const isApprovalConversation =
+    settings.approvalConversation !== undefined &&
+    baseId(settings.approvalConversation) === baseId(turn.conversation.id);
   // Several people in one command: Teams is asked once.
   const ownChatOnce = once(() => ownChat(turn, ports));
   const membersOnce = once(async () => new Set(await ports.conversations.members(turn.conversation)));
@@ -33,7 +36,7 @@ export function cardPlaces(
     deciders: readonly Person[],
   ): Promise<'here' | readonly Conversation[]> => {
     if (settings.approvalConversation !== undefined) {
-      if (baseId(settings.approvalConversation) === baseId(turn.conversation.id)) return 'here';
+      if (isApprovalConversation) return 'here';
       const conversation = await ports.conversations.known(settings.approvalConversation);
       if (conversation) return [conversation];
       // The bot is not installed there yet: the approvers' own chats, rather than nobody.
@@ -47,7 +50,8 @@ export function cardPlaces(
   };
 
   return async (deciders) => {
-    const own = shared && settings.cardPrivacy !== 'full' ? await ownChatOnce() : undefined;
+    const showsAll = !shared || settings.cardPrivacy === 'full' || isApprovalConversation;
+    const own = showsAll ? undefined : await ownChatOnce();
     const details = (role: CardRole): readonly NewCard[] =>
       own ? [{ role, conversation: own, locale: turn.locale }] : [];
 

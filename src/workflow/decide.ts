@@ -1,6 +1,7 @@
 import type { Event, ExportRequest } from '../domain/exportRequest.ts';
 import { parseCardId } from '../domain/ids.ts';
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts';
+import { holdsSecret } from '../domain/secretText.ts';
 import type { Card, CardRole, Click, ClickAnswer, Ports, Verb } from '../ports.ts';
 
 /** Which cards carry which button. A verb from a card that does not have it is refused, whatever was posted. */
@@ -33,6 +34,7 @@ export async function decide(click: Click, ports: Ports): Promise<ClickAnswer> {
 
 async function decideOn(click: Click, ports: Ports): Promise<ClickAnswer> {
   const { requests } = ports;
+  if (holdsSecret(click.because)) return refuse('pastedSecret');
   const id = parseCardId(click.cardId);
   const card = id && (await requests.card(id));
   if (!card || !isOn(click, card) || !verbsOf[card.role].includes(click.verb)) return refuse('unknownCard');

@@ -1,3 +1,4 @@
+import { isBlanked } from '../domain/exportRequest.ts';
 import type { Card, CardResult, CardStep, Delivery, NewCard, Ports } from '../ports.ts';
 import { inMs } from './record.ts';
 
@@ -20,6 +21,10 @@ export async function deliver(step: CardStep, ports: Ports): Promise<void> {
   const request = await requests.get(card.requestId);
   const delivery = await conversations.show(card, request);
   const result = resultOf(delivery, card, request.revision, ports);
+  if (isBlanked(request.ask) && (result.kind === 'sendAgain' || result.kind === 'lost')) {
+    // What nobody sees any more needs no replacement: years later a new message would only startle.
+    return requests.delivered(step, { kind: 'lost', because: result.because });
+  }
   if (result.kind === 'lost') return lose(card, result.because, step, ports);
   await requests.delivered(step, result);
 }

@@ -1,75 +1,138 @@
-import { expect, jest, test } from '@jest/globals';
-import { alex, domainName, isaiah, megan, unusualPeople } from '../../src/sandbox/people.ts';
-import { groupChatId, personalChatId } from '../../src/sandbox/teams/chats.ts';
-import { mentionOf, type Seen } from '../support/teams.ts';
+import { describe, expect, jest, test } from '@jest/globals';
+import {
+  alex,
+  domainName,
+  isaiah,
+  megan,
+  type SandboxPerson,
+  unusualPeople,
+} from '../../src/sandbox/people.ts';
+import { groupChatId, personalChatId, teamId } from '../../src/sandbox/teams/chats.ts';
+import { type Mention, mentionOf, type Seen } from '../support/teams.ts';
 import { withSandbox } from '../support/withSandbox.ts';
 
 jest.setTimeout(60_000);
 const { teams } = withSandbox();
 
-const isCard = (seen: Seen) => seen.card !== undefined;
-const isRequest = (seen: Seen) => isCard(seen) && /Personal data export #/.test(seen.words);
-const tag = { id: '29:everybody-in-privacy', name: 'Privacy officers' };
-const otherBot = { id: '28:another-bot', name: 'Payroll' };
-
-const known = new Set<string>();
-
-/** What the bot says to a message: the first thing that it had not said before. */
-async function told(message: () => Promise<void>): Promise<Seen> {
-  for (const { id } of teams().seen()) known.add(id);
-  await message();
-  return teams().until('an answer', ({ id }) => !known.has(id));
-}
-
-test.each<[string, string, RegExp]>([
-  ['nobody is named', '/export', /\/export/],
-  ['nobody is named but a case', '/export DSR-1', /\/export/],
-  ['the address is unknown', `/export nobody@${domainName} DSR-1`, /nobody@/],
-  ['a guest is named', `/export gita@fabrikam.example DSR-1`, /guest/i],
-  ['the account was deleted', `/export left.last.week@${domainName} DSR-1`, /deleted/i],
-  ['no case number follows', `/export megan@${domainName} asked by letter`, /case number/i],
-  ['it is 10,000 characters long', `/export megan@${domainName} DSR-1 ${'x'.repeat(10_000)}`, /long/i],
-  ['it is nonsense', 'fetch me my coffee', /export/],
-])('when %s, a sentence says what to do, and nothing is asked for', async (_when, text, sentence) => {
-  const answer = await told(() => teams().say(alex, personalChatId, text));
-  expect(answer.words).toMatch(sentence);
-  expect(teams().seen().filter(isRequest)).toEqual([]);
-});
-
-test.each<[string, readonly { id: string; name: string }[], RegExp]>([
-  ['another bot', [otherBot], /Payroll/],
-  ['a tag or a team', [tag], /Privacy officers/],
-])('when %s is mentioned, a sentence says so', async (_what, mentioned, sentence) => {
-  const text = `/export ${mentioned.map(({ name }) => `<at>${name}</at>`).join(' ')} DSR-1`;
-  const answer = await told(() => teams().sayToBot(alex, groupChatId, text, mentioned));
-  expect(answer.words).toMatch(sentence);
-  expect(teams().seen().filter(isRequest)).toEqual([]);
-});
-
-test('who may not ask hears who can help', async () => {
-  const answer = await told(() =>
-    teams().sayToBot(isaiah, groupChatId, '/export <at>Megan Bowen</at> DSR-1', [mentionOf(megan)]),
+/** What the bot says in a chat once somebody has written there. */
+async function answer(conversationId: string, write: () => Promise<void>): Promise<Seen> {
+  const before = new Set(
+    teams()
+      .seen()
+      .map(({ id }) => id),
   );
-  expect(answer.words).toMatch(/not.*(allowed|among|may)|may not/i);
-  expect(teams().seen().filter(isRequest)).toEqual([]);
+  await write();
+  return teams().until('an answer', (seen) => seen.conversationId === conversationId && !before.has(seen.id));
+}
+const inPrivate = (text: string) => answer(personalChatId, () => teams().say(alex, personalChatId, text));
+const inGroup = (person: SandboxPerson, text: string, mentioned: readonly Mention[]) =>
+  answer(groupChatId, () => teams().sayToBot(person, groupChatId, text, mentioned));
+
+const payroll = { id: '28:another-bot', name: 'Payroll' };
+const wiki = { id: '28:a-third-bot', name: 'Wiki' };
+const tag = { id: '29:everybody-in-privacy', name: 'Privacy officers' };
+const team = { id: teamId, name: 'Privacy team' };
+/** What every sentence about a command ends with: how to type it. */
+const howTo = '`/export megan@contoso.com DSR-104 reason`';
+
+describe('one sentence says what to type or do', () => {
+  test.each<[string, string, string[]]>([
+    ['nobody is named', '/export', ['Whose data?', howTo]],
+    ['nobody is named but a case', '/export DSR-1', ['Whose data?', howTo]],
+    ['the address is unknown', `/export nobody@${domainName} DSR-1`, ['nobody@', 'Check the spelling']],
+    ['a guest is named', `/export gita@fabrikam.example DSR-1`, ['Gita Guest', 'guest', 'ask there']],
+    ['the account was deleted', `/export left.last.week@${domainName} DSR-1`, ['deleted', 'restore it']],
+    ['two people have the address', `/export sam@${domainName} DSR-1`, ['sam@', 'Use the sign-in name']],
+    [
+      'no case number follows',
+      `/export megan@${domainName} asked by letter`,
+      ['A case number is missing', howTo],
+    ],
+    [
+      'it is 10,000 characters long',
+      `/export megan@${domainName} DSR-1 ${'x'.repeat(10_000)}`,
+      ['longer than 1000', 'Shorten'],
+    ],
+    ['it is nonsense', 'fetch me my coffee', ['I do not know the command fetch', howTo, '`help`']],
+  ])('when %s', async (_when, text, sentences) => {
+    const { card, words } = await inPrivate(text);
+    expect(card).toBeUndefined();
+    for (const sentence of sentences) expect(words.replace(/[\u2066-\u2069]/g, '')).toContain(sentence);
+  });
+
+  test.each<[string, readonly Mention[], string[]]>([
+    ['another bot is mentioned', [payroll], ['Payroll', 'is an app', 'Mention a person']],
+    ['two other bots are mentioned', [payroll, wiki], ['Payroll', 'Wiki', 'Mention a person']],
+    ['a tag is mentioned', [tag], ['Privacy officers', 'not a person in this chat', howTo]],
+    ['a team is mentioned', [team], ['Privacy team', 'not a person in this chat', howTo]],
+    ['a bot is mentioned beside a person', [mentionOf(megan), payroll], ['Payroll', 'Mention a person']],
+  ])('when %s', async (_when, mentioned, sentences) => {
+    const names = mentioned.map(({ name }) => `<at>${name}</at>`).join(' ');
+    const { card, words } = await inGroup(alex, `/export ${names} DSR-1`, mentioned);
+    expect(card).toBeUndefined();
+    for (const sentence of sentences) expect(words).toContain(sentence);
+  });
+
+  test('when somebody who may not ask asks', async () => {
+    const { card, words } = await inGroup(isaiah, '/export <at>Megan Bowen</at> DSR-1', [mentionOf(megan)]);
+    expect(card).toBeUndefined();
+    expect(words).toContain('You are not among the people who may ask');
+    expect(words).toContain('Your administrator can add you');
+  });
 });
 
-test.each(['hi', 'Hello', 'HELP'])('%s gets help', async (word) => {
-  const answer = await told(() => teams().say(alex, personalChatId, word));
-  expect(isCard(answer)).toBe(true);
-  expect(answer.words).toContain('/export');
+test.each(['hi', 'Hello', '/help', 'HELP'])('%s gets help, with a command to copy', async (word) => {
+  const { card, title, words } = await inPrivate(word);
+  expect(card).toBeDefined();
+  expect(title).toBeUndefined();
+  expect(words).toContain('/export megan@contoso.com DSR-104');
 });
 
-test.each(
-  unusualPeople
-    .filter(({ name }) => /[<[]|[^\u0000-\u024f]/.test(name))
-    .map(({ name, mail }) => [name, mail]),
-)('the name %s stands on the card as it is', async (name, mail) => {
-  await teams().say(alex, personalChatId, `/export ${mail} DSR-1 <b>bold</b> [link](https://evil.example)`);
-  const card = await teams().until('the card', (seen) => isRequest(seen) && seen.words.includes(mail));
-  expect(card.words).toContain(name);
-  expect(card.words).toContain('<b>bold</b> [link](https://evil.example)');
-  // People's words are text runs: nothing in them is drawn as a link or as markup.
-  const run = JSON.stringify(card.card).split('evil.example')[0]!.lastIndexOf('"type":"TextRun"');
-  expect(run).toBeGreaterThan(-1);
+test('what was typed comes back as words, never as a link', async () => {
+  const { words } = await inPrivate('[free](https://evil.example)');
+  expect(words).toContain('&#91;free&#93;(https');
+  const address = await inPrivate('/export a<b>@evil.example DSR-1');
+  expect(address.words).not.toContain('<b>');
 });
+
+test('none of it was stored: no card came, and the first request of all has number 1', async () => {
+  const { title, words } = await inPrivate(`/export ${megan.mail} DSR-1`);
+  expect(title).toBe('Waiting for approval');
+  expect(words).toContain('Personal data export #1 ');
+  expect(
+    teams()
+      .seen()
+      .filter((seen) => seen.title !== undefined && !seen.words.includes('#1 ')),
+  ).toEqual([]);
+});
+
+describe('people with unusual names and accounts are asked for like others', () => {
+  const unusual = (start: string) => unusualPeople.find(({ mail }) => mail.startsWith(start))!;
+
+  test.each([
+    ['an emoji and a name from right to left', unusual('layla@')],
+    ['markdown and markup in the name', unusual('markdown@')],
+    ['an apostrophe in the address', unusual("o'connor@")],
+    ['an account that is blocked', unusual('disabled@')],
+  ])('%s', async (_what, { name, mail }) => {
+    const reason = '<b>bold</b> [link](https://evil.example) *stars*';
+    const card = await inPrivate(`/export ${mail} DSR-1 ${reason}`);
+    for (const words of [name, mail, reason]) expect(card.words).toContain(words);
+    // People's words are text runs, which are never read as Markdown.
+    for (const words of [name, reason]) expect(kindsOf(card.card, words)).toEqual(['TextRun']);
+  });
+
+  test('a sign-in name will do where there is no mailbox', async () => {
+    const card = await inPrivate(`/export no.mailbox@${domainName} DSR-1`);
+    expect(card.words).toContain('No Mailbox');
+  });
+});
+
+/** The types of all elements whose own text holds these words. */
+function kindsOf(value: unknown, words: string): string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const { type, text } = value as { type?: unknown; text?: unknown };
+  const plain = typeof text === 'string' ? text.replace(/[\u2066-\u2069\u200b]/g, '') : '';
+  const own = plain.includes(words) ? [String(type)] : [];
+  return [...own, ...Object.values(value).flatMap((item) => kindsOf(item, words))];
+}

@@ -1,18 +1,25 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { afterEach, describe, expect, jest, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 
 jest.setTimeout(90_000);
 
 const main = (path: string) => fileURLToPath(new URL(`../../src/${path}`, import.meta.url));
-const bare = { PATH: process.env['PATH'], HOME: process.env['HOME'] };
 const started: ChildProcess[] = [];
+let dir: string;
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'start-'));
+});
 afterEach(() => {
   for (const child of started.splice(0)) child.kill('SIGKILL');
+  for (const { pid } of processesIn(dir)) process.kill(pid, 'SIGKILL');
+  rmSync(dir, { recursive: true, force: true });
 });
 
 interface Run {
@@ -21,10 +28,12 @@ interface Run {
   readonly ended: Promise<number | null>;
 }
 
+/** A program of ours as a terminal starts it: in a process group of its own, with nothing set that is not said. */
 function run(path: string, env: NodeJS.ProcessEnv): Run {
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', main(path)], {
-    env: { ...bare, ...env },
+    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], DATA_DIR: dir, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
   });
   started.push(child);
   let said = '';
@@ -49,84 +58,124 @@ const until = ({ child, said, ended }: Run, fits: RegExp) =>
     look();
   });
 
-/** Processes whose parent is this one, by the kernel's own account. */
-function childrenOf(pid: number): number[] {
+/** Every process that works in or with a directory, by the kernel's own account, whoever its parent is. */
+function processesIn(directory: string): { readonly pid: number; readonly command: string }[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
-    .filter((name) => {
+    .flatMap((name) => {
       try {
-        return readFileSync(`/proc/${name}/stat`, 'utf8').split(') ')[1]?.split(' ')[1] === String(pid);
+        const read = (file: string) => readFileSync(`/proc/${name}/${file}`, 'utf8').replaceAll('\0', ' ');
+        const command = read('cmdline');
+        const traces = [command, read('environ'), readlinkSync(`/proc/${name}/cwd`)];
+        // A process that has ended and was not yet collected has no command.
+        const isOurs = command !== '' && traces.some((trace) => trace.includes(directory));
+        return isOurs ? [{ pid: Number(name), command }] : [];
       } catch {
-        return false;
+        return [];
       }
-    })
-    .map(Number);
+    });
 }
-const isAlive = (pid: number) => {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-};
+
+/** Port 3978 is taken, by us or by whoever has it already. */
+async function take3978(): Promise<() => void> {
+  const busy = createServer();
+  await new Promise<void>((resolve) => {
+    busy.once('error', () => {
+      resolve();
+    });
+    busy.listen(3978, '127.0.0.1', resolve);
+  });
+  return () => busy.close();
+}
 
 describe('npm start', () => {
   test.each([
     ['BOT_ID', '0b07b07b-0000-4000-8000-000000000b07'],
-    ['BOT_PASSWORD', 'secret'],
-    ['DATABASE_URL', 'postgres://localhost/bot'],
+    ['BOT_PASSWORD', 'do-not-show-me'],
+    ['DATABASE_URL', 'postgres://bot:do-not-show-me@localhost/bot'],
     ['EXPORT_STORAGE_ACCOUNT_URL', 'https://account.blob.core.windows.net'],
+    ['EXPORT_STORAGE_CONNECTION_STRING', 'AccountKey=do-not-show-me'],
   ])('never runs beside production: %s set ends it with 78 and the way on', async (name, value) => {
     const refused = run('sandbox/index.ts', { [name]: value });
     expect(await refused.ended).toBe(78);
-    expect(refused.said()).toContain(name);
+    expect(refused.said()).toContain(`${name} is set for production`);
     expect(refused.said()).toContain('npm run serve');
-    expect(refused.said()).not.toContain('secret');
+    expect(refused.said()).not.toContain('do-not-show-me');
+    expect(readdirSync(dir)).toEqual([]);
   });
 
-  test('names a port that is taken, prints one URL, and leaves nothing behind after Ctrl-C', async () => {
-    const dir = mkdtempSync(join(tmpdir(), 'start-'));
-    const busy = createServer();
-    await new Promise<void>((resolve, reject) => {
-      // Somebody else may have it already: it is taken either way.
-      busy.once('error', () => {
-        resolve();
-      });
-      busy.listen(3978, '127.0.0.1', resolve);
-      setTimeout(reject, 5_000).unref();
-    });
+  test('a word for APPROVAL that it does not know ends it with 78, and the words that it does', async () => {
+    const refused = run('sandbox/index.ts', { APPROVAL: 'none' });
+    expect(await refused.ended).toBe(78);
+    expect(refused.said()).toContain('APPROVAL must be self or four-eyes; it is "none"');
+  });
+
+  test('names a port that is taken, prints one URL to open, and Ctrl-C ends all of it with 0', async () => {
+    const free = await take3978();
     try {
-      const sandbox = run('sandbox/index.ts', { DATA_DIR: dir });
+      const sandbox = run('sandbox/index.ts', {});
       await until(sandbox, /Ctrl-C ends everything/);
       expect(sandbox.said()).toMatch(/Port 3978 is in use; the bot uses \d+ instead/);
-      const [, url] = /Open\s+(http:\S+)/.exec(sandbox.said()) ?? [];
-      expect((await fetch(url!)).ok).toBe(true);
+      const urls = [...sandbox.said().matchAll(/Open\s+(http:\S+)/g)].map(([, url]) => url!);
+      expect(urls).toHaveLength(1);
+      expect((await fetch(urls[0]!)).ok).toBe(true);
+      // Azurite, the bot and the Playground, beside the sandbox itself.
+      expect(processesIn(dir)).toHaveLength(4);
 
-      const children = childrenOf(sandbox.child.pid!);
-      expect(children.length).toBeGreaterThanOrEqual(3);
-      sandbox.child.kill('SIGINT');
+      // A terminal sends it to the whole group.
+      process.kill(-sandbox.child.pid!, 'SIGINT');
       expect(await sandbox.ended).toBe(0);
-      expect(children.filter(isAlive)).toEqual([]);
+      expect(processesIn(dir)).toEqual([]);
+      expect(sandbox.said()).not.toContain('started again');
     } finally {
-      busy.close();
-      rmSync(dir, { recursive: true, force: true });
+      free();
     }
+  });
+
+  test('when it is killed itself, what it started ends too', async () => {
+    const sandbox = run('sandbox/index.ts', { APPROVAL: 'four-eyes' });
+    await until(sandbox, /Ctrl-C ends everything/);
+    expect(sandbox.said()).toMatch(/A second person approves on\s+http:/);
+    expect(processesIn(dir)).toHaveLength(4);
+    sandbox.child.kill('SIGKILL');
+    await sandbox.ended;
+    // Nobody tells when a process ends that is not our child.
+    while (processesIn(dir).length > 0) await wait(100);
   });
 });
 
-test('the bot names everything that is wrong with its settings, before it listens or writes anything', async () => {
-  const refused = run('index.ts', { PORT: 'soon', APPROVAL: 'maybe', BOT_ID: 'x' });
-  expect(await refused.ended).toBe(78);
-  for (const name of [
-    'PORT',
-    'APPROVAL',
-    'BOT_ID',
-    'BOT_TENANT_ID',
-    'REQUESTERS',
-    'APPROVERS',
-    'EXPORT_STORAGE',
-  ]) {
-    expect(refused.said()).toContain(name);
-  }
+describe('the bot itself', () => {
+  test('names everything that is wrong with its settings and ends with 78, before it listens or writes anything', async () => {
+    // Whoever listened before the check would fail on this port instead.
+    const busy = createServer();
+    await new Promise<void>((resolve) => busy.listen(0, '127.0.0.1', resolve));
+    const { port } = busy.address() as AddressInfo;
+    const data = join(dir, 'data');
+    const refused = run('index.ts', {
+      HOST: '127.0.0.1',
+      PORT: String(port),
+      DATA_DIR: data,
+      APPROVAL: 'maybe',
+      BOT_ID: 'x',
+      SAS_DAYS: 'many',
+    });
+    expect(await refused.ended).toBe(78);
+    busy.close();
+    const problems = refused
+      .said()
+      .split('\n')
+      .filter((line) => line.startsWith('  - '));
+    for (const name of [
+      'APPROVAL',
+      'BOT_ID',
+      'SAS_DAYS',
+      'BOT_TENANT_ID',
+      'REQUESTERS',
+      'APPROVERS',
+      'EXPORT_STORAGE',
+    ]) {
+      expect(problems).toContainEqual(expect.stringContaining(name));
+    }
+    expect(existsSync(data)).toBe(false);
+  });
 });

@@ -1,31 +1,38 @@
-import { mkdirSync } from 'node:fs';
 import { expect, jest, test } from '@jest/globals';
-import { alex } from '../../src/sandbox/people.ts';
+import { alex, lee, mona } from '../../src/sandbox/people.ts';
 import { personalChatId } from '../../src/sandbox/teams/chats.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { withSandbox } from '../support/withSandbox.ts';
+import { pageAt, picture } from './page.ts';
 
 jest.setTimeout(120_000);
 const { sandbox, teams } = withSandbox();
-const output = new URL('../output/playground/', import.meta.url).pathname;
+const patience = { timeout: 60_000 };
 
 test('on the page of the second person the card is there, and one click approves it', async () => {
-  mkdirSync(output, { recursive: true });
-  await teams().say(alex, personalChatId, '/export megan@contoso.example DSR-104');
   const browser = await launchBrowser();
   try {
-    const page = await browser.newPage({ viewport: { width: 900, height: 900 } });
-    await page.goto(sandbox().secondPerson!.url);
-    const approve = page.getByRole('button', { name: 'Approve' }).first();
-    await approve.waitFor({ timeout: 30_000 });
-    await page.screenshot({ path: `${output}second-person.png` });
+    const page = await pageAt(browser, sandbox().secondPerson!.url);
+    await page.getByText('No cards yet').waitFor(patience);
+
+    await teams().say(alex, personalChatId, '/export megan@contoso.example DSR-104 asked by letter');
+    const cards = page.locator('article');
+    const approve = cards.getByRole('button', { name: 'Approve' });
+    await approve.waitFor(patience);
+    // Hers alone: neither the requester's card nor that of another approver.
+    expect(await cards.count()).toBe(1);
+    await page.screenshot(picture('second-person'));
+
     await approve.click();
-    await teams().until(
-      'the completed card',
-      (seen) => seen.conversationId === personalChatId && /Export complete/.test(seen.words),
+    const mine = await teams().until(
+      "the requester's card, completed",
+      (seen) => seen.conversationId === personalChatId && seen.title === 'Export complete',
     );
-    await page.getByText('Export complete').first().waitFor({ timeout: 30_000 });
+    expect(mine.words).toContain('Approved by Mona Kane');
+    await cards.getByText('Export complete').waitFor(patience);
+    expect(await cards.getByRole('button', { name: 'Approve' }).count()).toBe(0);
     expect(sandbox().graph.ledger()).toHaveLength(1);
+    for (const { id } of [mona, lee]) expect(sandbox().teams.transcript.chatWith(id)).toBeDefined();
   } finally {
     await browser.close();
   }

@@ -39,6 +39,7 @@ const states: readonly State[] = [
   { kind: 'submitting', ...ordered, posts: 1, answerBy: at },
   { kind: 'submitting', ...ordered, posts: 2, answerBy: at },
   { kind: 'submitting', ...ordered, posts: 1, answerBy: at, recovery },
+  { kind: 'submitting', ...ordered, posts: 5, answerBy: at, recovery },
   { kind: 'uncertain', ...ordered, since: at, because: 'containerMissing' },
   { kind: 'exporting', ...ordered, operation, acceptedAt: at, report, known: true },
   { kind: 'completed', ...ordered, operation, acceptedAt: at, completedAt: at, report },

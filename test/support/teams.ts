@@ -21,6 +21,10 @@ export interface Seen {
   readonly card: AdaptiveCard | undefined;
   /** Everything the card or message says, in one text. */
   readonly words: string;
+  /** The state that a card shows, as its title: `Export complete`. */
+  readonly title: string | undefined;
+  /** The verbs of a card's buttons. */
+  readonly buttons: readonly string[];
 }
 
 /** Teams as people use it, without a browser: the Playground's REST and WebSocket interface. */
@@ -47,6 +51,10 @@ export interface Teams {
   ): Promise<string>;
   /** What the bot said, by chat; chats of other people come from the connector's transcript. */
   seen(conversationId?: string): readonly Seen[];
+  /** The same message as it is now. */
+  now(message: Seen): Seen;
+  /** All that ever came to a chat, as it came: each version of each message, and the answers to clicks. */
+  everShown(conversationId: string): readonly string[];
   /** The first message that fits, once there is one. */
   until(what: string, fits: (seen: Seen) => boolean, timeoutMs?: number): Promise<Seen>;
   chatWith(person: SandboxPerson): string;
@@ -69,6 +77,7 @@ export async function openTeams(sandbox: Sandbox): Promise<Teams> {
   const { playground, teams } = sandbox;
   const changes = new EventEmitter().setMaxListeners(0);
   const shown = new Map<string, Seen>();
+  const passedBy: { readonly conversationId: string; readonly text: string }[] = [];
   const socket = new WebSocket(
     `${playground.url.replace('http', 'ws')}/_ws_conversation/v1/conversations/stream`,
   );
@@ -84,6 +93,7 @@ export async function openTeams(sandbox: Sandbox): Promise<Teams> {
     };
     if (!message || !/Message$/.test(action)) return;
     shown.set(message.messageId, seenOf(actionConversationId, message.messageId, message));
+    passedBy.push({ conversationId: actionConversationId, text: data.toString() });
     changes.emit('change');
   });
   const onTranscript = () => changes.emit('change');
@@ -141,10 +151,24 @@ export async function openTeams(sandbox: Sandbox): Promise<Teams> {
         replyToId: on.id,
         value: { action: { type: 'Action.Execute', verb, data: { ...data, ...more } }, trigger: 'manual' },
       });
-      return toldBy(await response.text());
+      const answer = await response.text();
+      // The Playground's own "no" (somebody who is not in that chat) must not be taken for the bot's.
+      if (!response.ok) throw new Error(`the Playground took no click: ${response.status} ${answer}`);
+      passedBy.push({ conversationId: on.conversationId, text: answer });
+      return toldBy(answer);
     },
 
     seen,
+    now: (message) => seen().find(({ id }) => id === message.id) ?? message,
+    everShown: (conversationId) => {
+      const isHere = (one: { readonly conversationId: string }) =>
+        base(one.conversationId) === base(conversationId);
+      const sent = teams.transcript
+        .all()
+        .filter(isHere)
+        .flatMap(({ versions }) => versions.map((version) => JSON.stringify(version)));
+      return [...sent, ...passedBy.filter(isHere).map(({ text }) => text)];
+    },
     until: (what, fits, timeoutMs = patienceMs) =>
       new Promise((resolve, reject) => {
         const look = () => {
@@ -176,7 +200,7 @@ export async function openTeams(sandbox: Sandbox): Promise<Teams> {
   };
 }
 
-/** What Teams sends when somebody writes in a shared chat. */
+/** What Teams sends when somebody writes in the group chat. */
 const activityOf = (
   person: SandboxPerson,
   conversationId: string,
@@ -202,7 +226,15 @@ const base = (conversationId: string) => conversationId.split(';')[0];
 
 function seenOf(conversationId: string, id: string, message: Message): Seen {
   const card = message.attachments?.[0]?.content;
-  return { conversationId, id, message, card, words: card ? wordsOf(card).join(' ') : (message.text ?? '') };
+  return {
+    conversationId,
+    id,
+    message,
+    card,
+    words: card ? wordsOf(card).join(' ') : (message.text ?? ''),
+    title: /: (.*)\.$/.exec(card?.fallbackText ?? '')?.[1],
+    buttons: [...new Set(verbsOf(card))],
+  };
 }
 
 /** Every text of a card, without the marks that keep directions apart and let long words break. */
@@ -214,6 +246,13 @@ function wordsOf(value: unknown): string[] {
       ? [item.replace(/[\u2066-\u2069\u200b\u2060]/g, '')]
       : wordsOf(item),
   );
+}
+
+/** The verb of each button, wherever it is on the card. */
+function verbsOf(value: unknown): string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const own = 'verb' in value && typeof value.verb === 'string' ? [value.verb] : [];
+  return [...own, ...Object.values(value).flatMap(verbsOf)];
 }
 
 /** What the button of this verb carries, wherever it is on the card. */

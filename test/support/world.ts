@@ -140,8 +140,6 @@ export function world(settings: Partial<Settings> = {}): World {
       if (job.queue === 'card') await deliver({ cardId: id as CardId, lease }, ports);
       else if (job.queue === 'revoke') await revoke({ requestId, attempt, lease }, ports);
       else await advance({ requestId, revision, lease }, ports);
-      // A step gives its lease back itself, in the transaction of what it found.
-      if (queue.holds(lease)) throw new Error(`the step kept its lease: ${job.queue}`);
     } catch (error) {
       if (error instanceof PowerCut) throw error;
       logged.push({ event: 'step.failed', error });
@@ -149,6 +147,8 @@ export function world(settings: Partial<Settings> = {}): World {
       // A job that its handler gave back already is gone, whatever became of the handler.
       if (queue.holds(lease)) queue.fail(lease, inMs(now, Math.min(300_000, 2_000 * 2 ** lease.retryCount)));
     }
+    // A step gives its lease back itself, in the transaction of what it found.
+    if (queue.holds(lease)) throw new Error(`the step kept its lease: ${job.queue}`);
   };
   const workUntil = async (end: Date) => {
     for (;;) {

@@ -361,3 +361,25 @@ describe('cards go', () => {
     expect(await asking(w, inGroupChat)).toEqual([['both', groupChat.id, 'Ravi']]);
   });
 });
+
+describe('a person who pastes a secret', () => {
+  const sas =
+    'https://exports.blob.core.windows.net/dsr-1?sv=2024-11-04&si=write&sr=c&sig=hT2%2FqGm0x8yZ%2B3aVwK5dQe1rLs7uJb9nPcF4iXoYk%3D';
+
+  test.each([
+    ['in the reason', ravi, `${text} ${sas}`],
+    ['as the case number', ravi, `/export ${adele.address} ${sas}`],
+    ['in place of a command', ravi, sas],
+    ['without being entitled to anything', noor, `${text} ${sas}`],
+    ['into a text that is too long', ravi, `${text} ${sas} ${'x'.repeat(10_000)}`],
+  ])('%s is told to revoke it, and nothing of it is kept', async (_where, who, typed) => {
+    const w = world();
+    const answer = await w.say(who, typed);
+    expect(answer).toMatchObject({ kind: 'refused', refusals: [{ code: 'pastedSecret', details: {} }] });
+    expect(w.requests.audit()).toEqual([
+      { event: 'refuse', by: 'person', actor: who.id, details: { code: 'pastedSecret' } },
+    ]);
+    expect(JSON.stringify([answer, w.requests.audit(), w.logged])).not.toMatch(/sig|hT2/);
+    await nothingStored(w);
+  });
+});

@@ -8,6 +8,7 @@ import {
   channel,
   chatWith,
   day,
+  gus,
   hour,
   lee,
   mona,
@@ -269,6 +270,12 @@ describe('a click is refused, nothing changes, and the audit shows it,', () => {
     });
   }
 
+  test('from a guest, even one on the list', async () => {
+    const w = await given(waiting, { approvers: { users: [mona.id, gus.id], groups: [] } });
+    expect(await w.click(gus, 'approve')).toMatchObject({ code: 'mayNotApprove' });
+    await nothingChanged(w, 'mayNotApprove', 'approve', gus);
+  });
+
   test('with the names of some who can decide, where it is a matter of who', async () => {
     const w = world({ approvers: { users: [mona.id, lee.id, adele.id], groups: [] } });
     await w.say(ravi, `/export ${adele.address} DSR-104`);
@@ -327,4 +334,20 @@ describe('a click is refused, nothing changes, and the audit shows it,', () => {
     expect(await w.click(ravi, verb, { on: role, because: 'no' })).toMatchObject({ code: 'unknownCard' });
     await nothingChanged(w, 'unknownCard', verb, ravi);
   });
+});
+
+test('a secret in the reason of a rejection is refused before anything else, and nothing of it is kept', async () => {
+  const token =
+    'eyJhbGciOiJSUzI1NiIsInR5cCI6IkpXVCJ9.eyJhdWQiOiJodHRwczovL2dyYXBoIn0.c2lnbmF0dXJlLW9mLW5vYm9keQ';
+  for (const who of [mona, noor]) {
+    const w = await given(waiting);
+    expect(await w.click(who, 'reject', { because: `see ${token}` })).toEqual({
+      kind: 'refusal',
+      code: 'pastedSecret',
+      details: {},
+    });
+    expect((await w.request()).state).toEqual(waiting);
+    expect(w.requests.audit().at(-1)).toMatchObject({ event: 'refuse', details: { code: 'pastedSecret' } });
+    expect(JSON.stringify([w.requests.audit(), w.logged, await w.request()])).not.toContain('eyJ');
+  }
 });

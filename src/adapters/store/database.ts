@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Kysely, PGliteDialect, PostgresDialect } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { type ConstructorOptions, fromPglite } from 'pg-boss';
+import { Fault } from '../../faults.ts';
 import { lockDirectory } from './lock.ts';
 import { migrationProvider } from './migrations.ts';
 import type { Tables } from './tables.ts';
@@ -20,7 +21,11 @@ export interface Database {
 
 export type DatabaseSettings = { readonly databaseUrl: string } | { readonly directory: string };
 
-/** Opens the database and brings its tables up to date. Migrations of several instances wait for each other. */
+/**
+ * Opens the database and brings its tables up to date. Migrations of several instances wait for each other.
+ *
+ * @throws Fault `databaseUnreachable`, `databaseRefused` or `directoryInUse`.
+ */
 export async function openDatabase(settings: DatabaseSettings): Promise<Database> {
   const database =
     'databaseUrl' in settings
@@ -37,18 +42,55 @@ export async function openDatabase(settings: DatabaseSettings): Promise<Database
   }
 }
 
+/** How long a connection may take, and how long somebody waits for a free one: longer than that nobody waits for an answer. */
+const connectionTimeoutMillis = 10_000;
+/** For the steps (14 at once, each in a transaction for milliseconds of its time) and the turns beside them. */
+const ourConnections = 10;
+/** For pg-boss: fetching, heartbeats, supervision. It opens one more, to LISTEN. */
+const bossConnections = 6;
+
+/** TLS is what the URL's `sslmode` says. */
 async function openPostgres(connectionString: string): Promise<Database> {
   const { default: pg } = await import('pg');
-  // Ten connections carry the runner's steps (8 at once) and the turns beside them.
-  const pool = new pg.Pool({ connectionString, max: 10 });
+  const pool = new pg.Pool({
+    connectionString,
+    application_name: 'teams-personal-data-export',
+    max: ourConnections,
+    connectionTimeoutMillis,
+    // A server that vanished without a word is noticed, in the end.
+    keepAlive: true,
+    // An instance whose network went away in the middle of a transaction must not keep its locks: the head of the audit
+    // chain is one that everybody waits for. No transaction here waits for anything but the database.
+    idle_in_transaction_session_timeout: 30_000,
+  });
+  // An idle connection that breaks is replaced with the next query. Without a listener it would end the process; so it would
+  // when it breaks while somebody holds it, whose next query then says so.
+  pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
+  try {
+    await pool.query('select 1');
+  } catch (error) {
+    await pool.end();
+    throw connectionFault(error);
+  }
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   return {
     kind: 'postgres',
     db,
-    boss: { connectionString, max: 6 },
+    boss: { connectionString, max: bossConnections, connectionTimeoutMillis },
     maintain: () => Promise.resolve(),
     close: () => db.destroy(),
   };
+}
+
+/** The driver's own error may hold the whole URL, with its password: only its code goes on. */
+function connectionFault(error: unknown): Fault {
+  const { code } = error as { readonly code?: string };
+  // SQLSTATE: 28 authorisation, 3D unknown database, 53 too many connections. Everything else never got that far.
+  const refused = code !== undefined && /^(?:28|3D|53)[0-9A-Z]{3}$/.test(code);
+  return new Fault(refused ? 'databaseRefused' : 'databaseUnreachable', {
+    cause: new Error(code ?? 'the connection came to nothing'),
+  });
 }
 
 async function openEmbedded(directory: string): Promise<Database> {

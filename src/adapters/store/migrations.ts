@@ -8,6 +8,12 @@ const migrations: Record<string, Migration> = {
       for (const statement of first) await sql.raw(statement).execute(db);
     },
   },
+  '0002-blanked-requests': {
+    async up(db: Kysely<unknown>) {
+      await sql`alter table requests add column blanked_at timestamptz`.execute(db);
+      await sql`create index requests_to_blank on requests (ended_at) where blanked_at is null`.execute(db);
+    },
+  },
 };
 
 export const migrationProvider: MigrationProvider = {

@@ -40,9 +40,18 @@ export interface Outgoing {
 }
 
 /**
- * A POST may take 20 s and its answer is waited for until 30 s; a job that is still active after 45 s has lost its worker.
+ * A POST may take 20 s and its answer is waited for until 30 s; a step that is still active after 45 s hangs, although its
+ * instance lives.
  */
 const expireInSeconds = 45;
+/**
+ * A step whose instance died is found sooner: its heart beats every half of this, and once it has not for all of it the next
+ * supervision hands it on. 15 s + 10 s until that supervision + 2 s and a bit until the retry: 30 s at most.
+ */
+const heartbeatSeconds = 15;
+const superviseIntervalSeconds = 10;
+/** While the database is away every worker says so each second. One line of a kind in so long tells as much. */
+const sameErrorEveryMs = 30_000;
 
 export async function startQueues(database: Database, log: Log): Promise<Queues> {
   const boss = new PgBoss({
@@ -50,12 +59,19 @@ export async function startQueues(database: Database, log: Log): Promise<Queues>
     schema: 'jobs',
     // Workers are woken by NOTIFY the moment a step is committed; polling stays as the floor.
     useListenNotify: true,
-    // How soon the steps of a dead worker are found.
-    superviseIntervalSeconds: 10,
-    monitorIntervalSeconds: 10,
+    // How soon the steps of a dead worker are found. One instance supervises for all, whichever comes first.
+    superviseIntervalSeconds,
+    monitorIntervalSeconds: superviseIntervalSeconds,
     warningQueueSize: 200_000,
   });
-  boss.on('error', (error) => {
+  const said = new Map<string, number>();
+  boss.on('error', (error: Error & { readonly code?: unknown }) => {
+    const kind = typeof error.code === 'string' ? error.code : error.message;
+    const now = performance.now();
+    if (now - (said.get(kind) ?? -Infinity) < sameErrorEveryMs) return;
+    // Messages may name a worker or a job: what was said long ago is forgotten.
+    if (said.size >= 100) said.clear();
+    said.set(kind, now);
     log.error('queue.error', error);
   });
   await boss.start();
@@ -67,6 +83,7 @@ export async function startQueues(database: Database, log: Log): Promise<Queues>
       retryBackoff: true,
       retryDelayMax: 300,
       expireInSeconds,
+      heartbeatSeconds,
       // The default keeps finished jobs for 7 days: a poll each minute would fill the disk.
       deleteAfterSeconds: 60,
       // The default deletes waiting jobs after 14 days; a daily look may wait longer after an outage.
@@ -74,6 +91,8 @@ export async function startQueues(database: Database, log: Log): Promise<Queues>
       notify: true,
     };
     await boss.createQueue(name, { ...options, policy: name === 'card' ? 'stately' : 'exclusive' });
+    // A queue that was there before keeps its settings otherwise, whatever a newer version says.
+    await boss.updateQueue(name, options);
   }
   // The embedded directory is ours alone, so a job that is active now lost its worker with the last process.
   if (database.kind === 'embedded') await releaseAll(boss);
@@ -101,10 +120,13 @@ export async function startQueues(database: Database, log: Log): Promise<Queues>
         concurrency: number,
         handle: (job: Job, lease: Lease) => Promise<void>,
       ) => {
-        await boss.work<unknown, undefined>(
+        for (let worker = 0; worker < concurrency; worker++) await startWorker(queue, handle);
+      };
+      const startWorker = async (queue: QueueName, handle: (job: Job, lease: Lease) => Promise<void>) => {
+        let wake: () => void = () => undefined;
+        const id = await boss.work<unknown, undefined>(
           queue,
           {
-            localConcurrency: concurrency,
             pollingIntervalSeconds: 1,
             // Delayed steps wake nobody when their time comes, so the backstop is the precision of every wait.
             notifyPollingIntervalSeconds: 1,
@@ -121,12 +143,19 @@ export async function startQueues(database: Database, log: Log): Promise<Queues>
                   return undefined;
                 }
                 log.error('step.failed', error, { queue, jobId: job.id, retryCount: job.retryCount });
-                throw error;
+                // pg-boss stores what it is thrown with all its fields: values of a query may be among them.
+                throw new Error('the step failed; the log says why');
+              } finally {
+                // Where one step was due there may be more: without this a worker does one a second.
+                wake();
               }
             }
             return undefined;
           },
         );
+        wake = () => {
+          boss.notifyWorker(id);
+        };
       };
       const request = (job: Job, lease: Lease) => {
         const { id, revision } = job.data as { id: string; revision: number };

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Kysely, Selectable, Transaction, Updateable } from 'kysely';
+import { blanked } from '../../domain/blank.ts';
 import {
   type Ask,
   type Event,
@@ -43,6 +44,8 @@ export interface RequestsOptions {
 }
 
 const bot: Actor = { kind: 'bot' };
+/** Requests in one transaction of `blank`: it holds up nobody for long, least of all the embedded database's one connection. */
+const blankedTogether = 50;
 /** Changes that say nothing to a person are in the audit, not in the card's timeline. */
 const quiet: readonly Event['kind'][] = [
   'report',
@@ -130,7 +133,17 @@ export function createRequests({ db, queues, clock, rules, revokeAfterHours }: R
       .where('lost_because', 'is', null)
       .returning(['id', 'conversation_id', 'role'])
       .execute();
-    for (const row of rows) await sendCard(tx, row.id, row.conversation_id, row.role as CardRole);
+    await sendCards(tx, rows);
+  };
+
+  /** Always in the same order: two transactions that owe the same cards would wait for each other otherwise. */
+  const sendCards = async (
+    tx: Tx,
+    rows: readonly Pick<Selectable<Tables['cards']>, 'id' | 'conversation_id' | 'role'>[],
+  ) => {
+    for (const row of rows.toSorted((a, b) => (a.id < b.id ? -1 : 1))) {
+      await sendCard(tx, row.id, row.conversation_id, row.role as CardRole);
+    }
   };
 
   /** One short message in each of the request's conversations; it mentions the requester where they are a member. */
@@ -161,6 +174,65 @@ export function createRequests({ db, queues, clock, rules, revokeAfterHours }: R
         ...(mentions && { mentions }),
       })),
     );
+  };
+
+  /** One transaction of `blank`: at most so many requests, then their cards, then the audit. Returns how many. */
+  const blankSome = (before: Date) =>
+    db.transaction().execute(async (tx) => {
+      const rows = await tx
+        .selectFrom('requests')
+        .selectAll()
+        .where('ended_at', '<', before)
+        .where('blanked_at', 'is', null)
+        .orderBy('ended_at')
+        .limit(blankedTogether)
+        .forUpdate()
+        // Another instance does the same at the same hour.
+        .skipLocked()
+        .execute();
+      const now = clock.now();
+      for (const row of rows) {
+        const { ask, state, history } = blanked(toRequest(row));
+        const revision = row.revision + 1;
+        await tx
+          .updateTable('requests')
+          .set({
+            ask: encode(ask),
+            state: encode(state),
+            history: encode(history),
+            revision,
+            blanked_at: now,
+          })
+          .where('id', '=', row.id)
+          .execute();
+        await tx.updateTable('cards').set({ mentions: null }).where('request_id', '=', row.id).execute();
+        await oweShown(tx, row.id, revision);
+      }
+      for (const row of rows) {
+        await appendAudit(tx, {
+          at: now,
+          requestId: row.id,
+          by: bot,
+          event: 'blank',
+          from: null,
+          to: null,
+          details: { revision: row.revision + 1 },
+        });
+      }
+      return rows.length;
+    });
+
+  /** Every message that Teams still shows, the notices too: names stand in them. One that never arrived is not sent any more. */
+  const oweShown = async (tx: Tx, id: string, revision: number) => {
+    const rows = await tx
+      .updateTable('cards')
+      .set({ owed_revision: revision, owed_at: clock.now() })
+      .where('request_id', '=', id)
+      .where('activity_id', 'is not', null)
+      .where('lost_because', 'is', null)
+      .returning(['id', 'conversation_id', 'role'])
+      .execute();
+    await sendCards(tx, rows);
   };
 
   const trackAttempts = async (tx: Tx, id: RequestId, event: Event, after: State, now: Date) => {
@@ -297,7 +369,7 @@ export function createRequests({ db, queues, clock, rules, revokeAfterHours }: R
           to: after.kind,
           details: { revision, ...evidenceOf(event), ...change.evidence },
         });
-        return toRequest(row);
+        return toRequest(row, await writeAccess(tx, row));
       }),
 
     rest: (step, at) =>
@@ -352,7 +424,7 @@ export function createRequests({ db, queues, clock, rules, revokeAfterHours }: R
           .where('request_id', 'in', tx.selectFrom('requests').select('id').where('ended_at', 'is', null))
           .returning(['id', 'conversation_id', 'role'])
           .execute();
-        for (const row of rows) await sendCard(tx, row.id, row.conversation_id, row.role as CardRole);
+        await sendCards(tx, rows);
       }),
 
     sending: (id) =>
@@ -439,6 +511,7 @@ export function createRequests({ db, queues, clock, rules, revokeAfterHours }: R
     revoked: (id, attempt, step) =>
       db.transaction().execute(async (tx) => {
         const now = clock.now();
+        const { state, revision } = await read(tx, id, true);
         if (step) await queues.complete(tx, step.lease);
         const { numUpdatedRows } = await tx
           .updateTable('attempts')
@@ -448,8 +521,12 @@ export function createRequests({ db, queues, clock, rules, revokeAfterHours }: R
           .where('revoked_at', 'is', null)
           .executeTakeFirst();
         if (numUpdatedRows !== 1n) return;
-        const { revision } = await read(tx, id);
-        await oweCards(tx, id, revision);
+        // Cards say so once nothing more is owed to Graph; until then the steps that wait stand at this revision.
+        if (!stepOf(state)) {
+          const after = { revision: revision + 1 };
+          await tx.updateTable('requests').set(after).where('id', '=', id).execute();
+          await oweCards(tx, id, after.revision);
+        }
         await appendAudit(tx, {
           at: now,
           requestId: id,
@@ -500,6 +577,14 @@ export function createRequests({ db, queues, clock, rules, revokeAfterHours }: R
       }
     },
 
+    blank: async (before) => {
+      for (let total = 0; ;) {
+        const count = await blankSome(before);
+        total += count;
+        if (count < blankedTogether) return total;
+      }
+    },
+
     sweep: () => db.transaction().execute((tx) => sweep(tx, queues, clock.now(), sendCard)),
   };
 }
@@ -518,6 +603,8 @@ async function sweep(
     .selectFrom('requests')
     .select(['id', 'revision', 'step', 'look_again_at'])
     .where('look_again_at', '<', overdue)
+    // The sweeps of all instances take everything in the same order: they wait for each other, and never in a circle.
+    .orderBy('id')
     .execute();
   for (const row of requests) {
     if (row.step && (await queues.send(tx, row.step as QueueName, stepJob(row.id, row.revision, now))))
@@ -529,6 +616,7 @@ async function sweep(
     .whereRef('owed_revision', '>', 'shown_revision')
     .where('lost_because', 'is', null)
     .where('owed_at', '<', overdue)
+    .orderBy('id')
     .execute();
   for (const row of cards) {
     if (await sendCard(tx, row.id, row.conversation_id, row.role as CardRole)) sent++;
@@ -538,6 +626,8 @@ async function sweep(
     .select(['request_id', 'attempt'])
     .where('revoke_at', '<', overdue)
     .where('revoked_at', 'is', null)
+    .orderBy('request_id')
+    .orderBy('attempt')
     .execute();
   for (const row of attempts) {
     if (await queues.send(tx, 'revoke', revokeJob(row.request_id, row.attempt, now))) sent++;

@@ -21,6 +21,7 @@ export interface Tables {
     look_again_at: MaybeMoment;
     created_at: Moment;
     ended_at: MaybeMoment;
+    blanked_at: MaybeMoment;
   };
   turns: { key: string; at: Moment };
   cards: {

@@ -157,6 +157,8 @@ const states: Record<StateKind, string> = {
 };
 
 const refusals: Record<RefusalCode, (details: RefusalDetails) => string> = {
+  pastedSecret: () =>
+    'Your text holds a secret: a signed storage address, an access key or a token. Whoever reads it can use it, so nothing of it was kept and nothing was done. Delete the message, and have the permission revoked or the key replaced now.',
   nobodyNamed: () => `Whose data? Type ${example}, or mention the person in a group chat or channel.`,
   tooManyPeople: ({ max = '20' }) =>
     `That is more than ${max} people, so nothing was asked for. Split the list into commands of at most ${max}.`,

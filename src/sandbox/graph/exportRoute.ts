@@ -53,7 +53,9 @@ export function exportRoute(options: ExportRouteOptions): Route {
   const { ledger, now, origin } = options;
 
   const receive = (call: Call, userId: string): Posted => {
-    const place = placeIn(call.body);
+    const url = storageLocationIn(call.body);
+    if (url !== undefined) options.onStorageLocation(url);
+    const place = placeOf(url);
     const number = ledger.receive({
       at: now().toISOString(),
       version: call.version,
@@ -64,13 +66,7 @@ export function exportRoute(options: ExportRouteOptions): Route {
     return { number, userId, call, time, script: options.scriptOf(userId.toLowerCase()) };
   };
 
-  const tell = (body: string) => {
-    const url = parseObject(body)['storageLocation'];
-    if (typeof url === 'string') options.onStorageLocation(url);
-  };
-
   const check = async ({ call, number, userId, script, time }: Posted) => {
-    tell(call.body);
     const caller = await authenticate(call, options.identity, origin());
     ledger.learn(number, { caller: caller.id });
     options.throttle.takeExport(userId, caller.id);
@@ -202,10 +198,19 @@ function locationHeaders(base: string, id: string, { headers = 'both' }: Script)
   }
 }
 
-/** The container that a body names, if it names one. */
-function placeIn(body: string): Place | undefined {
+function storageLocationIn(body: string): string | undefined {
   try {
-    return parseStorageLocation(String(parseObject(body)['storageLocation'])).place;
+    const url = parseObject(body)['storageLocation'];
+    return typeof url === 'string' ? url : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The container that a storage location names, if it names one. */
+function placeOf(url: string | undefined): Place | undefined {
+  try {
+    return url === undefined ? undefined : parseStorageLocation(url).place;
   } catch {
     return undefined;
   }

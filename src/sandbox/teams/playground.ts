@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { botId, botName, playgroundPeople, type SandboxPerson, tenantId } from '../people.ts';
 import { botTeamsId, channelId, groupChatId, personalChatId, teamId, teamsId } from './chats.ts';
+import { endWithParent } from '../endWithParent.ts';
 
 export interface Playground {
   /** What a person opens. */
@@ -21,8 +22,6 @@ export interface PlaygroundOptions {
   readonly port: number;
 }
 
-/** A parent that was killed cannot stop its child: the child notices that the channel to it closed. */
-const endWithParent = `data:text/javascript,process.on('disconnect',()=>process.kill(process.pid,'SIGTERM'))`;
 const startTimeoutMs = 20_000;
 
 /** Teams on this machine: Microsoft's Agents Playground, client and connector in one. It listens on loopback only. */

@@ -34,23 +34,24 @@ export async function startSecondPerson(options: SecondPersonOptions): Promise<S
   };
 
   const server = createServer((request, response) => {
-    const send = (type: string, body: string) =>
-      response
-        .writeHead(200, { 'content-type': `${type}; charset=utf-8`, 'cache-control': 'no-store' })
-        .end(body);
+    const send = (status: number, type = 'text/plain', body = '') => {
+      response.writeHead(status, { 'content-type': `${type}; charset=utf-8`, 'cache-control': 'no-store' });
+      response.end(body);
+    };
     const answer = async () => {
       const { pathname } = new URL(request.url ?? '/', 'http://localhost');
-      if (pathname === '/') return send('text/html', page);
-      if (pathname === '/adaptivecards.js') return send('text/javascript', readFileSync(renderer, 'utf8'));
-      if (pathname === '/cards') return send('application/json', JSON.stringify(cardsOf(transcript)));
       // Only this page may click: another site cannot send JSON here without asking first.
       const isOurs = request.headers['content-type'] === 'application/json';
-      if (pathname === '/click' && request.method === 'POST' && isOurs) {
-        return send('application/json', JSON.stringify(await click(await json(request))));
-      }
-      return response.writeHead(404).end();
+      if (pathname === '/') send(200, 'text/html', page);
+      else if (pathname === '/adaptivecards.js') send(200, 'text/javascript', readFileSync(renderer, 'utf8'));
+      else if (pathname === '/cards') send(200, 'application/json', JSON.stringify(cardsOf(transcript)));
+      else if (pathname === '/click' && request.method === 'POST' && isOurs) {
+        send(200, 'application/json', JSON.stringify(await click(await json(request))));
+      } else send(404);
     };
-    answer().catch(() => response.writeHead(500).end());
+    answer().catch(() => {
+      send(500);
+    });
   });
   const listening = await listenOnLoopback(server, options.port);
   return { url: `http://localhost:${listening.port}`, stop: () => listening.stop() };

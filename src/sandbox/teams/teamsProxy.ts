@@ -155,11 +155,14 @@ const json = (status: number, value: unknown): Answer => ({
 });
 
 function reply(response: ServerResponse, { status, headers, body }: Answer): void {
+  // Whoever asked may have given up: then there is nobody to tell.
+  if (response.destroyed) return;
   const {
     'transfer-encoding': _chunked,
     'content-length': _length,
     connection: _connection,
     ...rest
   } = headers;
-  response.writeHead(status, { ...rest, 'content-length': body.length }).end(body);
+  response.writeHead(status, { ...rest, 'content-length': body.length });
+  response.end(body);
 }

@@ -4,13 +4,14 @@ import { chmodSync, statSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
-import { chainHash } from '../../../src/adapters/store/audit.ts';
-import { type Database, openDatabase } from '../../../src/adapters/store/database.ts';
+import { openDatabase } from '../../../src/adapters/store/database.ts';
 import { asked } from '../../../src/domain/exportRequest.ts';
-import type { RequestId, UserId } from '../../../src/domain/ids.ts';
+import type { RequestId } from '../../../src/domain/ids.ts';
 import { Fault } from '../../../src/faults.ts';
 import type { Conversation, Log, Steps } from '../../../src/ports.ts';
+import { everyRow } from '../../support/everyRow.ts';
 import { adele, chatWith, fourEyes, groupChat, mona, person, ravi } from '../../support/world/people.ts';
+import { auditRows, chainBreaksAt } from './auditChain.ts';
 import { openStore, type OpenStore, removeTemporaryDirectories, temporaryDirectory } from './embedded.ts';
 
 let template: string;
@@ -76,31 +77,6 @@ function writer(directory: string) {
   const child = spawn(process.execPath, [script, directory], { stdio: ['ignore', 'pipe', 'pipe'] });
   children.push(child);
   return { child, lines: createInterface({ input: child.stdout }) };
-}
-
-type Row = Awaited<ReturnType<typeof auditRows>>[number];
-const auditRows = ({ db }: Database) => db.selectFrom('audit').selectAll().orderBy('seq').execute();
-
-/** The first row that does not follow from the one before; undefined when the chain holds. */
-function chainBreaksAt(rows: readonly Row[]): number | undefined {
-  let previous = '0'.repeat(64);
-  for (const row of rows) {
-    const hash = chainHash(previous, row.seq, {
-      at: row.at,
-      requestId: row.request_id,
-      by: {
-        kind: row.actor_kind as 'person' | 'bot',
-        ...(row.actor !== null && { person: { id: row.actor as UserId, name: '' } }),
-      },
-      event: row.event,
-      from: row.from_state,
-      to: row.to_state,
-      details: row.details as Record<string, string | number>,
-    });
-    if (row.previous_hash !== previous || row.hash !== hash) return row.seq;
-    previous = hash;
-  }
-  return undefined;
 }
 
 describe('the embedded directory', () => {
@@ -174,6 +150,9 @@ describe('a process that is killed', () => {
     expect(done).toEqual(expect.arrayContaining(approved));
     expect(chainBreaksAt(await auditRows(database))).toBeUndefined();
 
+    // What dead workers held waits again at once, not only when their leases run out.
+    const held = await sql`select id from jobs.job where state = 'active'`.execute(database.db);
+    expect(held.rows).toEqual([]);
     const owed = new Set(done);
     await new Promise<void>((everyStep) => {
       void queues.run(
@@ -210,6 +189,21 @@ describe('a step', () => {
     });
     expect(tries).toEqual([0, 1]);
     expect(failed).toEqual(['step.failed']);
+  }, 30_000);
+
+  test('that failed leaves nothing of its error in the database', async () => {
+    const opened = await store();
+    const { id } = await add(opened, 'turn');
+    await approve(opened, id);
+    const rows = await new Promise<readonly string[]>((done) => {
+      const submit: Steps['advance']['submit'] = async (step) => {
+        if (step.lease.retryCount > 0) done(await everyRow(opened.database.db));
+        throw Object.assign(new Error('words of a message'), { detail: 'words of a row' });
+      };
+      void opened.queues.run(steps({ submit }));
+    });
+    expect(rows.join()).toContain('the step failed');
+    expect(rows.join()).not.toMatch(/words of a/);
   }, 30_000);
 
   test('that found its lease lost is not tried again, and is no error', async () => {

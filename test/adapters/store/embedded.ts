@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { PgBoss } from 'pg-boss';
-import { type Database, openDatabase } from '../../../src/adapters/store/database.ts';
+import { type Database, type DatabaseSettings, openDatabase } from '../../../src/adapters/store/database.ts';
 import { type Queues, startQueues } from '../../../src/adapters/store/queues.ts';
 import { createRequests } from '../../../src/adapters/store/requests.ts';
 import type { RequestId } from '../../../src/domain/ids.ts';
@@ -36,10 +36,10 @@ export interface OpenStore {
 
 /** The store as the program puts it together. */
 export async function openStore(
-  directory: string,
+  where: string | DatabaseSettings,
   { clock = { now: () => new Date() }, log = silent }: { clock?: Clock; log?: Log } = {},
 ): Promise<OpenStore> {
-  const database = await openDatabase({ directory });
+  const database = await openDatabase(typeof where === 'string' ? { directory: where } : where);
   const queues = await startQueues(database, log);
   const requests = createRequests({ db: database.db, queues, clock, ...storeRules });
   return {
@@ -55,10 +55,10 @@ export async function openStore(
 
 /** The real store, with its queues in the test's hand instead of workers'. */
 export async function storeUnderTest(
-  directory: string,
+  where: string | DatabaseSettings,
 ): Promise<StoreUnderTest & { readonly store: OpenStore }> {
   let now = new Date(0);
-  const store = await openStore(directory, { clock: { now: () => now } });
+  const store = await openStore(where, { clock: { now: () => now } });
   const { db } = store.database;
   const hand = new PgBoss({
     ...store.database.boss,
@@ -100,7 +100,7 @@ export async function storeUnderTest(
     },
     audit: (id) => auditOf(store.database, id),
     close: async () => {
-      await hand.stop({ graceful: false, close: false });
+      await hand.stop({ graceful: false, close: store.database.kind === 'postgres' });
       await store.close();
     },
   };

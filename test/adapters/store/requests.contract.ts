@@ -651,6 +651,16 @@ export function requestsContract(name: string, open: () => Promise<StoreUnderTes
       expect(await requests.get(waits.id)).not.toHaveProperty('writeAccess');
     });
 
+    test('is shown on the cards once it ended', async () => {
+      const { id } = await exporting();
+      await record(id, { kind: 'complete', report, at: start });
+      await showCards();
+      await requests.revoked(id, 1, await takeRevoke());
+      const card = (await requests.cards(id)).find(({ role }) => role !== 'notice');
+      expect(card!.owedRevision).toBeGreaterThan(card!.shownRevision);
+      expect((await waiting('card')).map((job) => job.key)).toEqual([card!.id]);
+    });
+
     test('with a lease that was lost has not ended', async () => {
       const { id } = await approved();
       await record(id, { kind: 'prepareSubmission', location, at: start });
@@ -681,6 +691,101 @@ export function requestsContract(name: string, open: () => Promise<StoreUnderTes
       });
       await record(id, { kind: 'withdraw', by: person(ravi), at: start });
       expect((await waiting('revoke')).map((job) => job.key)).toEqual([`${id}:2`]);
+    });
+  });
+
+  describe(`${name}: the end of the record's time`, () => {
+    const reject: Event = { kind: 'reject', by: person(mona), at: start, because: 'a private matter' };
+    const ended = async (cards?: readonly NewCard[]) => {
+      const { id } = await add(cards, undefined, { ...ask, deciders: [mona.name, lee.name] });
+      await record(id, reject, { by: byMona });
+      return id;
+    };
+
+    test('takes names, addresses, reasons and case number out, and leaves ids, number and state', async () => {
+      const id = await ended();
+      const before = await requests.get(id);
+      store.clock.set(inHours(2));
+      expect(await requests.blank(inHours(1))).toBe(1);
+      const nobody = (who: Person) => ({ id: who.id, name: '' });
+      expect(await requests.get(id)).toEqual({
+        ...before,
+        revision: before.revision + 1,
+        ask: {
+          dataSubject: { ...nobody(adele), address: '' },
+          requester: nobody(ravi),
+          caseNumber: '',
+          reason: '',
+          askedAt: start,
+          locale: 'en-GB',
+        },
+        state: { kind: 'rejected', by: nobody(mona), rejectedAt: start, because: '' },
+        history: [
+          { event: 'ask', to: 'awaitingApproval', at: start, by: nobody(ravi) },
+          { event: 'reject', to: 'rejected', at: start, by: nobody(mona) },
+        ],
+      });
+    });
+
+    test('is audited once a request, by the bot', async () => {
+      const id = await ended();
+      expect(await requests.blank(inHours(1))).toBe(1);
+      expect(await requests.blank(inHours(1))).toBe(0);
+      expect((await store.audit(id)).filter((row) => row.event === 'blank')).toEqual([
+        { event: 'blank', by: 'bot', details: { revision: 3 } },
+      ]);
+    });
+
+    test('has not come for what is open, ended later, or is tried again', async () => {
+      const open = await add();
+      const later = await ended();
+      const again = await exporting();
+      await record(again.id, { kind: 'fail', because: 'operationFailed', at: start });
+      await record(again.id, { kind: 'tryAgain', by: person(ravi), at: start });
+      expect(await requests.blank(start)).toBe(0);
+      expect(await requests.blank(inHours(1))).toBe(1);
+      expect(await requests.get(open.id)).toMatchObject({ ask });
+      expect(await requests.get(again.id)).toMatchObject({ ask });
+      expect(await requests.get(later)).toMatchObject({ ask: { reason: '' } });
+    });
+
+    test('owes every message that is shown a last time, and sends none that never was', async () => {
+      const id = await ended([here, there]);
+      await showCards();
+      await requests.owe(id, [{ ...there, conversation: approvalChannel }]);
+      const shown = (await requests.cards(id)).filter((card) => card.activityId !== undefined);
+      expect(shown.map((card) => card.role).sort()).toEqual(['approval', 'both', 'notice', 'notice']);
+      const [unsent] = await waiting('card');
+      await store.take('card');
+      await requests.blank(inHours(1));
+      const cards = await requests.cards(id);
+      expect(cards.filter((card) => card.mentions)).toEqual([]);
+      for (const card of cards.filter((one) => one.id !== unsent!.key)) {
+        expect(card.owedRevision).toBeGreaterThan(card.shownRevision);
+      }
+      expect((await waiting('card')).map((job) => job.key).sort()).toEqual(shown.map(({ id }) => id).sort());
+    });
+
+    test('lets nothing go on: a failed export cannot be tried again', async () => {
+      const { id } = await exporting();
+      await record(id, { kind: 'fail', because: 'operationFailed', at: start });
+      await requests.blank(inHours(1));
+      const again: Event = { kind: 'tryAgain', by: person(ravi), at: inHours(2) };
+      expect(await requests.record({ requestId: id, event: again, by: bot })).toMatchObject({
+        code: 'notInThisState',
+      });
+    });
+
+    test('comes for as many as there are', async () => {
+      for (let n = 0; n < 3; n++) {
+        const one = { ask, state: asked(start, fourEyes), cards: [] };
+        const many = await requests.add(
+          `many-${String(n)}`,
+          Array.from({ length: 20 }, () => one),
+        );
+        for (const { id } of many!) await record(id, reject, { by: byMona });
+      }
+      expect(await requests.blank(inHours(1))).toBe(60);
     });
   });
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { types } from 'node:util';
+import { blanked } from '../../../src/domain/blank.ts';
 import { type Event, type HistoryEntry, type State, transition } from '../../../src/domain/exportRequest.ts';
 import type { ExportRequest, Rules } from '../../../src/domain/exportRequest.ts';
 import type { CardId, RequestId, UserId } from '../../../src/domain/ids.ts';
@@ -31,6 +32,8 @@ interface Tables {
   readonly turns: Set<string>;
   readonly conversations: Map<string, Conversation>;
   readonly personal: Map<UserId, string>;
+  /** When requests ended, and whether they were blanked since. */
+  readonly ended: Map<RequestId, Date | 'blanked'>;
   readonly audit: AuditEntry[];
 }
 
@@ -42,6 +45,7 @@ const empty = (): Tables => ({
   turns: new Set(),
   conversations: new Map(),
   personal: new Map(),
+  ended: new Map(),
   audit: [],
 });
 
@@ -262,6 +266,8 @@ export function createMemoryRequests(options: {
           ...(at && { lookAgainAt: at }),
         };
         tx.requests.set(requestId, request);
+        if (stepOf(after)) tx.ended.delete(requestId);
+        else tx.ended.set(requestId, clock.now());
         trackAttempts(tx, requestId, event, after);
         oweCards(tx, requestId, revision);
         oweNotices(tx, requestId, revision, before.state, after);
@@ -356,7 +362,12 @@ export function createMemoryRequests(options: {
         const attempt = tx.attempts.get(key);
         if (!attempt || attempt.revokedAt) return;
         tx.attempts.set(key, { ...attempt, revokedAt: clock.now() });
-        oweCards(tx, id, read(id).revision);
+        const request = read(id);
+        if (!stepOf(request.state)) {
+          const revision = request.revision + 1;
+          tx.requests.set(id, { ...request, revision });
+          oweCards(tx, id, revision);
+        }
         audit(tx, { kind: 'bot' }, { event: 'revoke', requestId: id, details: { attempt: number } });
       }),
     revokeNow: (id) => transaction('revokeNow', (tx) => oweRevocation(tx, id, clock.now())),
@@ -367,6 +378,30 @@ export function createMemoryRequests(options: {
       transaction('learn', (tx) => {
         tx.conversations.set(conversation.id, conversation);
         if (who && conversation.kind === 'personal') tx.personal.set(who, conversation.id);
+      }),
+
+    blank: (before) =>
+      transaction('blank', (tx) => {
+        const due = [...tx.ended].flatMap(([id, at]) => (at !== 'blanked' && at < before ? [id] : []));
+        for (const id of due) {
+          const request = read(id);
+          const revision = request.revision + 1;
+          tx.requests.set(id, { ...request, ...blanked(request), revision });
+          tx.ended.set(id, 'blanked');
+          for (const { mentions: _, ...card } of tx.cards.values()) {
+            if (card.requestId !== id) continue;
+            const isShown = card.activityId !== undefined && card.lostBecause === undefined;
+            tx.cards.set(card.id, isShown ? { ...card, owedRevision: revision, owedAt: clock.now() } : card);
+            if (isShown) sendCard(card);
+          }
+        }
+        for (const requestId of due)
+          audit(
+            tx,
+            { kind: 'bot' },
+            { event: 'blank', requestId, details: { revision: read(requestId).revision } },
+          );
+        return due.length;
       }),
 
     sweep: () =>
