@@ -24,10 +24,17 @@ const portalPath =
   '/#blade/Microsoft_Azure_Storage/ContainerMenuBlade/overview/storageAccountName/{account}/path/{container}';
 
 /**
- * One row a cloud. Sources: Graph docs "National cloud deployments"; Bot Framework constants (botbuilder-js,
- * `governmentConstants.ts` and `authenticationConstants.ts`; "Deploy a bot to Azure operated by 21Vianet"); Teams docs on
- * proactive messages for the service URLs. China's service host is the Teams SDK's allow-list entry: no page publishes it.
- * `exportPersonalData` is v1.0 in Global only (Graph docs, availability table of the action, and Graph metadata).
+ * One row a cloud, each value with where it is published:
+ * - `graph`, `authority`, `portal`: Graph docs, "National cloud deployments". For China they name `login.chinacloudapi.cn`, the
+ *   bot docs `login.partner.microsoftonline.cn`; MSAL knows both as one cloud, and one row asks one host: the bot docs' one.
+ * - `graphVersion`: Graph docs, availability table of `exportPersonalData`, and Graph's metadata: v1.0 in Global only.
+ * - `botScope`, `botIssuer`, `botOpenIdMetadata`: botbuilder-js, `authenticationConstants.ts` and `governmentConstants.ts`; China:
+ *   Azure docs, "Deploy a bot to Azure operated by 21Vianet".
+ * - `botLogin`: the tenant's own, because only single-tenant registrations are supported (Azure docs, "Identity types").
+ * - `serviceUrlHosts`: Teams docs, "Send proactive messages" (Global, GCC, GCC High, DoD). GCC may answer from Global's host too.
+ *   **China: nothing is published.** `frontend.botapi.msg.infra.teams.microsoftonline.cn` is taken from the Teams SDK's allow-list of
+ *   inbound hosts: the guess of that SDK's authors, which `CLOUD_ENDPOINTS` can correct.
+ * - `blobHostSuffixes`: Azure docs, "Storage endpoints", by way of Azure's own template toolkit (`AllEnvironments`).
  */
 export const clouds: Readonly<Record<CloudName, Endpoints>> = {
   global: {

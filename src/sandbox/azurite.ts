@@ -12,6 +12,8 @@ export interface AzuriteOptions {
   readonly account?: string;
   /** The account key in base64; absent: a random one is made once and kept beside the blobs. */
   readonly key?: string;
+  /** The account is named by the host, as in Azure, and not by the first component of the path. */
+  readonly hostStyle?: boolean;
 }
 
 export interface Azurite {
@@ -30,7 +32,12 @@ export async function startAzurite(options: AzuriteOptions): Promise<Azurite> {
   const { dir, account = 'contosodsr' } = options;
   await mkdir(dir, { recursive: true, mode: 0o700 });
   const key = options.key ?? (await keptKey(dir));
-  const { child, url } = await launch(dir, options.port ?? 0, `${account}:${key}`);
+  const { child, url } = await launch(
+    dir,
+    options.port ?? 0,
+    `${account}:${key}`,
+    options.hostStyle ?? false,
+  );
   const blobEndpoint = `${url.origin}/${account}`;
   return {
     connectionString:
@@ -62,19 +69,20 @@ interface Launched {
   readonly url: URL;
 }
 
-async function launch(dir: string, port: number, accounts: string): Promise<Launched> {
+async function launch(dir: string, port: number, accounts: string, hostStyle: boolean): Promise<Launched> {
   try {
-    return await launchOn(dir, port, accounts);
+    return await launchOn(dir, port, accounts, hostStyle);
   } catch (error) {
     if (port === 0 || !(error instanceof Error) || !error.message.includes('EADDRINUSE')) throw error;
-    return launchOn(dir, 0, accounts);
+    return launchOn(dir, 0, accounts, hostStyle);
   }
 }
 
-function launchOn(dir: string, port: number, accounts: string): Promise<Launched> {
+function launchOn(dir: string, port: number, accounts: string, hostStyle: boolean): Promise<Launched> {
   const main = createRequire(import.meta.url).resolve('azurite/dist/src/blob/main.js');
   const words = [main, '--location', dir, '--blobHost', '127.0.0.1', '--blobPort', String(port)];
-  const flags = ['--skipApiVersionCheck', '--disableTelemetry', '--disableProductStyleUrl', '--silent'];
+  const flags = ['--skipApiVersionCheck', '--disableTelemetry', '--silent'];
+  if (!hostStyle) flags.push('--disableProductStyleUrl');
   const child = spawn(process.execPath, ['--import', endWithParent, ...words, ...flags], {
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'], AZURITE_ACCOUNTS: accounts },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

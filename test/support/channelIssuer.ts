@@ -34,7 +34,15 @@ export interface ChannelIssuer {
 
 export async function channelIssuer(
   defaults: { audience: string; serviceUrl: string },
-  { keysFail = false } = {},
+  {
+    keysFail = false,
+    name = issuerName,
+    keysUrl,
+  }: {
+    keysFail?: boolean;
+    /** Who signs. */ name?: string;
+    /** Where its metadata says that the keys are. */ keysUrl?: string;
+  } = {},
 ): Promise<ChannelIssuer> {
   const kid = 'key-1';
   const own = await generateKeyPair('RS256', { extractable: true });
@@ -49,14 +57,14 @@ export async function channelIssuer(
     if (keysFail) {
       response.statusCode = 500;
       response.end('{}');
-    } else if (request.url === '/keys') {
+    } else if (request.url?.endsWith('/keys')) {
       keyRequests++;
       response.end(JSON.stringify({ keys: [jwk] }));
     } else {
       response.end(
         JSON.stringify({
-          issuer: issuerName,
-          jwks_uri: `http://127.0.0.1:${port}/keys`,
+          issuer: name,
+          jwks_uri: keysUrl ?? `http://127.0.0.1:${port}/keys`,
           id_token_signing_alg_values_supported: ['RS256'],
         }),
       );
@@ -69,7 +77,7 @@ export async function channelIssuer(
     const now = Math.floor(Date.now() / 1000);
     const serviceUrl = 'serviceUrl' in options ? options.serviceUrl : defaults.serviceUrl;
     return {
-      iss: options.issuer ?? issuerName,
+      iss: options.issuer ?? name,
       aud: options.audience ?? defaults.audience,
       nbf: options.notBefore ?? now - 60,
       exp: options.expiresAt ?? now + 3600,
