@@ -27,7 +27,6 @@ export interface Config {
   readonly recordDays: number;
   readonly database: { readonly databaseUrl: Secret } | { readonly directory: string };
   readonly settings: Settings;
-  readonly locale: string;
   readonly logLevel: string;
 }
 
@@ -141,6 +140,7 @@ const environment = z.object({
   APPROVAL: oneOf('APPROVAL', ['four-eyes', 'self'] as const, 'four-eyes'),
   APPROVALS_NEEDED: number('APPROVALS_NEEDED', 1, 1, 10),
   APPROVAL_CONVERSATION: z.string().optional(),
+  OPERATORS_CONVERSATION: z.string().optional(),
   APPROVAL_EXPIRES_HOURS: number('APPROVAL_EXPIRES_HOURS', 72, 1, 720),
   CARD_PRIVACY: oneOf('CARD_PRIVACY', ['name', 'reference', 'full'] as const, 'name'),
   CASE_PATTERN: z.string().optional(),
@@ -203,7 +203,6 @@ export function parseConfig(variables: Readonly<Record<string, string | undefine
       values.DATABASE_URL !== undefined
         ? { databaseUrl: secret(values.DATABASE_URL) }
         : { directory: values.DATA_DIR },
-    locale: values.LOCALE,
     logLevel: values.LOG_LEVEL,
     settings: {
       rules: {
@@ -216,6 +215,9 @@ export function parseConfig(variables: Readonly<Record<string, string | undefine
       ...(values.APPROVAL_CONVERSATION !== undefined && {
         approvalConversation: values.APPROVAL_CONVERSATION,
       }),
+      ...(values.OPERATORS_CONVERSATION !== undefined && {
+        operatorsConversation: values.OPERATORS_CONVERSATION,
+      }),
       cardPrivacy: values.CARD_PRIVACY,
       ...(casePattern instanceof RegExp && { casePattern }),
       pace: { floorSeconds: values.POLL_FLOOR_SECONDS, quotaPerHour: graphReadsPerHour },
@@ -224,6 +226,7 @@ export function parseConfig(variables: Readonly<Record<string, string | undefine
       recoveryGraceSeconds: values.RECOVERY_GRACE_SECONDS,
       revokeAfterHours: values.REVOKE_AFTER_HOURS,
       tenantId: values.BOT_TENANT_ID,
+      locale: values.LOCALE,
     },
   };
 }

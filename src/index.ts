@@ -1,21 +1,25 @@
 /** The bot: settings, adapters, server, runner, signals. The only place that ends the process. */
-import { type BlobStorageLocations, createStorageLocations } from './adapters/blob/storageLocations.ts';
+import { createStorageLocations } from './adapters/blob/storageLocations.ts';
 import { createCredential } from './adapters/graph/credential.ts';
 import { createDirectory } from './adapters/graph/directory.ts';
 import { createExports } from './adapters/graph/exports.ts';
+import { createAlarms } from './adapters/store/alarms.ts';
 import { openDatabase } from './adapters/store/database.ts';
 import { startQueues } from './adapters/store/queues.ts';
 import { createRequests } from './adapters/store/requests.ts';
 import { createTeams } from './adapters/teams/teams.ts';
 import { type Config, ConfigError, parseConfig } from './config.ts';
 import { createLog } from './log.ts';
-import type { Clock, Log, Ports, Requests } from './ports.ts';
+import type { Clock, Log, Ports } from './ports.ts';
 import { advanceSteps } from './workflow/advance.ts';
+import { tell } from './workflow/alarm.ts';
 import { ask } from './workflow/ask.ts';
 import { blank } from './workflow/blank.ts';
 import { decide } from './workflow/decide.ts';
 import { deliver } from './workflow/deliver.ts';
 import { revoke } from './workflow/revoke.ts';
+import { reportUnknownContainers } from './workflow/unknownContainers.ts';
+import { watchStorage } from './workflow/watchStorage.ts';
 
 /** BSD's "configuration error" (sysexits.h): supervisors should not start the process again. */
 const badSettings = 78;
@@ -80,6 +84,7 @@ async function run(
     rules: settings.rules,
     revokeAfterHours: settings.revokeAfterHours,
   });
+  const alarms = createAlarms({ db: database.db, queues, clock });
   const teams = createTeams({
     bot: {
       id: bot.id,
@@ -112,6 +117,7 @@ async function run(
     directory,
     exports,
     storage,
+    alarms,
     log,
     settings,
   };
@@ -120,10 +126,17 @@ async function run(
     advance: advanceSteps(ports),
     deliver: (step) => deliver(step, ports),
     revoke: (step) => revoke(step, ports),
+    tell: (step) => tell(step, ports),
   });
   const stopPreflight = storage.startPreflight();
   // "Nothing stuck" rests on this: what is overdue and has no live job is sent again.
-  const sweep = watched('sweep', () => requests.sweep());
+  const sweep = watched('sweep', async () => {
+    await requests.sweep();
+    await alarms.sweep();
+  });
+  const compareContainers = watched('compareContainers', () =>
+    reportUnknownContainers(storage.containers(), ports),
+  );
   const blankOld = watched('blank', () => blank(config.recordDays, ports));
   const timers = [
     setInterval(sweep, minute),
@@ -132,6 +145,11 @@ async function run(
       5 * minute,
     ),
     setInterval(blankOld, 60 * minute),
+    setInterval(compareContainers, 60 * minute),
+    setInterval(
+      watched('watchStorage', () => watchStorage(ports)),
+      minute,
+    ),
   ];
   const { port } = await teams.listen(config.port, config.host);
   log.info('ready', { port, database: database.kind, approval: settings.rules.approval });
@@ -142,7 +160,7 @@ async function run(
   // At the start too: a bot that is restarted often owes the same.
   sweep();
   blankOld();
-  watched('compareContainers', () => reportUnknownContainers(storage, requests))();
+  compareContainers();
 
   const stop = once(async () => {
     log.info('stopping');
@@ -154,14 +172,6 @@ async function run(
     process.exit(0);
   });
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, stop);
-}
-
-/** After a power loss or a restore the account may hold exports that the database has forgotten: an operator should know. */
-async function reportUnknownContainers(storage: BlobStorageLocations, requests: Requests): Promise<void> {
-  for await (const { container, request, attempt } of storage.containers()) {
-    const known = request && attempt ? await requests.attempt(request, attempt) : undefined;
-    if (!known) log.warn('storage.unknownContainer', { container });
-  }
 }
 
 /** Work beside the turns: when it fails, the log says so, and it is done again with its next time. */

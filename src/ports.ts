@@ -1,4 +1,5 @@
 /** What the workflow needs from the world. */
+import type { Alarm, AlarmDetails, AlarmKind, Telling } from './domain/alarm.ts';
 import type {
   Ask,
   Event,
@@ -21,6 +22,7 @@ export interface Ports {
   readonly directory: Directory;
   readonly exports: Exports;
   readonly storage: StorageLocations;
+  readonly alarms: Alarms;
   readonly log: Log;
   readonly settings: Settings;
 }
@@ -47,6 +49,8 @@ export interface Settings {
   readonly requesters: Principals;
   readonly approvers: Principals;
   readonly approvalConversation?: string;
+  /** Where alarms go; without it they go to the log only. */
+  readonly operatorsConversation?: string;
   readonly cardPrivacy: 'name' | 'reference' | 'full';
   readonly casePattern?: RegExp;
   readonly pace: Pace;
@@ -55,6 +59,8 @@ export interface Settings {
   readonly recoveryGraceSeconds: number;
   readonly revokeAfterHours: number;
   readonly tenantId: string;
+  /** BCP 47 tag for words that are meant for nobody in particular. */
+  readonly locale: string;
 }
 
 // ── Conversations (Teams) ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -113,6 +119,8 @@ export type Delivery =
 export interface Conversations {
   /** Sends the card, or updates the message it already is. Repeatable; answers instead of throwing. */
   show(card: Card, request: ExportRequest): Promise<Delivery>;
+  /** One new message to the operators. Answers instead of throwing. */
+  alert(conversation: Conversation, alarm: Alarm, telling: Telling): Promise<Delivery>;
   /** The 1:1 chat with a person, created where needed; undefined when the bot cannot reach them. */
   open(person: UserId): Promise<Conversation | undefined>;
   /** A conversation that the bot was installed in; undefined when it never was. */
@@ -337,11 +345,46 @@ export type CardResult =
   | { readonly kind: 'lost'; readonly because: string }
   | { readonly kind: 'later'; readonly at: Date };
 
+// ── Alarms (the store) ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export interface NewAlarm {
+  readonly kind: AlarmKind;
+  readonly about?: string;
+  readonly details?: AlarmDetails;
+}
+
+export interface AlarmStep {
+  readonly alarmId: string;
+  readonly lease: Lease;
+}
+
+export type AlarmResult =
+  | { readonly kind: 'nothingOwed' }
+  | { readonly kind: 'told'; readonly telling: Telling }
+  /** `unheard`: a message left, and nobody knows whether it arrived. */
+  | { readonly kind: 'later'; readonly at: Date; readonly unheard?: boolean };
+
+/** What operators are told, one message each, whichever instance sees it and whoever restarts. All of it is repeatable. */
+export interface Alarms {
+  /** True when it begins now; false when it is raised already, or was over for so short a time that nobody heard it. */
+  raise(alarm: NewAlarm): Promise<boolean>;
+  /** True when it ends now. */
+  clear(alarm: Pick<NewAlarm, 'kind' | 'about'>): Promise<boolean>;
+  /** Those that are raised now. */
+  raised(): Promise<readonly Alarm[]>;
+  get(id: string): Promise<Alarm | undefined>;
+  /** What became of a telling; gives the lease back. */
+  settle(step: AlarmStep, result: AlarmResult): Promise<void>;
+  /** Sends what is overdue and has no live job. Returns how many. */
+  sweep(): Promise<number>;
+}
+
 /** The steps the runner is handed, by queue. */
 export interface Steps {
   readonly advance: Record<StepKind, (step: Step) => Promise<void>>;
   readonly deliver: (step: CardStep) => Promise<void>;
   readonly revoke: (step: RevokeStep) => Promise<void>;
+  readonly tell: (step: AlarmStep) => Promise<void>;
 }
 
 // ── What comes in from Teams ───────────────────────────────────────────────────────────────────────────────────────────────

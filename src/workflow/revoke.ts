@@ -1,14 +1,29 @@
-import type { Ports, RevokeStep } from '../ports.ts';
+import type { Attempt, Ports, RevokeStep } from '../ports.ts';
+import { clear, raise } from './alarm.ts';
+
+/** A permission that cannot be removed for so long is a matter for people. */
+const alarmAfterMs = 24 * 3_600_000;
 
 /**
  * Removes the write permission of an attempt. A durable step of its own: it is repeated until the permission is gone.
  *
  * @throws while the permission is still there or the storage account does not answer; the queue tries again.
  */
-export async function revoke(step: RevokeStep, { requests, storage }: Ports): Promise<void> {
+export async function revoke(step: RevokeStep, ports: Ports): Promise<void> {
+  const { requests, storage, clock } = ports;
   const attempt = await requests.attempt(step.requestId, step.attempt);
-  if (attempt && !attempt.revokedAt && !(await storage.revoke(attempt.location))) {
-    throw new Error('the write permission is still there');
+  if (attempt && !attempt.revokedAt) {
+    const alarm = { kind: 'writeAccessRemains', about: attempt.location.container } as const;
+    try {
+      if (!(await storage.revoke(attempt.location))) throw new Error('the write permission is still there');
+    } catch (error) {
+      if (isLate(attempt, clock.now())) await raise(alarm, ports);
+      throw error;
+    }
+    await clear(alarm, ports);
   }
   await requests.revoked(step.requestId, step.attempt, step);
 }
+
+const isLate = ({ revokeAt }: Attempt, now: Date) =>
+  revokeAt !== undefined && now.getTime() - revokeAt.getTime() >= alarmAfterMs;

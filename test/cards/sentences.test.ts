@@ -24,6 +24,14 @@ describe('every code has its own sentence', () => {
       expect(`${why} ${remedy}`).toMatch(/\..+\.$/);
   });
   test('reasons of uncertainty', () => distinct(Object.values(w.uncertain.because)));
+  test('alarms: when they begin, and when they are over', () =>
+    distinct(
+      Object.values(w.alarms).flatMap(({ raised, over }) =>
+        [raised, over].map((say) =>
+          say('Mar 3, 2026', 'dsr-1', { because: 'graphSilent', count: 2, first: 'dsr-2' }),
+        ),
+      ),
+    ));
   test('reasons to wait', () => distinct(Object.values(w.approved.waitingFor)));
   test('states', () => distinct(Object.values(w.states)));
   test('titles', () => distinct(Object.values(w.titles)));

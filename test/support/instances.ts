@@ -1,10 +1,12 @@
 import { openDatabase } from '../../src/adapters/store/database.ts';
 import { startQueues } from '../../src/adapters/store/queues.ts';
+import { createAlarms } from '../../src/adapters/store/alarms.ts';
 import { createRequests } from '../../src/adapters/store/requests.ts';
 import { asked, type ExportRequest, type StateKind } from '../../src/domain/exportRequest.ts';
 import type { RequestId } from '../../src/domain/ids.ts';
 import type { Click, Clock, Log, Ports, Requests, Settings } from '../../src/ports.ts';
 import { advanceSteps } from '../../src/workflow/advance.ts';
+import { tell } from '../../src/workflow/alarm.ts';
 import { decide } from '../../src/workflow/decide.ts';
 import { deliver } from '../../src/workflow/deliver.ts';
 import { revoke } from '../../src/workflow/revoke.ts';
@@ -34,6 +36,7 @@ export const settings: Settings = {
   recoveryGraceSeconds: 300,
   revokeAfterHours: 24,
   tenantId,
+  locale: 'en',
 };
 const clock: Clock = { now: () => new Date() };
 export const silent: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -51,12 +54,14 @@ export async function startInstance(
   const { rules, revokeAfterHours } = settings;
   const requests = createRequests({ db: database.db, queues, clock, rules, revokeAfterHours });
   const directory = createDirectory([adele, ravi, mona, lee], createPower());
-  const ports: Ports = { ...outside, clock, requests, directory, log, settings };
+  const alarms = createAlarms({ db: database.db, queues, clock });
+  const ports: Ports = { ...outside, clock, requests, directory, alarms, log, settings };
   if (works) {
     await queues.run({
       advance: advanceSteps(ports),
       deliver: (step) => deliver(step, ports),
       revoke: (step) => revoke(step, ports),
+      tell: (step) => tell(step, ports),
     });
   }
   return {

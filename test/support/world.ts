@@ -21,6 +21,8 @@ import { ask } from '../../src/workflow/ask.ts';
 import { decide } from '../../src/workflow/decide.ts';
 import { deliver } from '../../src/workflow/deliver.ts';
 import { revoke } from '../../src/workflow/revoke.ts';
+import { tell } from '../../src/workflow/alarm.ts';
+import { createMemoryAlarms } from './world/alarms.ts';
 import { createDirectory, type MemoryDirectory } from './world/directory.ts';
 import { createMicrosoft, type Microsoft } from './world/microsoft.ts';
 import { adele, chatWith, fourEyes, gus, lee, mona, noor, person, ravi, tenantId } from './world/people.ts';
@@ -97,6 +99,7 @@ const defaults: Settings = {
   recoveryGraceSeconds: 300,
   revokeAfterHours: 24,
   tenantId,
+  locale: 'en',
 };
 
 /** The world in memory: honest ports, a clock that the test moves, and a queue that the clock drives. */
@@ -116,6 +119,7 @@ export function world(settings: Partial<Settings> = {}): World {
   const requests = createMemoryRequests({ queue, clock, rules, revokeAfterHours, power });
   const microsoft = createMicrosoft(clock, power);
   const teams = createTeams(everybody, power);
+  const alarms = createMemoryAlarms({ queue, clock });
   const directory = createDirectory(everybody, power);
   const logged: World['logged'] = [];
   const ports: Ports = {
@@ -125,6 +129,7 @@ export function world(settings: Partial<Settings> = {}): World {
     directory,
     exports: microsoft.exports,
     storage: microsoft.storage,
+    alarms,
     log: {
       info: (event) => void logged.push({ event }),
       warn: (event) => void logged.push({ event }),
@@ -138,6 +143,7 @@ export function world(settings: Partial<Settings> = {}): World {
     const requestId = id as RequestId;
     try {
       if (job.queue === 'card') await deliver({ cardId: id as CardId, lease }, ports);
+      else if (job.queue === 'alarm') await tell({ alarmId: id, lease }, ports);
       else if (job.queue === 'revoke') await revoke({ requestId, attempt, lease }, ports);
       else await advance({ requestId, revision, lease }, ports);
     } catch (error) {

@@ -14,6 +14,12 @@ const migrations: Record<string, Migration> = {
       await sql`create index requests_to_blank on requests (ended_at) where blanked_at is null`.execute(db);
     },
   },
+  // What operators are told (alarms), and the few values that all instances keep together about Graph (shared).
+  '0003-alarms-and-shared-values': {
+    async up(db: Kysely<unknown>) {
+      for (const statement of third) await sql.raw(statement).execute(db);
+    },
+  },
 };
 
 export const migrationProvider: MigrationProvider = {
@@ -105,4 +111,21 @@ const first = [
     for each row execute function audit_is_append_only()`,
   `create trigger audit_not_emptied before truncate on audit
     for each statement execute function audit_is_append_only()`,
+];
+
+const third = [
+  `create table alarms (
+    id uuid primary key,
+    kind text not null,
+    about text not null,
+    details jsonb not null,
+    since timestamptz not null,
+    over_at timestamptz,
+    told text,
+    unheard integer not null default 0
+  )`,
+  // At most one of a kind is raised at a time, whoever sees it.
+  'create unique index alarms_raised on alarms (kind, about) where over_at is null',
+  `create index alarms_to_tell on alarms (since) where told is distinct from 'over'`,
+  `create table shared (name text primary key, version integer not null, value jsonb not null)`,
 ];

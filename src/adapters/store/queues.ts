@@ -7,7 +7,7 @@ import type { Database } from './database.ts';
 import type { Tables } from './tables.ts';
 
 /** One queue a kind of step. */
-export const queueNames = ['expire', 'submit', 'poll', 'revoke', 'card'] as const;
+export const queueNames = ['expire', 'submit', 'poll', 'revoke', 'card', 'alarm'] as const;
 export type QueueName = (typeof queueNames)[number];
 
 type Tx = Transaction<Tables>;
@@ -171,6 +171,7 @@ export async function startQueues(database: Database, log: Log): Promise<Queues>
       await work('card', 4, (job, lease) =>
         steps.deliver({ cardId: known(parseCardId((job.data as { id: string }).id)), lease }),
       );
+      await work('alarm', 1, (job, lease) => steps.tell({ alarmId: (job.data as { id: string }).id, lease }));
     },
 
     oldestReadySeconds: async () => {

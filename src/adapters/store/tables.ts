@@ -65,5 +65,16 @@ export interface Tables {
     previous_hash: string;
     hash: string;
   };
+  alarms: {
+    id: string;
+    kind: string;
+    about: string;
+    details: Json;
+    since: Moment;
+    over_at: MaybeMoment;
+    told: string | null;
+    unheard: Generated<number>;
+  };
+  shared: { name: string; version: number; value: Json };
   audit_head: { single: Generated<boolean>; seq: number; hash: string };
 }

@@ -1,3 +1,4 @@
+import { alarmText } from '../../cards/alarmText.ts';
 import { notice } from '../../cards/notice.ts';
 import { type CardContext, requestCard } from '../../cards/requestCard.ts';
 import type { ExportRequest, WriteAccess } from '../../domain/exportRequest.ts';
@@ -20,7 +21,7 @@ export interface References {
   personalConversation(person: UserId): Promise<Conversation | undefined>;
 }
 
-export type CardSettings = Pick<Settings, 'rules' | 'cardPrivacy' | 'approvalConversation'>;
+export type CardSettings = Pick<Settings, 'rules' | 'cardPrivacy' | 'approvalConversation' | 'locale'>;
 
 export interface Outbound extends Conversations {
   /** A message that nothing follows: an answer, typing. */
@@ -169,6 +170,12 @@ export function outbound(parts: {
         ...(card.activityId !== undefined && { activityId: card.activityId }),
       });
     },
+
+    alert: (conversation, alarm, telling) =>
+      deliver(
+        conversation,
+        noticeMessage(conversation, alarmText(alarm, telling, settings.locale), undefined),
+      ),
 
     async open(person) {
       const known = await references.personalConversation(person);

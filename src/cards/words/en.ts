@@ -1,3 +1,4 @@
+import type { AlarmDetails, AlarmKind, Telling } from '../../domain/alarm.ts';
 import type { EventKind, StateKind, UncertainBecause, WaitingFor } from '../../domain/exportRequest.ts';
 import type { FailureCode } from '../../domain/failure.ts';
 import type { RefusalCode } from '../../domain/refusal.ts';
@@ -109,6 +110,42 @@ const waitingFor: Record<WaitingFor, string> = {
   throttling: 'Microsoft takes only so many orders at a time and asked the bot to wait.',
   dailyQuota: 'The number of exports for today is used up. This one waits for its turn.',
   storage: 'The storage is not ready to receive the export. If this lasts, tell your administrator.',
+};
+
+/** Why Graph does not serve the bot, by the fault's code. */
+const graphDown: Readonly<Record<string, string>> = {
+  graphSilent: 'It does not answer.',
+  graphUnavailable: 'It answers with faults of its own.',
+  graphUnauthorized: 'It does not accept the bot’s token.',
+  graphForbidden: 'It says that the bot lacks a permission.',
+  graphTokenUnavailable: 'Entra ID gives the bot no token.',
+};
+
+/** What operators read. `at` is when it began. */
+const alarms: Record<
+  AlarmKind,
+  Record<Telling, (at: string, about: string, details: AlarmDetails) => string>
+> = {
+  graphDown: {
+    raised: (at, _, { because }) =>
+      `Microsoft Graph has not served the bot since ${at}. ${graphDown[String(because)] ?? 'It gives no usable answer.'} Nothing is lost: commands and clicks are still answered, and open exports go on by themselves once Graph answers. Look at Microsoft’s service health and at the bot’s registration.`,
+    over: (at) => `Microsoft Graph serves the bot again (it did not since ${at}). Open exports go on.`,
+  },
+  storageNotReady: {
+    raised: (at, _, { because }) =>
+      `The storage for exports fails its check since ${at}: ${String(because)} Until it passes, nobody can ask for an export. The bot checks again each minute.`,
+    over: (at) => `The storage for exports passes its check again (it did not since ${at}).`,
+  },
+  unknownContainers: {
+    raised: (_, __, { count: n, first }) =>
+      `The storage account holds ${count(Number(n), 'container', 'containers')} of exports that the database does not know, ${String(first)} for example. That happens after a database was put back to an older copy. Those exports may run or hold packages: compare them with the audit, then delete what nobody needs.`,
+    over: () => 'Every container of an export in the storage account is known to the database again.',
+  },
+  writeAccessRemains: {
+    raised: (at, about) =>
+      `The permission to write into the container ${about} should have ended more than a day ago and cannot be removed (seen ${at}). The bot goes on trying. Check the storage account’s key, firewall and locks, or remove the container’s access policy by hand.`,
+    over: (_, about) => `The permission to write into the container ${about} has been removed.`,
+  },
 };
 
 /** What an entry of the history says; undefined for what only machines care about. */
@@ -232,6 +269,8 @@ export const en = {
     names.length > max
       ? listFormat.format([...names.slice(0, max), count(names.length - max, 'other', 'others')])
       : listFormat.format(names),
+
+  alarms,
 
   kicker: (number: number) => `Personal data export #${number}`,
   fallback: (number: number, title: string) => `Personal data export #${number}: ${title}.`,

@@ -68,6 +68,7 @@ const steps = (some: { submit?: Steps['advance']['submit']; deliver?: Steps['del
     advance: { expire: nothing, submit: some.submit ?? nothing, poll: nothing },
     deliver: some.deliver ?? nothing,
     revoke: nothing,
+    tell: nothing,
   };
 };
 

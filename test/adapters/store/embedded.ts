@@ -78,7 +78,16 @@ export async function storeUnderTest(
       },
     },
     empty: async () => {
-      for (const table of ['jobs.job', 'cards', 'attempts', 'submissions', 'turns', 'requests']) {
+      for (const table of [
+        'jobs.job',
+        'cards',
+        'attempts',
+        'submissions',
+        'turns',
+        'requests',
+        'alarms',
+        'shared',
+      ]) {
         await execute(`delete from ${table}`);
       }
       await execute('delete from personal_conversations');
@@ -87,7 +96,7 @@ export async function storeUnderTest(
     waiting: async () => {
       const { rows } = await sql<{ queue: string; key: string; at: Date; group: string | null }>`
         select name as queue, singleton_key as key, start_after as at, group_id as "group" from jobs.job
-        where state in ('created', 'retry') and name in ('expire', 'submit', 'poll', 'revoke', 'card')
+        where state in ('created', 'retry') and name in ('expire', 'submit', 'poll', 'revoke', 'card', 'alarm')
         order by created_on`.execute(db);
       return rows.map(({ group, ...job }) => ({ ...job, ...(group !== null && { group }) }));
     },

@@ -122,7 +122,7 @@ export async function startBot(
         serviceUrlHosts: [new URL(connector.url).host, 'smba.trafficmanager.net'],
         portal: 'https://portal.example/{account}/{container}',
       },
-      settings: { rules, cardPrivacy: 'name', ...settings },
+      settings: { rules, cardPrivacy: 'name', locale: 'en', ...settings },
       say: {
         turn: async (turn) => {
           heard.turns.push(turn);

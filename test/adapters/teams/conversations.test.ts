@@ -45,7 +45,7 @@ function start(more: Partial<CardSettings> & { hosts?: string[]; call?: Connecto
     log,
     serviceUrls: allowed,
     references,
-    settings: { rules, cardPrivacy, ...settings },
+    settings: { rules, cardPrivacy, locale: 'en', ...settings },
     bot: { id: botAppId, tenantId },
     portal: 'https://portal.example/{account}/{container}',
   });

@@ -47,6 +47,7 @@ const outside: Outside = {
   },
   conversations: {
     show: remote('conversations', 'show'),
+    alert: remote('conversations', 'alert'),
     open: remote('conversations', 'open'),
     known: remote('conversations', 'known'),
     members: remote('conversations', 'members'),

@@ -1,3 +1,4 @@
+import { alarmText } from '../../../src/cards/alarmText.ts';
 import type { StateKind } from '../../../src/domain/exportRequest.ts';
 import type { CardId, UserId } from '../../../src/domain/ids.ts';
 import type { NoticeKind } from '../../../src/domain/notices.ts';
@@ -32,6 +33,8 @@ export interface Teams {
   /** What Teams says to the next deliveries into a conversation. `unheard` arrives all the same. */
   readonly plans: Map<string, (Delivery | 'unheard' | Error)[]>;
   opened: number;
+  /** What operators were told, oldest first. */
+  readonly alerts: string[];
 }
 
 /** Teams in memory: chats, members, and messages that can be sent, updated and deleted. */
@@ -71,6 +74,16 @@ export function createTeams(
         const delivery = post(card, request.state.kind, request.revision);
         return plan === 'unheard' ? { kind: 'unknown', because: 'timeout' } : delivery;
       }),
+    alert: ({ id }, alarm, telling) =>
+      power.effect('alert', () => {
+        const plan = teams.plans.get(id)?.shift();
+        if (plan instanceof Error) throw plan;
+        if (plan !== undefined && plan !== 'unheard') return plan;
+        teams.alerts.push(alarmText(alarm, telling, 'en'));
+        return plan === 'unheard'
+          ? { kind: 'unknown', because: 'timeout' }
+          : { kind: 'delivered', activityId: `alert-${String(teams.alerts.length)}` };
+      }),
     open: (id) =>
       power.effect('open', () => {
         teams.opened++;
@@ -91,6 +104,7 @@ export function createTeams(
     unreachable: new Set(),
     plans: new Map(),
     opened: 0,
+    alerts: [],
   };
   return teams;
 }

@@ -1,0 +1,182 @@
+import { describe, expect, test } from '@jest/globals';
+import type { State } from '../../src/domain/exportRequest.ts';
+import type { RequestId } from '../../src/domain/ids.ts';
+import type { Delivery } from '../../src/ports.ts';
+import { clear, raise } from '../../src/workflow/alarm.ts';
+import { reportUnknownContainers } from '../../src/workflow/unknownContainers.ts';
+import { watchStorage } from '../../src/workflow/watchStorage.ts';
+import {
+  approvalChannel,
+  day,
+  hour,
+  inMs,
+  minute,
+  mona,
+  person,
+  start,
+  type World,
+  world,
+} from '../support/world.ts';
+
+const graph = { kind: 'graphDown', details: { because: 'graphSilent' } } as const;
+const operations = { ...approvalChannel, id: '19:operations@thread.tacv2' };
+
+/** A world in which the bot was installed where operators are. */
+function watched(): World {
+  const w = world({ operatorsConversation: operations.id });
+  w.teams.installedIn.set(operations.id, operations);
+  return w;
+}
+const plan = (w: World, ...deliveries: (Delivery | 'unheard')[]) =>
+  w.teams.plans.set(operations.id, deliveries);
+const events = (w: World) => w.logged.map(({ event }) => event).filter((event) => event.startsWith('alarm.'));
+
+describe('operators', () => {
+  test('are told once when something begins, and once when it is over', async () => {
+    const w = watched();
+    for (let times = 0; times < 5; times++) {
+      await raise(graph, w.ports);
+      await w.pass(10 * minute);
+    }
+    expect(w.teams.alerts).toEqual([
+      expect.stringMatching(
+        /^Microsoft Graph has not served the bot since Mar 2, 2026, 9:00 AM UTC\. It does not answer\. Nothing is lost/,
+      ),
+    ]);
+    await clear(graph, w.ports);
+    await clear(graph, w.ports);
+    await w.pass(hour);
+    expect(w.teams.alerts.slice(1)).toEqual([
+      'Microsoft Graph serves the bot again (it did not since Mar 2, 2026, 9:00 AM UTC). Open exports go on.',
+    ]);
+    expect(events(w)).toEqual(['alarm.raised', 'alarm.over']);
+  });
+
+  test('hear nothing of what passes within a minute, and one pair of what comes and goes', async () => {
+    const w = watched();
+    await raise(graph, w.ports);
+    await w.pass(30_000);
+    await clear(graph, w.ports);
+    await w.pass(hour);
+    expect(w.teams.alerts).toEqual([]);
+    for (let times = 0; times < 5; times++) {
+      await raise(graph, w.ports);
+      await w.pass(3 * minute);
+      await clear(graph, w.ports);
+      await w.pass(minute);
+    }
+    await w.pass(hour);
+    expect(w.teams.alerts).toHaveLength(2);
+  });
+
+  test('are told by the log alone where no conversation is set', async () => {
+    const w = world();
+    await raise(graph, w.ports);
+    await w.pass(hour);
+    await clear(graph, w.ports);
+    await w.pass(hour);
+    expect(w.teams.alerts).toEqual([]);
+    expect(events(w)).toEqual(['alarm.raised', 'alarm.over']);
+    expect(w.queue.waiting()).toEqual([]);
+  });
+
+  test('hear it as soon as the bot is in their conversation', async () => {
+    const w = world({ operatorsConversation: operations.id });
+    await raise(graph, w.ports);
+    await w.pass(hour);
+    expect(w.teams.alerts).toEqual([]);
+    w.teams.installedIn.set(operations.id, operations);
+    await w.pass(10 * minute);
+    expect(w.teams.alerts).toHaveLength(1);
+  });
+
+  test('hear it when Teams did not take it at first, and at most twice when nobody knows', async () => {
+    const w = watched();
+    plan(w, { kind: 'retry', afterMs: 30_000, because: '429' }, { kind: 'conversationGone', because: '403' });
+    await raise(graph, w.ports);
+    await w.pass(20 * minute);
+    expect(w.teams.alerts).toHaveLength(1);
+    plan(w, 'unheard', 'unheard', 'unheard');
+    await clear(graph, w.ports);
+    await w.pass(hour);
+    expect(w.teams.alerts).toHaveLength(3);
+  });
+
+  test('hear of containers that the database does not know, however often they are looked for', async () => {
+    const w = watched();
+    const known = await w.given(state('approved'));
+    await w.settle();
+    const old = inMs(start, -hour);
+    const unknown = { container: 'dsr-of-the-past-1', createdOrChangedAt: old };
+    const theirs = { request: known.id, attempt: 1, container: 'dsr-known-1', createdOrChangedAt: old };
+    const fresh = { container: 'dsr-in-hand-1', createdOrChangedAt: inMs(start, -minute) };
+    const look = (...found: Parameters<typeof inTurn>[0][number][]) =>
+      reportUnknownContainers(inTurn(found), w.ports);
+    await look(theirs, fresh);
+    await w.pass(hour);
+    expect(w.teams.alerts).toEqual([]);
+    for (let times = 0; times < 3; times++) {
+      await look(theirs, unknown);
+      await w.pass(hour);
+    }
+    expect(w.teams.alerts).toEqual([
+      expect.stringMatching(
+        /holds 1 container of exports that the database does not know, dsr-of-the-past-1 /,
+      ),
+    ]);
+    await look(theirs);
+    await w.pass(hour);
+    expect(w.teams.alerts).toHaveLength(2);
+  });
+
+  test('hear of a write permission that should have been gone for a day, and when it is', async () => {
+    const w = watched();
+    await w.given(state('approved'));
+    await w.settle();
+    w.microsoft.revokeFails = 10_000;
+    await w.pass(2 * hour + day + 23 * hour);
+    await w.state('completed');
+    expect(w.teams.alerts).toEqual([]);
+    await w.pass(2 * hour);
+    expect(w.teams.alerts).toEqual([
+      expect.stringMatching(/^The permission to write into the container dsr-[0-9a-f-]+-1 should have ended/),
+    ]);
+    w.microsoft.revokeFails = 0;
+    await w.pass(hour);
+    expect(w.teams.alerts.slice(1)).toEqual([expect.stringMatching(/has been removed\.$/)]);
+    expect(w.microsoft.revoked).toHaveLength(1);
+  });
+
+  test('hear when the storage would be refused, and when it is in order again', async () => {
+    const w = watched();
+    w.microsoft.readiness = undefined;
+    await watchStorage(w.ports);
+    w.microsoft.readiness = 'StorageLocationNeedsWriteAddPermissions';
+    await watchStorage(w.ports);
+    await watchStorage(w.ports);
+    await w.pass(hour);
+    expect(w.teams.alerts).toEqual([
+      expect.stringMatching(
+        /fails its check since .*: Microsoft was not allowed to write into the container\. Until/,
+      ),
+    ]);
+    w.microsoft.readiness = 'ready';
+    await watchStorage(w.ports);
+    await w.pass(hour);
+    expect(w.teams.alerts).toHaveLength(2);
+  });
+});
+
+const state = (kind: 'approved'): State => ({
+  kind,
+  approvals: [{ by: person(mona), at: start }],
+  approvedAt: start,
+  attempt: 1,
+  submitAt: start,
+});
+
+async function* inTurn(
+  found: readonly { container: string; createdOrChangedAt: Date; request?: RequestId; attempt?: number }[],
+) {
+  for (const one of found) yield Promise.resolve(one);
+}
