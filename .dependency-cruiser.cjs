@@ -49,6 +49,28 @@ module.exports = {
       to: { path: '^src/cards' },
     },
     {
+      name: 'audit-can-be-read-anywhere',
+      comment: 'The chain and its files need no database and no Teams: a verifier runs without either.',
+      severity: 'error',
+      from: { path: '^src/audit' },
+      to: { pathNot: '^(src/audit|crypto$|node:crypto$|node_modules/zod)' },
+    },
+    {
+      name: 'tools-know-settings-store-and-audit-only',
+      severity: 'error',
+      from: { path: '^src/tools' },
+      to: {
+        path: '^src',
+        pathNot: '^src/(tools|audit|adapters/store|ports|domain|(config|faults|log)\\.ts)',
+      },
+    },
+    {
+      name: 'nobody-imports-tools',
+      severity: 'error',
+      from: { path: '^src', pathNot: '^src/tools' },
+      to: { path: '^src/tools' },
+    },
+    {
       name: 'nobody-imports-the-sandbox',
       severity: 'error',
       from: { path: '^src', pathNot: '^src/sandbox' },

@@ -32,8 +32,8 @@ export default tseslint.config(
     },
   },
   {
-    // The sandbox starts other programs, hands them their environment and talks to the terminal.
-    files: ['src/sandbox/**', 'test/**', 'src/index.ts'],
+    // The sandbox starts other programs, hands them their environment and talks to the terminal, as the tools do.
+    files: ['src/sandbox/**', 'src/tools/**', 'test/**', 'src/index.ts'],
     rules: { 'no-restricted-properties': 'off', 'no-console': 'off' },
   },
   {

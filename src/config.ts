@@ -150,7 +150,7 @@ const environment = z.object({
   RECOVERY_GRACE_SECONDS: number('RECOVERY_GRACE_SECONDS', 300, 1, 86_400),
   RECORD_DAYS: number('RECORD_DAYS', 730, 1, 36_500),
   DATABASE_URL: z.string().optional(),
-  DATA_DIR: z.string().default('./.data'),
+  DATA_DIR: z.string().optional(),
   LOCALE: z.string().default('en'),
   LOG_LEVEL: oneOf(
     'LOG_LEVEL',
@@ -199,10 +199,7 @@ export function parseConfig(variables: Readonly<Record<string, string | undefine
         : { accountUrl: values.EXPORT_STORAGE_ACCOUNT_URL ?? '' },
     sasDays: values.SAS_DAYS,
     recordDays: values.RECORD_DAYS,
-    database:
-      values.DATABASE_URL !== undefined
-        ? { databaseUrl: secret(values.DATABASE_URL) }
-        : { directory: values.DATA_DIR },
+    database: parseDatabase(set),
     logLevel: values.LOG_LEVEL,
     settings: {
       rules: {
@@ -230,6 +227,16 @@ export function parseConfig(variables: Readonly<Record<string, string | undefine
     },
   };
 }
+
+/** Where the store is, for the commands that need nothing else. An empty variable counts as unset. */
+export function parseDatabase(variables: Variables): Config['database'] {
+  const url = variables['DATABASE_URL'];
+  return url === undefined || url === ''
+    ? { directory: variables['DATA_DIR'] || defaultDirectory }
+    : { databaseUrl: secret(url) };
+}
+
+const defaultDirectory = './.data';
 
 type Variables = Readonly<Record<string, string | undefined>>;
 

@@ -15,6 +15,11 @@ export const faults = {
     sentence:
       'PostgreSQL refused the connection; check user, password and database name in DATABASE_URL, and that the server has connections left (17 an instance)',
   },
+  databaseNewer: {
+    retryable: false,
+    sentence:
+      'a newer version of the bot has brought this database up to date; start that version, or restore the backup from before',
+  },
   unknownRequest: { retryable: false, sentence: 'there is no export request with this id' },
   stepNotSent: {
     retryable: true,

@@ -4,6 +4,7 @@ import { createCredential } from './adapters/graph/credential.ts';
 import { createDirectory } from './adapters/graph/directory.ts';
 import { createExports } from './adapters/graph/exports.ts';
 import { createAlarms } from './adapters/store/alarms.ts';
+import { auditHead } from './adapters/store/audit.ts';
 import { openDatabase } from './adapters/store/database.ts';
 import { startQueues } from './adapters/store/queues.ts';
 import { createRequests } from './adapters/store/requests.ts';
@@ -24,6 +25,7 @@ import { watchStorage } from './workflow/watchStorage.ts';
 /** BSD's "configuration error" (sysexits.h): supervisors should not start the process again. */
 const badSettings = 78;
 const minute = 60_000;
+const day = 24 * 60 * minute;
 
 const config = settings();
 const log = createLog(config.logLevel);
@@ -137,6 +139,10 @@ async function run(
   const compareContainers = watched('compareContainers', () =>
     reportUnknownContainers(storage.containers(), ports),
   );
+  // The log is kept elsewhere than the database: with a hash from it a chain that was written anew is found out.
+  const sayHead = watched('auditHead', async () => {
+    log.info('audit.head', { ...(await auditHead(database.db)) });
+  });
   const blankOld = watched('blank', () => blank(config.recordDays, ports));
   const timers = [
     setInterval(sweep, minute),
@@ -150,6 +156,7 @@ async function run(
       watched('watchStorage', () => watchStorage(ports)),
       minute,
     ),
+    setInterval(sayHead, day),
   ];
   const { port } = await teams.listen(config.port, config.host);
   log.info('ready', { port, database: database.kind, approval: settings.rules.approval });
@@ -161,6 +168,7 @@ async function run(
   sweep();
   blankOld();
   compareContainers();
+  sayHead();
 
   const stop = once(async () => {
     log.info('stopping');

@@ -1,24 +1,27 @@
-import { createHash } from 'node:crypto';
-import type { Transaction } from 'kysely';
+import type { Kysely, Selectable, Transaction } from 'kysely';
+import { type AuditContent, type AuditHead, type AuditRow, chainHash } from '../../audit/chain.ts';
 import type { Actor } from '../../ports.ts';
+import { decode, encode } from './codec.ts';
 import type { Tables } from './tables.ts';
 
-/** What an audit row says. Ids only: names and reasons never get here, so rows may stay for ever. */
-export interface AuditRow {
-  readonly at: Date;
-  readonly requestId: string | null;
+/** A row before it has its place in the chain. */
+export interface AuditEntry extends Omit<AuditContent, 'actorKind' | 'actor'> {
   readonly by: Actor;
-  readonly event: string;
-  readonly from: string | null;
-  readonly to: string | null;
-  readonly details: Readonly<Record<string, string | number>>;
 }
 
 /**
  * Appends a row to the hash chain, in the transaction of what it describes. Call it last: it locks the chain's head until
  * the transaction ends.
  */
-export async function appendAudit(tx: Transaction<Tables>, row: AuditRow): Promise<void> {
+export async function appendAudit(tx: Transaction<Tables>, entry: AuditEntry): Promise<void> {
+  const { by, details, ...rest } = entry;
+  const row: AuditContent = {
+    ...rest,
+    actorKind: by.kind,
+    actor: by.person?.id ?? null,
+    // As the database keeps it, before it is hashed: a status that Graph gave may hold anything.
+    details: decode(JSON.parse(encode(details))),
+  };
   const head = await tx
     .selectFrom('audit_head')
     .select(['seq', 'hash'])
@@ -32,8 +35,8 @@ export async function appendAudit(tx: Transaction<Tables>, row: AuditRow): Promi
       seq,
       at: row.at,
       request_id: row.requestId,
-      actor_kind: row.by.kind,
-      actor: row.by.person?.id ?? null,
+      actor_kind: row.actorKind,
+      actor: row.actor,
       event: row.event,
       from_state: row.from,
       to_state: row.to,
@@ -45,20 +48,42 @@ export async function appendAudit(tx: Transaction<Tables>, row: AuditRow): Promi
   await tx.updateTable('audit_head').set({ seq, hash }).execute();
 }
 
-/** SHA-256 over the previous hash and the row's fields, in a fixed order. */
-export function chainHash(previous: string, seq: number, row: AuditRow): string {
-  const details = Object.entries(row.details).sort(([a], [b]) => (a < b ? -1 : 1));
-  const fields = [
-    previous,
-    seq,
-    row.at.toISOString(),
-    row.requestId,
-    row.by.kind,
-    row.by.person?.id ?? null,
-    row.event,
-    row.from,
-    row.to,
-    details,
-  ];
-  return createHash('sha256').update(JSON.stringify(fields)).digest('hex');
+/** How the chain ends now. */
+export async function auditHead(db: Kysely<Tables>): Promise<AuditHead> {
+  const { seq, hash } = await db.selectFrom('audit_head').select(['seq', 'hash']).executeTakeFirstOrThrow();
+  return { rows: seq, hash };
 }
+
+/** Rows in one query: a few hundred kilobytes, and the embedded database's one connection is free again after milliseconds. */
+const pageRows = 1_000;
+
+/** The chain up to a head, in pages. Rows never change, so no transaction has to stay open for it. */
+export async function* auditPages(
+  db: Kysely<Tables>,
+  { rows }: AuditHead,
+): AsyncGenerator<readonly AuditRow[]> {
+  for (let last = 0; last < rows; last += pageRows) {
+    const page = await db
+      .selectFrom('audit')
+      .selectAll()
+      .where('seq', '>', last)
+      .where('seq', '<=', Math.min(last + pageRows, rows))
+      .orderBy('seq')
+      .execute();
+    yield page.map(toAuditRow);
+  }
+}
+
+export const toAuditRow = (row: Selectable<Tables['audit']>): AuditRow => ({
+  seq: row.seq,
+  at: row.at,
+  requestId: row.request_id,
+  actorKind: row.actor_kind,
+  actor: row.actor,
+  event: row.event,
+  from: row.from_state,
+  to: row.to_state,
+  details: row.details as AuditRow['details'],
+  previousHash: row.previous_hash,
+  hash: row.hash,
+});

@@ -27,20 +27,32 @@ export type DatabaseSettings = { readonly databaseUrl: string } | { readonly dir
  * @throws Fault `databaseUnreachable`, `databaseRefused` or `directoryInUse`.
  */
 export async function openDatabase(settings: DatabaseSettings): Promise<Database> {
-  const database =
-    'databaseUrl' in settings
-      ? await openPostgres(settings.databaseUrl)
-      : await openEmbedded(settings.directory);
+  const database = await connect(settings);
   try {
     const migrator = new Migrator({ db: database.db, provider: migrationProvider });
     const { error } = await migrator.migrateToLatest();
-    if (error !== undefined) throw error instanceof Error ? error : new Error('the migration failed');
+    if (error !== undefined) throw migrationFault(error);
     return database;
   } catch (error) {
     await database.close();
     throw error;
   }
 }
+
+/** Kysely has no code for it: its tables know a migration that this version does not. */
+function migrationFault(error: unknown): Error {
+  if (!(error instanceof Error)) return new Error('the migration failed');
+  return /previously executed migration .* is missing/.test(error.message)
+    ? new Fault('databaseNewer', { cause: error })
+    : error;
+}
+
+/** Opens the database as it is, whichever version made its tables. */
+export const connect = (settings: DatabaseSettings): Promise<Database> =>
+  'databaseUrl' in settings ? openPostgres(settings.databaseUrl) : openEmbedded(settings.directory);
+
+/** The embedded database's files, in the directory that is locked. */
+export const embeddedFiles = (directory: string): string => join(directory, 'database');
 
 /** How long a connection may take, and how long somebody waits for a free one: longer than that nobody waits for an answer. */
 const connectionTimeoutMillis = 10_000;
@@ -100,7 +112,7 @@ async function openEmbedded(directory: string): Promise<Database> {
   const unlock = await lockDirectory(directory);
   try {
     const { PGlite } = await import('@electric-sql/pglite');
-    const pglite = await PGlite.create(join(directory, 'database'));
+    const pglite = await PGlite.create(embeddedFiles(directory));
     const db = new Kysely<Tables>({ dialect: new PGliteDialect({ pglite }) });
     return {
       kind: 'embedded',

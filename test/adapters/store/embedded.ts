@@ -115,6 +115,15 @@ export async function storeUnderTest(
   };
 }
 
+/** Whatever could change the audit, each of which the database refuses. */
+export const auditChanges = [
+  `update audit set event = 'nothing'`,
+  'delete from audit',
+  'truncate audit',
+  'truncate audit cascade',
+  `insert into audit select * from audit on conflict (seq) do update set event = 'nothing'`,
+] as const;
+
 export async function auditOf({ db }: Database, id: RequestId): Promise<AuditSeen[]> {
   const rows = await db.selectFrom('audit').selectAll().where('request_id', '=', id).orderBy('seq').execute();
   return rows.map((row) => ({

@@ -1,14 +1,30 @@
-import { afterAll } from '@jest/globals';
+import { afterAll, expect, test } from '@jest/globals';
+import { sql } from 'kysely';
 import { startPostgres } from '../../support/postgres.ts';
-import { storeUnderTest } from './embedded.ts';
+import { auditRows } from './auditChain.ts';
+import { auditChanges, openStore, storeUnderTest } from './embedded.ts';
 import { requestsContract } from './requests.contract.ts';
 
 let stop: () => Promise<void> = () => Promise.resolve();
+let url = '';
 
 requestsContract('in PostgreSQL', async () => {
   const postgres = await startPostgres();
   stop = () => postgres.stop();
-  return storeUnderTest({ databaseUrl: postgres.url });
+  url = postgres.url;
+  return storeUnderTest({ databaseUrl: url });
+});
+
+test('the audit in PostgreSQL refuses to be changed, thinned or emptied', async () => {
+  const store = await openStore({ databaseUrl: url });
+  const { database, requests } = store;
+  await requests.note({ event: 'refuse', by: { kind: 'bot' } });
+  const before = await auditRows(database);
+  for (const statement of auditChanges) {
+    await expect(sql.raw(statement).execute(database.db)).rejects.toThrow('never changed or removed');
+  }
+  expect(await auditRows(database)).toEqual(before);
+  await store.close();
 });
 
 // Runs after the contract has closed its store.
