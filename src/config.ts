@@ -76,6 +76,23 @@ const guid = (name: string, what: string) =>
       return z.NEVER;
     });
 
+/** A region of the IANA database. An offset such as +02:00 knows no summer time, so it is refused. */
+const timeZone = (name: string) =>
+  z
+    .string()
+    .optional()
+    .transform((text, context) => {
+      if (text === undefined) return 'UTC';
+      try {
+        if (/^[A-Za-z]/.test(text))
+          return new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions().timeZone;
+      } catch {
+        // Told below, as every other name that is none.
+      }
+      context.addIssue(`${name} must be an IANA time zone such as Europe/Berlin or UTC; it is "${text}"`);
+      return z.NEVER;
+    });
+
 /** Graph checks at most 20 groups in one call (Graph docs, checkMemberGroups). */
 const maxGroups = 20;
 
@@ -142,6 +159,9 @@ const environment = z.object({
   APPROVAL_CONVERSATION: z.string().optional(),
   OPERATORS_CONVERSATION: z.string().optional(),
   APPROVAL_EXPIRES_HOURS: number('APPROVAL_EXPIRES_HOURS', 72, 1, 720),
+  REMIND_AFTER_HOURS: number('REMIND_AFTER_HOURS', 24, 1, 720),
+  REGIME: oneOf('REGIME', ['gdpr', 'ccpa'] as const, 'gdpr'),
+  TIME_ZONE: timeZone('TIME_ZONE'),
   CARD_PRIVACY: oneOf('CARD_PRIVACY', ['name', 'reference', 'full'] as const, 'name'),
   CASE_PATTERN: z.string().optional(),
   POLL_FLOOR_SECONDS: number('POLL_FLOOR_SECONDS', 60, 1, 3_600),
@@ -206,6 +226,9 @@ export function parseConfig(variables: Readonly<Record<string, string | undefine
         approval: values.APPROVAL,
         approvalsNeeded: values.APPROVALS_NEEDED,
         approvalExpiresHours: values.APPROVAL_EXPIRES_HOURS,
+        remindAfterHours: values.REMIND_AFTER_HOURS,
+        regime: values.REGIME,
+        timeZone: values.TIME_ZONE,
       },
       requesters: values.REQUESTERS,
       approvers: values.APPROVERS,

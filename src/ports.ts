@@ -420,7 +420,15 @@ export type TurnAnswer =
   | { readonly kind: 'refused'; readonly refusals: readonly Refusal[] };
 
 export type Verb =
-  'approve' | 'reject' | 'withdraw' | 'tryAgain' | 'checkAgain' | 'startOver' | 'abandon' | 'revoke';
+  | 'approve'
+  | 'reject'
+  | 'withdraw'
+  | 'extend'
+  | 'tryAgain'
+  | 'checkAgain'
+  | 'startOver'
+  | 'abandon'
+  | 'revoke';
 
 /** A click on a card. Everything the card carries is checked again on the server. */
 export interface Click {
@@ -430,7 +438,7 @@ export interface Click {
   readonly activityId: string;
   readonly cardId: string;
   readonly verb: Verb;
-  /** What was typed into the card: the reason of a rejection. */
+  /** What was typed into the card: the reason of a rejection or of an extension. */
   readonly because: string;
 }
 

@@ -1,7 +1,7 @@
 import type { ExportRequest } from '../domain/exportRequest.ts';
 import { hasGaps } from '../domain/schedule.ts';
 import { escaped } from './plain.ts';
-import { type Privacy, sight } from './view.ts';
+import { sight, type SightContext } from './view.ts';
 
 /** What a short new message says: an update of a card notifies nobody. */
 export type NoticeKind =
@@ -15,10 +15,7 @@ export type NoticeKind =
   | 'abandoned'
   | 'nobodyReached';
 
-export interface NoticeContext {
-  readonly privacy: Privacy;
-  readonly locale: string;
-}
+export type NoticeContext = SightContext;
 
 /** One short message, ready for a Markdown or XML message: names in it stay what they are. */
 export function notice(kind: NoticeKind, request: ExportRequest, context: NoticeContext): string {

@@ -1,7 +1,8 @@
 import type { StateKind } from '../domain/exportRequest.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import { escaped, lengths, plain } from './plain.ts';
-import { moment } from './when.ts';
+import { parseDay } from '../domain/day.ts';
+import { dayText, moment } from './when.ts';
 import { tag, type RefusalDetails, type Words, words } from './words/index.ts';
 
 export interface RefusalContext {
@@ -24,7 +25,7 @@ export function refusalText(refusal: Refusal, context: RefusalContext): string {
 }
 
 function detailsOf(
-  { name, address, max, word, caseNumber, at, state, because, needed, approvers }: Refusal['details'],
+  { name, address, max, word, caseNumber, at, day, state, because, needed, approvers }: Refusal['details'],
   { locale, timeZone = 'UTC', plainText = false, approvers: names = [] }: RefusalContext,
   w: Words,
 ): RefusalDetails {
@@ -41,6 +42,7 @@ function detailsOf(
     word: optional(word, (value) => shown(value, 40)),
     caseNumber: optional(caseNumber, (value) => shown(value, lengths.caseNumber)),
     at: when && !Number.isNaN(when.getTime()) ? moment(when, tag(locale), timeZone) : undefined,
+    day: parseDay(day) && dayText(String(day), tag(locale)),
     state: typeof state === 'string' && isStateKind(state, w) ? state : undefined,
     because: optional(because, (value) => shown(value, lengths.id)),
     needed: optional(needed, String),

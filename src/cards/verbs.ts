@@ -3,6 +3,7 @@ export const verbs = {
   approve: 'approve',
   reject: 'reject',
   withdraw: 'withdraw',
+  extend: 'extend',
   tryAgain: 'tryAgain',
   checkAgain: 'checkAgain',
   startOver: 'startOver',
@@ -14,8 +15,9 @@ export type Verb = keyof typeof verbs;
 
 export const isVerb = (text: unknown): text is Verb => typeof text === 'string' && Object.hasOwn(verbs, text);
 
-/** The input in which the reason of a rejection is typed. */
+/** The inputs in which reasons are typed: of a rejection, and of an extension. One card can have both. */
 export const reasonInput = 'because';
+export const extensionInput = 'extension';
 
-/** As long as a reason of a rejection may be. */
+/** As long as such a reason may be. */
 export const maxReasonLength = 1_000;

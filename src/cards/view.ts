@@ -1,12 +1,17 @@
 import {
   type ExportRequest,
   isBlanked,
+  lifecycle,
   type Person,
   type Rules,
   type StorageLocation,
 } from '../domain/exportRequest.ts';
+import { type Day, dayAt, daysBetween } from '../domain/day.ts';
+import { stepOf } from '../domain/schedule.ts';
+import { standingOn, termOf } from '../domain/term.ts';
 import { breakable, lengths, plain } from './plain.ts';
-import { moment, shortMoment, zoneName } from './when.ts';
+import { maxReasonLength } from './verbs.ts';
+import { dayText, moment, shortMoment, zoneName } from './when.ts';
 import { tag, words, type Words } from './words/index.ts';
 
 /** What a card is for. Under four eyes the requester's card and the approval card can be one: `both`. */
@@ -30,8 +35,6 @@ export interface CardContext {
   /** BCP 47 tag of the reader. */
   readonly locale: string;
   readonly now: Date;
-  /** IANA name; UTC by default. Every time on a card names its zone. */
-  readonly timeZone?: string;
   /** A link to the container in the cloud's portal. */
   readonly portalUrl?: string;
   /** A link to the 1:1 chat with the bot, where the details are. */
@@ -70,6 +73,11 @@ export interface RequestView {
   readonly facts: readonly Fact[];
   readonly hasFacts: boolean;
   readonly notes: readonly Paragraph[];
+  /** The time to answer runs out or is over, while something can still be done here. */
+  readonly warning: Part<{ readonly tone: Tone; readonly text: string }>;
+  readonly extend: Part<
+    Omit<Words['extension'], 'explained'> & { readonly explained: string; readonly maxLength: number }
+  >;
   readonly history: Part<{
     readonly title: string;
     readonly entries: readonly { readonly at: string; readonly what: string }[];
@@ -98,6 +106,7 @@ export interface Sight {
   /** "A, B and C"; undefined when none may be shown. */
   readonly names: (people: readonly Person[]) => string | undefined;
   readonly moment: (at: Date) => string;
+  readonly day: (day: Day) => string;
   readonly percent: (share: number) => string;
 }
 
@@ -105,7 +114,7 @@ const maxNames = 5;
 const maxHistory = 6;
 const none = { shown: false } as const;
 
-export function sight(request: ExportRequest, { privacy, locale, timeZone = 'UTC' }: SightContext): Sight {
+export function sight(request: ExportRequest, { privacy, locale, rules }: SightContext): Sight {
   const language = words(locale);
   const dates = tag(locale);
   const level = isBlanked(request.ask) ? 'reference' : privacy;
@@ -119,12 +128,13 @@ export function sight(request: ExportRequest, { privacy, locale, timeZone = 'UTC
       const known = people.map(name).filter((text) => text !== undefined);
       return known.length === 0 ? undefined : language.list(known, maxNames);
     },
-    moment: (at) => moment(at, dates, timeZone),
+    moment: (at) => moment(at, dates, rules.timeZone),
+    day: (day) => dayText(day, dates),
     percent: (share) => percent(share, dates),
   };
 }
 
-export type SightContext = Pick<CardContext, 'privacy' | 'locale' | 'timeZone'>;
+export type SightContext = Pick<CardContext, 'privacy' | 'locale' | 'rules'>;
 
 export function requestView(request: ExportRequest, context: CardContext, story: Story): RequestView {
   const seen = sight(request, context);
@@ -132,7 +142,8 @@ export function requestView(request: ExportRequest, context: CardContext, story:
   const { dataSubject } = request.ask;
   const name = seen.name(dataSubject);
   const address = plain(dataSubject.address, lengths.address);
-  const facts = story.facts
+  const clock = clockOf(request, context, seen);
+  const facts = [...story.facts, ...clock.facts]
     .filter((fact) => fact !== undefined)
     .map(({ label, value }) => ({ label, value: breakable(value, 22) }));
   const privacyNote = isBlanked(request.ask) ? w.removed : seen.full ? undefined : w.privacyNote;
@@ -150,6 +161,8 @@ export function requestView(request: ExportRequest, context: CardContext, story:
     facts,
     hasFacts: facts.length > 0,
     notes: paragraphs(story.notes),
+    warning: clock.warning,
+    extend: clock.extend,
     history: seen.full ? history(request, context, seen) : none,
     privacyNote: privacyNote === undefined ? none : { shown: true, text: privacyNote },
     privateChat:
@@ -165,7 +178,7 @@ const paragraphs = (texts: readonly (string | undefined)[]): Paragraph[] =>
 
 /** The first step and the latest, oldest first. One entry only repeats what the card says anyway. */
 function history(request: ExportRequest, context: CardContext, { words: w, name }: Sight) {
-  const { timeZone = 'UTC' } = context;
+  const { timeZone } = context.rules;
   const locale = tag(context.locale);
   const entries = request.history.flatMap(({ event, at, by }) => {
     const what = w.history.entries[event]?.(by && name(by));
@@ -182,6 +195,65 @@ function history(request: ExportRequest, context: CardContext, { words: w, name 
         : entries,
   } as const;
 }
+
+/** How the time to answer stands: counted in days while the card is redrawn daily, a day after that. */
+function clockOf(
+  request: ExportRequest,
+  { now, rules }: CardContext,
+  { words: w, full, day }: Sight,
+): {
+  readonly facts: readonly (Fact | undefined)[];
+  readonly warning: RequestView['warning'];
+  readonly extend: RequestView['extend'];
+} {
+  const { ask, state } = request;
+  if (isBlanked(ask)) return { facts: [], warning: none, extend: none };
+  const { extension } = state;
+  const term = termOf(ask, extension !== undefined, rules);
+  const today = dayAt(now, rules.timeZone);
+  const open = stepOf(state) !== undefined;
+  const standing = open ? standingOn(term, today) : 'inTime';
+  const because = extension && full ? plain(extension.because, lengths.reason) : '';
+  const due = day(term.dueOn);
+  return {
+    facts: [
+      ask.receivedOn !== undefined && full
+        ? { label: w.labels.received, value: day(ask.receivedOn) }
+        : undefined,
+      {
+        label: w.labels.deadline,
+        value: open ? w.term.due(daysBetween(today, term.dueOn), due) : w.term.dueOn(due),
+      },
+      extension && {
+        label: w.labels.extended,
+        value: because === '' ? w.term.extendedShort(due) : w.term.extended(due, because),
+      },
+    ],
+    warning:
+      standing === 'inTime'
+        ? none
+        : {
+            shown: true,
+            tone: standing === 'pastDue' ? 'attention' : 'warning',
+            text: w.term.warnings[standing],
+          },
+    extend: canExtend(request, today, term.extendableUntil)
+      ? {
+          shown: true,
+          ...w.extension,
+          explained: w.extension.explained[rules.regime](
+            day(termOf(ask, true, rules).dueOn),
+            day(term.extendableUntil),
+          ),
+          maxLength: maxReasonLength,
+        }
+      : none,
+  };
+}
+
+/** Whether the lifecycle would take it now: a button that would only be refused is not shown. */
+const canExtend = ({ state }: ExportRequest, today: Day, until: Day) =>
+  'extend' in lifecycle[state.kind] && state.extension === undefined && today <= until;
 
 /** Why it was asked; by whom, where no history tells. */
 export function askFacts({ ask }: ExportRequest, { full, name, words: w }: Sight) {

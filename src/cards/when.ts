@@ -1,14 +1,15 @@
+import type { Day } from '../domain/day.ts';
+
 const cache = new Map<string, Intl.DateTimeFormat>();
 
-function format(kind: 'long' | 'short', locale: string, timeZone: string): Intl.DateTimeFormat {
+function format(kind: 'long' | 'short' | 'day', locale: string, timeZone: string): Intl.DateTimeFormat {
   const key = `${kind} ${locale} ${timeZone}`;
   let made = cache.get(key);
   if (!made) {
     made = new Intl.DateTimeFormat(locale, {
       day: 'numeric',
       month: 'short',
-      hour: 'numeric',
-      minute: '2-digit',
+      ...(kind === 'day' ? { year: 'numeric' } : { hour: 'numeric', minute: '2-digit' }),
       timeZone,
       ...(kind === 'long' && { year: 'numeric', timeZoneName: 'short' }),
     });
@@ -24,6 +25,10 @@ export const moment = (at: Date, locale: string, timeZone: string): string =>
 /** "Mar 3, 9:00 AM"; the zone is said nearby. */
 export const shortMoment = (at: Date, locale: string, timeZone: string): string =>
   spaced(format('short', locale, timeZone).format(at));
+
+/** "Mar 3, 2026": a calendar day, which is the same in every zone. */
+export const dayText = (day: Day, locale: string): string =>
+  spaced(format('day', locale, 'UTC').format(new Date(`${day}T00:00:00Z`)));
 
 /** How the zone is called at that moment: "UTC", "GMT+1". */
 export const zoneName = (at: Date, locale: string, timeZone: string): string =>

@@ -12,12 +12,13 @@ export const blanked = ({ ask, state, history }: Wordy): Wordy => ({
 
 const nameless = ({ id }: Person): Person => ({ id, name: '' });
 
-const blankAsk = ({ dataSubject, requester, askedAt, locale }: Ask): Ask => ({
+const blankAsk = ({ dataSubject, requester, askedAt, receivedOn, locale }: Ask): Ask => ({
   dataSubject: { ...nameless(dataSubject), address: '' },
   requester: nameless(requester),
   caseNumber: '',
   reason: '',
   askedAt,
+  ...(receivedOn !== undefined && { receivedOn }),
   locale,
 });
 
@@ -30,14 +31,17 @@ const blankEntry = ({ by, ...entry }: HistoryEntry): HistoryEntry => ({
 
 function blankState(state: State): State {
   const approvals = 'approvals' in state ? { approvals: state.approvals.map(blankApproval) } : {};
+  const extension = state.extension && {
+    extension: { by: nameless(state.extension.by), at: state.extension.at, because: '' },
+  };
   switch (state.kind) {
     case 'rejected':
-      return { ...state, by: nameless(state.by), because: '' };
+      return { ...state, ...extension, by: nameless(state.by), because: '' };
     case 'withdrawn':
-      return { ...state, by: nameless(state.by) };
+      return { ...state, ...extension, by: nameless(state.by) };
     case 'abandoned':
-      return { ...state, ...approvals, by: nameless(state.by) };
+      return { ...state, ...approvals, ...extension, by: nameless(state.by) };
     default:
-      return { ...state, ...approvals };
+      return { ...state, ...approvals, ...extension };
   }
 }

@@ -1,6 +1,8 @@
+import { type Day, dayAt } from './day.ts';
 import type { FailureCode } from './failure.ts';
 import type { OperationId, RequestId, UserId } from './ids.ts';
-import { type Refusal, refuse } from './refusal.ts';
+import { isRefusal, type Refusal, refuse } from './refusal.ts';
+import { termOf, type TermRules } from './term.ts';
 
 /** Somebody we know by Entra object id. Names and addresses are blanked when the record's time is over. */
 export interface Person {
@@ -16,6 +18,8 @@ export interface Ask {
   /** The requester's words; may be empty. */
   readonly reason: string;
   readonly askedAt: Date;
+  /** The day on which the data subject's own request was received, which the term is counted from; without it the day of `askedAt`. */
+  readonly receivedOn?: Day;
   /** Names of some who could decide when it was asked: for people to turn to, not for the check. */
   readonly deciders?: readonly string[];
   /** BCP 47 tag of the requester's client, for words that are written later. */
@@ -67,8 +71,18 @@ export interface Recovery {
 
 export type UncertainBecause = 'containerMissing' | 'markerWithoutOperation' | 'arrivedWithoutMarker';
 
-/** Where an export request stands. `kind` says what we are waiting for. */
-export type State =
+/** Somebody used the longer term that the law allows once. */
+export interface Extension {
+  readonly by: Person;
+  readonly at: Date;
+  /** Why; the data subject has to be told. */
+  readonly because: string;
+}
+
+/** Where an export request stands. `kind` says what we are waiting for. An extension is carried from state to state. */
+export type State = Standing & { readonly extension?: Extension };
+
+type Standing =
   | {
       readonly kind: 'awaitingApproval';
       readonly approvals: readonly Approval[];
@@ -156,6 +170,7 @@ export type Event =
   | (ByPerson & { readonly kind: 'approve' })
   | (ByPerson & { readonly kind: 'reject'; readonly because: string })
   | (ByPerson & { readonly kind: 'withdraw' })
+  | (ByPerson & { readonly kind: 'extend'; readonly because: string })
   | { readonly kind: 'expire'; readonly at: Date }
   | { readonly kind: 'prepareSubmission'; readonly location: StorageLocation; readonly at: Date }
   | { readonly kind: 'waitToSubmit'; readonly waitingFor: WaitingFor; readonly until: Date }
@@ -185,11 +200,13 @@ export type Event =
 
 export type EventKind = Event['kind'];
 
-/** What an organisation decided about deciding. */
-export interface Rules {
+/** What an organisation decided about deciding, and the law it answers under. */
+export interface Rules extends TermRules {
   readonly approval: 'four-eyes' | 'self';
   readonly approvalsNeeded: number;
   readonly approvalExpiresHours: number;
+  /** When whoever can decide is reminded first; later ones after twice as long each. */
+  readonly remindAfterHours: number;
 }
 
 /** Our record: what was asked, and where it stands. */
@@ -248,6 +265,7 @@ export const lifecycle: Table = {
     reject: (_, { by, at, because }, { ask, rules }) =>
       fourEyes(ask, by, rules) ?? { kind: 'rejected', by, rejectedAt: at, because },
     withdraw: (_, event, { ask }) => withdraw(ask, event),
+    extend,
     expire: (_, { at }) => ({ kind: 'expired', expiredAt: at }),
   },
   approved: {
@@ -262,6 +280,7 @@ export const lifecycle: Table = {
         ? { kind: 'submitting', approvals, approvedAt, attempt, location, posts: 1, answerBy }
         : refuse('notInThisState', { state: 'approved', event: 'startSubmission' }),
     withdraw: (_, event, { ask }) => withdraw(ask, event),
+    extend,
     expire: (_, { at }) => ({ kind: 'expired', expiredAt: at }),
   },
   submitting: {
@@ -315,6 +334,7 @@ export const lifecycle: Table = {
   },
   uncertain: {
     acceptSubmission: accepted,
+    extend,
     checkAgain: (state) => state,
     startOver: (state, { by, at }, { ask, rules }) =>
       // Fresh four eyes: who starts over orders a second time, under the same rules as approving.
@@ -324,6 +344,7 @@ export const lifecycle: Table = {
   },
   exporting: {
     report: (state, { report }) => ({ ...state, report, known: true }),
+    extend,
     overdue: (state, { at }) => ({ ...state, overdueSince: at }),
     complete: (state, { report, at }) => ({
       ...ordered(state),
@@ -371,9 +392,9 @@ export const lifecycle: Table = {
 /** The state that follows, or the reason there is none. */
 export function transition(ask: Ask, state: State, event: Event, rules: Rules): State | Refusal {
   const cell = lifecycle[state.kind][event.kind] as Cell<StateKind, EventKind> | undefined;
-  return cell
-    ? cell(state, event, { ask, rules })
-    : refuse('notInThisState', { state: state.kind, event: event.kind });
+  if (!cell) return refuse('notInThisState', { state: state.kind, event: event.kind });
+  const next = cell(state, event, { ask, rules });
+  return isRefusal(next) || !state.extension ? next : { ...next, extension: state.extension };
 }
 
 /** A new request waits for approval. */
@@ -405,6 +426,19 @@ export function fourEyes(ask: Ask, by: Person, rules: Rules): Refusal | undefine
 
 const once = (approvals: readonly Approval[], by: Person) =>
   approvals.some((approval) => approval.by.id === by.id) ? refuse('alreadyApproved') : undefined;
+
+/** Once, and while the data subject can still be told in time. What the request waits for stays the same. */
+function extend(
+  state: State,
+  { by, at, because }: EventOf<'extend'>,
+  { ask, rules }: { readonly ask: Ask; readonly rules: Rules },
+): State | Refusal {
+  if (state.extension) return refuse('alreadyExtended');
+  const { extendableUntil } = termOf(ask, false, rules);
+  return dayAt(at, rules.timeZone) > extendableUntil
+    ? refuse('tooLateToExtend', { day: extendableUntil })
+    : { ...state, extension: { by, at, because } };
+}
 
 const withdraw = (ask: Ask, { by, at }: ByPerson): State | Refusal =>
   by.id === ask.requester.id ? { kind: 'withdrawn', by, withdrawnAt: at } : refuse('notTheRequester');

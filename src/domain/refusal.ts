@@ -34,7 +34,10 @@ export type RefusalCode =
   | 'notTheRequester'
   | 'notInThisState'
   | 'approvalExpired'
-  | 'reasonMissing';
+  | 'reasonMissing'
+  | 'extensionReasonMissing'
+  | 'alreadyExtended'
+  | 'tooLateToExtend';
 
 /** A designed "no" that a person is shown, with what its sentence needs. */
 export interface Refusal {

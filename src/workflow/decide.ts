@@ -6,9 +6,19 @@ import type { Card, CardRole, Click, ClickAnswer, Ports, Verb } from '../ports.t
 
 /** Which cards carry which button. A verb from a card that does not have it is refused, whatever was posted. */
 const verbsOf: Readonly<Record<CardRole, readonly Verb[]>> = {
-  requester: ['withdraw', 'tryAgain'],
-  approval: ['approve', 'reject', 'tryAgain', 'checkAgain', 'startOver', 'abandon', 'revoke'],
-  both: ['approve', 'reject', 'withdraw', 'tryAgain', 'checkAgain', 'startOver', 'abandon', 'revoke'],
+  requester: ['withdraw', 'extend', 'tryAgain'],
+  approval: ['approve', 'reject', 'extend', 'tryAgain', 'checkAgain', 'startOver', 'abandon', 'revoke'],
+  both: [
+    'approve',
+    'reject',
+    'withdraw',
+    'extend',
+    'tryAgain',
+    'checkAgain',
+    'startOver',
+    'abandon',
+    'revoke',
+  ],
   notice: [],
 };
 
@@ -62,7 +72,8 @@ async function entitled(click: Click, { ask }: ExportRequest, ports: Ports): Pro
   const { directory, settings, log } = ports;
   const isRequester = click.from.id === ask.requester.id;
   if (click.verb === 'withdraw') return isRequester ? undefined : refuse('notTheRequester');
-  const list = click.verb === 'tryAgain' && isRequester ? settings.requesters : settings.approvers;
+  const asRequester = isRequester && (click.verb === 'tryAgain' || click.verb === 'extend');
+  const list = asRequester ? settings.requesters : settings.approvers;
   try {
     return (await directory.includes(list, click.from.id)) ? undefined : refuse('mayNotApprove');
   } catch (error) {
@@ -91,6 +102,8 @@ async function act(click: Click, request: ExportRequest, ports: Ports): Promise<
       return because === '' ? refuse('reasonMissing') : record({ kind: 'reject', by, at, because });
     case 'withdraw':
       return record({ kind: 'withdraw', by, at });
+    case 'extend':
+      return because === '' ? refuse('extensionReasonMissing') : record({ kind: 'extend', by, at, because });
     case 'tryAgain':
       return record({ kind: 'tryAgain', by, at });
     case 'startOver':

@@ -21,7 +21,14 @@ const day = 24 * 3_600_000;
 const asked = new Date('2026-03-02T09:00:00Z');
 export const later = (days: number, hours = 0) => new Date(asked.getTime() + days * day + hours * 3_600_000);
 
-export const fourEyes: Rules = { approval: 'four-eyes', approvalsNeeded: 1, approvalExpiresHours: 72 };
+export const fourEyes: Rules = {
+  approval: 'four-eyes',
+  approvalsNeeded: 1,
+  approvalExpiresHours: 72,
+  remindAfterHours: 24,
+  regime: 'gdpr',
+  timeZone: 'UTC',
+};
 export const self: Rules = { ...fourEyes, approval: 'self' };
 export const twoApprovals: Rules = { ...fourEyes, approvalsNeeded: 2 };
 
@@ -134,6 +141,19 @@ export const requests = {
   exporting: request(
     { kind: 'exporting', ...accepted, report: { status: 'running', progress: 0.62 }, known: true },
     wasAccepted,
+  ),
+  extended: then(
+    wasAccepted,
+    'extend',
+    {
+      kind: 'exporting',
+      ...accepted,
+      report: { status: 'running', progress: 0.62 },
+      known: true,
+      extension: { by: alex, at: later(20), because: 'The request covers twelve years and three companies.' },
+    },
+    later(20),
+    alex,
   ),
   unknownStatus: request(
     { kind: 'exporting', ...accepted, report: { status: 'unknownFutureValue' }, known: true },
@@ -298,6 +318,13 @@ export const samples = {
   'progress-accepted': sample('accepted'),
   'progress-exporting': sample('exporting'),
   'progress-exporting-shared-chat': sample('exporting', shared),
+  'approval-due-soon': sample('awaitingApproval', {
+    role: 'requester',
+    now: later(24),
+    approverNames: [mona.name],
+  }),
+  'progress-past-due': sample('exporting', { now: later(34) }),
+  'progress-extended': sample('extended', { now: later(20, 1) }),
   'progress-unknown-status': sample('unknownStatus', { role: 'requester' }),
   'progress-overdue': sample('overdue', { now: later(31) }),
   'progress-uncertain': sample('uncertainOperation'),

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { AdaptiveCard, SerializationContext, Versions } from 'adaptivecards';
 import { maxCardBytes } from '../../src/cards/bind.ts';
 import { type CardContext, type CardRole, type Privacy, requestCard } from '../../src/cards/requestCard.ts';
-import { reasonInput } from '../../src/cards/verbs.ts';
+import { extensionInput, reasonInput } from '../../src/cards/verbs.ts';
 import { blanked } from '../../src/domain/blank.ts';
 import type { ExportRequest, State } from '../../src/domain/exportRequest.ts';
 import { failures } from '../../src/domain/failure.ts';
@@ -116,22 +116,28 @@ function complaintsOf(json: object): string[] {
 
 describe('buttons', () => {
   const decide = ['approve', 'reject'];
-  const unclear = ['checkAgain', 'startOver', 'abandon'];
+  const unclear = ['checkAgain', 'startOver', 'abandon', 'extend'];
+  const longer = ['extend', 'withdraw'];
+  const waits = { requester: longer, approval: [...decide, 'extend'], both: [...decide, ...longer] };
+  const goes = { requester: longer, approval: ['extend'], both: longer };
+  const runs = { requester: ['extend'], approval: ['abandon', 'extend'], both: ['abandon', 'extend'] };
+  const isUnclear = { requester: ['extend'], approval: unclear, both: unclear };
   const table: Partial<Record<Example, Record<CardRole, readonly string[]>>> = {
-    awaitingApproval: { requester: ['withdraw'], approval: decide, both: [...decide, 'withdraw'] },
-    secondApproval: { requester: ['withdraw'], approval: decide, both: [...decide, 'withdraw'] },
-    secondOrder: { requester: ['withdraw'], approval: decide, both: [...decide, 'withdraw'] },
-    approved: { requester: ['withdraw'], approval: [], both: ['withdraw'] },
-    waitingForThrottling: { requester: ['withdraw'], approval: [], both: ['withdraw'] },
-    waitingForQuota: { requester: ['withdraw'], approval: [], both: ['withdraw'] },
-    waitingForStorage: { requester: ['withdraw'], approval: [], both: ['withdraw'] },
-    accepted: { requester: [], approval: ['abandon'], both: ['abandon'] },
-    exporting: { requester: [], approval: ['abandon'], both: ['abandon'] },
-    unknownStatus: { requester: [], approval: ['abandon'], both: ['abandon'] },
-    overdue: { requester: [], approval: ['abandon'], both: ['abandon'] },
-    uncertainContainer: { requester: [], approval: unclear, both: unclear },
-    uncertainOperation: { requester: [], approval: unclear, both: unclear },
-    uncertainMarker: { requester: [], approval: unclear, both: unclear },
+    awaitingApproval: waits,
+    secondApproval: waits,
+    secondOrder: waits,
+    approved: goes,
+    waitingForThrottling: goes,
+    waitingForQuota: goes,
+    waitingForStorage: goes,
+    accepted: runs,
+    exporting: runs,
+    extended: { requester: [], approval: ['abandon'], both: ['abandon'] },
+    unknownStatus: runs,
+    overdue: runs,
+    uncertainContainer: isUnclear,
+    uncertainOperation: isUnclear,
+    uncertainMarker: isUnclear,
     failedBeforeOrder: { requester: ['tryAgain'], approval: ['tryAgain'], both: ['tryAgain'] },
     failedAfterOrder: { requester: ['tryAgain'], approval: ['tryAgain'], both: ['tryAgain'] },
     abandoned: { requester: [], approval: ['revoke'], both: ['revoke'] },
@@ -139,6 +145,16 @@ describe('buttons', () => {
 
   test.each(cases)('of $example as $role ($privacy)', ({ example, role, privacy }) => {
     expect(verbsOf(card(example, { role, privacy }))).toEqual(table[example]?.[role] ?? []);
+  });
+
+  test('an extension is offered until the last day of the term as it was at first', () => {
+    const offered = (days: number) => verbsOf(card('exporting', { now: later(days) })).includes('extend');
+    expect([offered(0), offered(31), offered(32)]).toEqual([true, true, false]);
+  });
+
+  test('reasons of a rejection and of an extension are typed apart', () => {
+    const ids = ofType(card('awaitingApproval'), 'Input.Text').map(({ id }) => id);
+    expect(ids).toEqual([reasonInput, extensionInput]);
   });
 
   test('a rejection asks for its reason', () => {
@@ -306,8 +322,60 @@ describe('the history', () => {
   });
 
   test('follows the time zone that is asked for, and names it', () => {
-    const text = shown(card('completed', { timeZone: 'Europe/Berlin' }));
+    const text = shown(card('completed', { rules: { ...fourEyes, timeZone: 'Europe/Berlin' } }));
     expect(text).toMatch(/times in GMT\+1[^]*Mar 2, 10:00 AM/);
+  });
+});
+
+describe('the time to answer', () => {
+  const told = (example: Example, days: number, more: Partial<CardContext> = {}) =>
+    shown(card(example, { now: later(days), ...more }));
+
+  test.each([
+    [0, 'Due in 31 days, on Apr 2, 2026'],
+    [19, 'Due in 12 days, on Apr 2, 2026'],
+    [30, 'Due in 1 day, on Apr 2, 2026'],
+    [31, 'Due today, Apr 2, 2026'],
+    [34, '3 days overdue, since Apr 2, 2026'],
+  ])('after %i days: %s', (days, text) => {
+    expect(told('awaitingApproval', days)).toContain(text);
+    expect(told('exporting', days, { privacy: 'reference' })).toContain(text);
+  });
+
+  test.each([
+    [23, /^(?!.*to answer this person)/s],
+    [24, /Three quarters of the time to answer this person are over/],
+    [31, /Three quarters/],
+    [32, /The time to answer this person is over/],
+  ])('after %i days warns as it should', (days, text) => expect(told('exporting', days)).toMatch(text));
+
+  test('is that of the law and the zone in the settings', () => {
+    const rules = { ...fourEyes, regime: 'ccpa', timeZone: 'Pacific/Kiritimati' } as const;
+    // Asked at 9:00 UTC on 2 March, which is 23:00 there.
+    expect(told('exporting', 0, { rules })).toContain('Due in 45 days, on Apr 16, 2026');
+    expect(told('exporting', 1 / 24, { rules })).toContain('Due in 44 days, on Apr 16, 2026');
+  });
+
+  test('is counted from the day of receipt', () => {
+    const early = { ...requests.exporting, ask: { ...ask, receivedOn: '2026-02-20' } };
+    const text = shown(requestCard(early, context));
+    expect(text).toContain('Feb 20, 2026');
+    expect(text).toContain('Due in 18 days, on Mar 20, 2026');
+  });
+
+  test('when it was extended says until when and why, and why only to those who see details', () => {
+    expect(told('extended', 21)).toMatch(
+      /Due in 71 days, on Jun 2, 2026[^]*Until Jun 2, 2026: .*twelve years/,
+    );
+    expect(told('extended', 21, { privacy: 'name' })).toContain('Until Jun 2, 2026');
+    expect(told('extended', 21, { privacy: 'name' })).not.toContain('twelve');
+    expect(told('extended', 68)).not.toContain('Three quarters');
+  });
+
+  test('of a request that ended is a day and no count, because nobody redraws its card', () => {
+    const text = told('completed', 40);
+    expect(text).toContain('Due on Apr 2, 2026');
+    expect(text).not.toMatch(/overdue|is over/);
   });
 });
 

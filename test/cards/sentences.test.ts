@@ -6,11 +6,12 @@ import { words } from '../../src/cards/words/index.ts';
 import type { StateKind } from '../../src/domain/exportRequest.ts';
 import { type RefusalCode, refuse } from '../../src/domain/refusal.ts';
 import type { Card } from '../../src/ports.ts';
-import { ask, type Example, megan, mona, requests } from './examples.ts';
+import { ask, type Example, fourEyes, megan, mona, requests } from './examples.ts';
 import { faultsOf, parts } from './structure.ts';
 
 const w = words('en');
 const locale = 'en-US';
+const rules = fourEyes;
 
 const distinct = (sentences: readonly string[]) => {
   for (const sentence of sentences) expect(sentence).toMatch(/^\S.*[\w.”]$/s);
@@ -60,7 +61,7 @@ describe('a notice', () => {
     nobodyReached: 'awaitingApproval',
   } satisfies Record<NonNullable<Card['notice']>, Example>;
   const said = (kind: NoticeKind, privacy: 'full' | 'name' | 'reference' = 'full') =>
-    notice(kind, requests[kinds[kind]], { privacy, locale });
+    notice(kind, requests[kinds[kind]], { privacy, locale, rules });
   const all = Object.keys(kinds) as NoticeKind[];
 
   test('has a sentence for each kind', () => distinct(all.map((kind) => said(kind))));
@@ -80,7 +81,7 @@ describe('a notice', () => {
     const plainly = (text: string) => text.replace(/[\u2068\u2069]/g, '');
     expect(plainly(said('completed'))).toBe('Export #7 (Megan Bowen) is complete.');
     expect(plainly(said('rejected'))).toBe('Export #7 (Megan Bowen) was rejected by Mona Kane.');
-    expect(plainly(notice('completed', requests.completedWithGaps, { privacy: 'name', locale }))).toBe(
+    expect(plainly(notice('completed', requests.completedWithGaps, { privacy: 'name', locale, rules }))).toBe(
       'Export #7 (Megan Bowen) is complete, with gaps: some of Microsoft’s services never answered.',
     );
   });
@@ -88,12 +89,12 @@ describe('a notice', () => {
   test('takes names for names', () => {
     const name = '<at>all</at> **x**';
     const request = { ...requests.completed, ask: { ...ask, dataSubject: { ...megan, name } } };
-    expect(notice('completed', request, { privacy: 'full', locale })).not.toMatch(/[<>*]/);
+    expect(notice('completed', request, { privacy: 'full', locale, rules })).not.toMatch(/[<>*]/);
   });
 
   test('of a record whose time is over names nobody', () => {
     const request = { ...requests.completed, ask: { ...ask, dataSubject: { ...megan, name: '' } } };
-    expect(notice('completed', request, { privacy: 'full', locale })).toBe('Export #7 is complete.');
+    expect(notice('completed', request, { privacy: 'full', locale, rules })).toBe('Export #7 is complete.');
   });
 });
 

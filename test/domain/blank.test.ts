@@ -25,6 +25,7 @@ describe('a request whose record is blanked', () => {
     const after = blanked(request);
     expect(wordsIn(after)).toEqual([]);
     expect(isBlanked(after.ask)).toBe(true);
+    if (after.state.extension) expect(after.state.extension.because).toBe('');
     if (after.state.kind === 'rejected') expect(after.state.because).toBe('');
   });
 

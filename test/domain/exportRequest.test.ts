@@ -73,12 +73,12 @@ describe('the life of an export request', () => {
       Object.entries(lifecycle).map(([state, row]) => [state, Object.keys(row).join(' ')]),
     );
     expect(allowed).toEqual({
-      awaitingApproval: 'approve reject withdraw expire',
-      approved: 'prepareSubmission waitToSubmit startSubmission withdraw expire',
+      awaitingApproval: 'approve reject withdraw extend expire',
+      approved: 'prepareSubmission waitToSubmit startSubmission withdraw extend expire',
       submitting:
         'acceptSubmission deferSubmission refuseSubmission doubtSubmission seeMarker repeatSubmission giveUpSubmission loseSight',
-      uncertain: 'acceptSubmission checkAgain startOver abandon',
-      exporting: 'report overdue complete fail forget abandon',
+      uncertain: 'acceptSubmission extend checkAgain startOver abandon',
+      exporting: 'report extend overdue complete fail forget abandon',
       failed: 'tryAgain',
       completed: '',
       rejected: '',
@@ -91,6 +91,52 @@ describe('the life of an export request', () => {
 
   test('begins with a wait for approval that ends when the rules say', () => {
     expect(asked(at, fourEyes)).toEqual(waiting);
+  });
+});
+
+describe('an extension of the time to answer', () => {
+  const extend = (when = at, by = ravi): Event => ({ kind: 'extend', by, at: when, because: 'many letters' });
+  const extension = { by: ravi, at, because: 'many letters' };
+
+  test.each([
+    ['waiting', waiting],
+    ['approved', approved],
+    ['uncertain', uncertain],
+    ['exporting', exporting],
+  ])('leaves a request that is %s where it is', (_name, state) => {
+    expect(then(state, extend())).toEqual({ ...state, extension });
+    expect(then(state, extend(at, mona))).toEqual({ ...state, extension: { ...extension, by: mona } });
+  });
+
+  test('is taken once', () => {
+    expect(then({ ...waiting, extension }, extend())).toMatchObject({ code: 'alreadyExtended' });
+  });
+
+  test('is taken until the last day of the term as it was at first, because the person has to be told in it', () => {
+    const last = new Date('2026-04-02T23:59:59Z');
+    expect(then(exporting, extend(last))).toMatchObject({ extension: { at: last } });
+    expect(then(exporting, extend(new Date('2026-04-03T00:00:00Z')))).toMatchObject({
+      code: 'tooLateToExtend',
+      details: { day: '2026-04-02' },
+    });
+  });
+
+  test('is kept through everything that follows', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...[waiting, approved, uncertain, exporting, failed]), (state) => {
+        for (const event of Object.keys(lifecycle[state.kind]) as Event['kind'][]) {
+          const after = then({ ...state, extension }, {
+            kind: event,
+            by: person(mona),
+            at,
+            because: 'no',
+            post: 1,
+            report: { status: 'running' },
+          } as never);
+          if (!isRefusal(after)) expect(after).toMatchObject({ extension });
+        }
+      }),
+    );
   });
 });
 

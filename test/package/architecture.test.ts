@@ -55,6 +55,7 @@ const events: readonly Event[] = [
   { kind: 'approve', by: mona, at },
   { kind: 'reject', by: mona, at, because: 'no' },
   { kind: 'withdraw', by: ravi, at },
+  { kind: 'extend', by: mona, at, because: 'many letters' },
   { kind: 'expire', at },
   { kind: 'prepareSubmission', location, at },
   { kind: 'waitToSubmit', waitingFor: 'storage', until: at },
@@ -85,6 +86,9 @@ const rulesOf = (approvalsNeeded: number): Rules => ({
   approval: 'four-eyes',
   approvalsNeeded,
   approvalExpiresHours: 72,
+  remindAfterHours: 24,
+  regime: 'gdpr',
+  timeZone: 'UTC',
 });
 
 describe('the drawing in ARCHITECTURE.md', () => {

@@ -105,6 +105,24 @@ describe('a click', () => {
     });
   });
 
+  test('extends the time to answer, by the requester while they may ask, or by an approver', async () => {
+    const because = 'Twelve years of records';
+    const byRequester = await given(uncertain);
+    const { state, history } = changed(await byRequester.click(ravi, 'extend', { on: 'requester', because }));
+    expect(state).toEqual({ ...uncertain, extension: { by: person(ravi), at: start, because } });
+    expect(history.at(-1)).toMatchObject({ event: 'extend', by: { name: 'Ravi' } });
+    expect(JSON.stringify(byRequester.requests.audit())).not.toContain('Twelve');
+    const byApprover = await given(uncertain);
+    expect(changed(await byApprover.click(lee, 'extend', { because })).state).toHaveProperty('extension');
+    expect(await byApprover.click(mona, 'extend', { because })).toMatchObject({ code: 'alreadyExtended' });
+    const noMore = await given(uncertain, { requesters: { users: [], groups: [] } });
+    expect(await noMore.click(ravi, 'extend', { on: 'requester', because })).toMatchObject({
+      code: 'mayNotApprove',
+    });
+    const noReason = await given(uncertain);
+    expect(await noReason.click(mona, 'extend')).toMatchObject({ code: 'extensionReasonMissing' });
+  });
+
   test('looks again at once', async () => {
     const w = await given(uncertain);
     w.clock.set(new Date(start.getTime() + hour));
@@ -318,9 +336,19 @@ describe('a click is refused, nothing changes, and the audit shows it,', () => {
   });
 
   const offered: Record<CardRole, readonly Verb[]> = {
-    requester: ['withdraw', 'tryAgain'],
-    approval: ['approve', 'reject', 'tryAgain', 'checkAgain', 'startOver', 'abandon', 'revoke'],
-    both: ['approve', 'reject', 'withdraw', 'tryAgain', 'checkAgain', 'startOver', 'abandon', 'revoke'],
+    requester: ['withdraw', 'extend', 'tryAgain'],
+    approval: ['approve', 'reject', 'extend', 'tryAgain', 'checkAgain', 'startOver', 'abandon', 'revoke'],
+    both: [
+      'approve',
+      'reject',
+      'withdraw',
+      'extend',
+      'tryAgain',
+      'checkAgain',
+      'startOver',
+      'abandon',
+      'revoke',
+    ],
     notice: [],
   };
   const verbs = offered.both;

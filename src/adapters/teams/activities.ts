@@ -4,6 +4,7 @@
  * Shapes: Bot Framework Activity schema (github.com/microsoft/botframework-sdk, specs/botframework-activity) and the Teams
  * pages "Channel and group chat conversations with a bot" and "Universal Actions for Adaptive Cards".
  */
+import { extensionInput, reasonInput, verbs } from '../../cards/verbs.ts';
 import { type UserId, parseUserId } from '../../domain/ids.ts';
 import type { Click, Conversation, Verb } from '../../ports.ts';
 
@@ -166,11 +167,9 @@ export interface CardAction {
 export function parseCardAction(value: unknown): CardAction {
   const action = part(value, 'action');
   const data = part(action, 'data');
-  return {
-    verb: text(action, 'verb'),
-    cardId: text(data, 'card'),
-    because: cut(text(data, 'because').trim(), maxBecause),
-  };
+  const verb = text(action, 'verb');
+  const typed = text(data, verb === verbs.extend ? extensionInput : reasonInput);
+  return { verb, cardId: text(data, 'card'), because: cut(typed.trim(), maxBecause) };
 }
 
 /** The click, once the door has let its activity in. */

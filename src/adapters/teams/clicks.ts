@@ -45,6 +45,8 @@ export function clicks(parts: {
   readonly outbound: Outbound;
   readonly timer: Timer;
   readonly log: Log;
+  /** IANA name: times in answers are those of the organisation. */
+  readonly timeZone: string;
 }) {
   const { outbound, timer, log } = parts;
 
@@ -53,7 +55,9 @@ export function clicks(parts: {
     try {
       const said = await parts.click(clickOf(activity, person, verb));
       if (isRefusal(said))
-        return messageBody(refusalText(said, { locale: activity.locale, plainText: true }));
+        return messageBody(
+          refusalText(said, { locale: activity.locale, timeZone: parts.timeZone, plainText: true }),
+        );
       return {
         statusCode: 200,
         type: 'application/vnd.microsoft.card.adaptive',

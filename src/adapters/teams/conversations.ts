@@ -143,7 +143,11 @@ export function outbound(parts: {
     const { conversation, locale, mentions } = card;
     if (card.role !== 'notice') return cardMessage(conversation, render(card, request));
     if (card.notice === undefined) throw new TypeError('a notice says what it is about');
-    const sentence = notice(card.notice, request, { privacy: privacyIn(conversation), locale });
+    const sentence = notice(card.notice, request, {
+      privacy: privacyIn(conversation),
+      locale,
+      rules: settings.rules,
+    });
     return noticeMessage(conversation, sentence, mentions);
   }
 

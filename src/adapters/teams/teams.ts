@@ -95,6 +95,7 @@ export function createTeams(options: TeamsOptions, { token, timer = realTimer }:
     outbound: conversations,
     timer,
     log,
+    timeZone: options.settings.rules.timeZone,
   });
   const run = application({
     adapter,

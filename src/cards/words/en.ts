@@ -22,6 +22,8 @@ export interface RefusalDetails {
   readonly word?: string;
   readonly caseNumber?: string;
   readonly at?: string;
+  /** A calendar day, in words. */
+  readonly day?: string;
   readonly state?: StateKind;
   readonly because?: string;
   readonly needed?: string;
@@ -154,6 +156,7 @@ const history: Record<EventKind | 'ask', ((name: string | undefined) => string) 
   approve: byOne('Approved'),
   reject: byOne('Rejected'),
   withdraw: byOne('Withdrawn'),
+  extend: byOne('Time to answer extended'),
   expire: () => 'Expired',
   prepareSubmission: undefined,
   waitToSubmit: undefined,
@@ -170,7 +173,7 @@ const history: Record<EventKind | 'ask', ((name: string | undefined) => string) 
   startOver: byOne('Started over'),
   abandon: byOne('Following stopped'),
   report: undefined,
-  overdue: () => 'Overdue',
+  overdue: () => 'Takes longer than Microsoft says',
   complete: () => 'Complete',
   fail: () => 'Reported as failed',
   forget: () => 'No longer known to Microsoft',
@@ -255,6 +258,12 @@ const refusals: Record<RefusalCode, (details: RefusalDetails) => string> = {
       : `Nothing changed: this export ${states[state]}. The newest card shows where it stands.`,
   approvalExpired: ({ at }) =>
     `The time to decide ended${at === undefined ? '' : ` on ${at}`}, so nothing was ordered. The export can be asked for again with /export.`,
+  extensionReasonMissing: () =>
+    'Write why more time is needed: the person whose data it is has to be told. Nothing changed yet.',
+  alreadyExtended: () =>
+    'The time to answer was extended already, and the law allows that once. Nothing changed.',
+  tooLateToExtend: ({ day }) =>
+    `The time to answer could be extended ${day === undefined ? 'while it ran' : `until ${day}`} only, so nothing changed. Answer the person as soon as you can.`,
   reasonMissing: () => 'Write why you reject it, so that the person who asked knows. Nothing changed yet.',
 };
 
@@ -283,7 +292,7 @@ export const en = {
     submitting: 'Being ordered',
     recovering: 'Checking whether the order arrived',
     exporting: 'Export running',
-    overdue: 'Export overdue',
+    overdue: 'Export takes too long',
     completed: 'Export complete',
     completedWithGaps: 'Export complete, with gaps',
     failed: 'Export failed',
@@ -303,6 +312,9 @@ export const en = {
     approvers: 'Approvers',
     approvals: 'Approvals',
     decideBy: 'Decide by',
+    received: 'Received',
+    deadline: 'Answer',
+    extended: 'Extended',
     nextTry: 'Next try',
     approvalValidUntil: 'Approval ends',
     since: 'Since',
@@ -330,6 +342,8 @@ export const en = {
     confirmStartOver: 'Order again',
     abandon: 'Stop following',
     confirmAbandon: 'Stop following this export',
+    extend: 'Extend the time',
+    confirmExtend: 'Extend the time to answer',
     revoke: 'Revoke write access',
     openPortal: 'Open in portal',
     privateChat: 'Open private chat',
@@ -339,6 +353,37 @@ export const en = {
     label: 'Why is it rejected?',
     placeholder: 'The person who asked will read this',
     error: 'Write why it is rejected.',
+  },
+
+  /** The time the law gives for the answer to the person. Not how long the operation at Microsoft takes. */
+  term: {
+    /** `days` until the last day; negative when it is over. */
+    due: (days: number, day: string) =>
+      days === 0
+        ? `Due today, ${day}`
+        : days > 0
+          ? `Due in ${count(days, 'day', 'days')}, on ${day}`
+          : `${count(-days, 'day', 'days')} overdue, since ${day}`,
+    /** Once the request has ended nobody redraws its card, so no days are counted. */
+    dueOn: (day: string) => `Due on ${day}`,
+    extended: (until: string, because: string) => `Until ${until}: “${because}”`,
+    extendedShort: (until: string) => `Until ${until}`,
+    warnings: {
+      dueSoon: 'Three quarters of the time to answer this person are over.',
+      pastDue: 'The time to answer this person is over. Answer as soon as you can, and say why it is late.',
+    },
+  },
+
+  extension: {
+    label: 'Why is more time needed?',
+    placeholder: 'The person whose data it is has to be told',
+    error: 'Write why more time is needed.',
+    explained: {
+      gdpr: (until: string, tellBy: string) =>
+        `The GDPR allows two more months once, for complex or many requests: until ${until}. Tell the person by ${tellBy}, with the reason.`,
+      ccpa: (until: string, tellBy: string) =>
+        `The CCPA allows 45 more days once, where they are needed: until ${until}. Tell the person by ${tellBy}, with the reason.`,
+    },
   },
 
   content: {
@@ -393,7 +438,7 @@ export const en = {
     noReport: 'Accepted, no report yet',
     progress: (percent: string) =>
       `${percent} of Microsoft’s services have answered. This does not say how much time is left.`,
-    next: 'It usually takes a few days, up to 30. You are told when it is over.',
+    next: 'It usually takes a few days, up to 30. The bot looks again every few minutes and tells you when it is over.',
     overdue:
       'It takes longer than Microsoft says it should. The bot goes on following it. Microsoft support can look into it and needs the operation id.',
     overdueShort: 'It takes longer than Microsoft says it should. The bot goes on following it.',
@@ -487,7 +532,8 @@ export const en = {
     expired: (it: string) => `${it} has expired; nothing was ordered.`,
     uncertain: (it: string) =>
       `${it} needs a person: it is unclear whether Microsoft received the order. An approver decides on the card.`,
-    overdue: (it: string) => `${it} is overdue. The bot goes on following it.`,
+    overdue: (it: string) =>
+      `${it} takes longer than Microsoft says it should. The bot goes on following it.`,
     forgotten: (it: string) =>
       `${it} is no longer known to Microsoft. Please look at what arrived in the container.`,
     abandoned: (it: string, name: string | undefined) =>

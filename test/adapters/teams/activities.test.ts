@@ -195,6 +195,12 @@ describe('a click', () => {
     expect(cut.isWellFormed()).toBe(true);
   });
 
+  test('reads the reason of what was clicked, where a card asks for two', () => {
+    const clicked = (verb: string) =>
+      parseCardAction({ action: { verb, data: { because: 'no', extension: 'more time' } } }).because;
+    expect([clicked('reject'), clicked('extend')]).toEqual(['no', 'more time']);
+  });
+
   test('without data, or with data of another kind, names no card', () => {
     for (const value of [
       undefined,

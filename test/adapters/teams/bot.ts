@@ -71,7 +71,14 @@ export function referenceBook() {
   };
 }
 
-export const rules = { approval: 'four-eyes', approvalsNeeded: 1, approvalExpiresHours: 72 } as const;
+export const rules = {
+  approval: 'four-eyes',
+  approvalsNeeded: 1,
+  approvalExpiresHours: 72,
+  remindAfterHours: 24,
+  regime: 'gdpr',
+  timeZone: 'UTC',
+} as const;
 
 export interface Bot {
   readonly url: string;

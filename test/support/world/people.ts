@@ -27,7 +27,14 @@ export const gus: DirectoryUser = { ...user(6, 'Gus'), guest: true };
 
 export const person = ({ id, name }: Person): Person => ({ id, name });
 
-export const fourEyes: Rules = { approval: 'four-eyes', approvalsNeeded: 1, approvalExpiresHours: 72 };
+export const fourEyes: Rules = {
+  approval: 'four-eyes',
+  approvalsNeeded: 1,
+  approvalExpiresHours: 72,
+  remindAfterHours: 24,
+  regime: 'gdpr',
+  timeZone: 'UTC',
+};
 export const self: Rules = { ...fourEyes, approval: 'self' };
 /** The rules that stores of requests are tested under. */
 export const storeRules = { rules: fourEyes, revokeAfterHours: 24 };
