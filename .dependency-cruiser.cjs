@@ -56,12 +56,12 @@ module.exports = {
       to: { pathNot: '^(src/audit|crypto$|node:crypto$|node_modules/zod)' },
     },
     {
-      name: 'tools-know-settings-store-and-audit-only',
+      name: 'tools-know-settings-adapters-and-audit-only',
       severity: 'error',
       from: { path: '^src/tools' },
       to: {
         path: '^src',
-        pathNot: '^src/(tools|audit|adapters/store|ports|domain|(config|faults|log)\\.ts)',
+        pathNot: '^src/(tools|audit|adapters|ports|domain|(config|faults|finding|log)\\.ts)',
       },
     },
     {

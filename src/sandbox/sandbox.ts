@@ -35,6 +35,8 @@ export interface Sandbox {
   readonly azurite: Azurite;
   readonly identity: Identity;
   readonly bot: SupervisedBot;
+  /** The bot's settings, for programs that look at the installation from beside it. */
+  readonly environment: Readonly<Record<string, string>>;
   /** The page on which a second person decides; under four eyes only. */
   readonly secondPerson?: SecondPerson;
   stop(): Promise<void>;
@@ -107,6 +109,23 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     };
     writeFileSync(endpointsFile, JSON.stringify(endpoints, undefined, 2));
 
+    const environment = {
+      HOST: '127.0.0.1',
+      BOT_ID: botId,
+      BOT_TENANT_ID: tenantId,
+      BOT_PASSWORD: botPassword,
+      CLOUD_ENDPOINTS: endpointsFile,
+      NODE_EXTRA_CA_CERTS: identity.caFile,
+      EXPORT_STORAGE_CONNECTION_STRING: azurite.connectionString,
+      REQUESTERS: `group:${requestersGroup.id}`,
+      APPROVERS: `group:${approversGroup.id}`,
+      APPROVAL: options.approval,
+      // Operations take seconds here, not days.
+      POLL_FLOOR_SECONDS: '1',
+      RECOVERY_GRACE_SECONDS: '10',
+      DATA_DIR: join(dir, 'bot'),
+      ...options.environment,
+    };
     // The bot loads while the Playground does: both take seconds.
     const bot = keep(
       superviseBot({
@@ -115,23 +134,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
         onRestart: (exit) => {
           say(`The bot ended (${exit}); it is started again.`);
         },
-        environment: {
-          HOST: '127.0.0.1',
-          BOT_ID: botId,
-          BOT_TENANT_ID: tenantId,
-          BOT_PASSWORD: botPassword,
-          CLOUD_ENDPOINTS: endpointsFile,
-          NODE_EXTRA_CA_CERTS: identity.caFile,
-          EXPORT_STORAGE_CONNECTION_STRING: azurite.connectionString,
-          REQUESTERS: `group:${requestersGroup.id}`,
-          APPROVERS: `group:${approversGroup.id}`,
-          APPROVAL: options.approval,
-          // Operations take seconds here, not days.
-          POLL_FLOOR_SECONDS: '1',
-          RECOVERY_GRACE_SECONDS: '10',
-          DATA_DIR: join(dir, 'bot'),
-          ...options.environment,
-        },
+        environment,
       }),
     );
     const playground = keep(
@@ -154,6 +157,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       azurite,
       identity,
       bot,
+      environment,
       ...(secondPerson && { secondPerson }),
       stop,
     };

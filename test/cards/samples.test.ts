@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { type AdaptiveCard, bind, loadTemplate } from '../../src/cards/bind.ts';
 import { helpView } from '../../src/cards/helpCard.ts';
+import { testView } from '../../src/cards/testCard.ts';
 import { requestTemplates, viewOf } from '../../src/cards/requestCard.ts';
 import { verbs } from '../../src/cards/verbs.ts';
 import type { Verb } from '../../src/ports.ts';
@@ -20,6 +21,7 @@ const views: Record<string, { readonly template: string; readonly view: object }
     Object.entries(samples).map(([name, { request, context }]) => [name, viewOf(request, context)]),
   ),
   'help-personal': { template: 'help', view: helpView({ locale: 'en-US', scope: 'personal' }) },
+  test: { template: 'test', view: testView('en-US') },
   'help-group-chat': { template: 'help', view: helpView({ locale: 'en-US', scope: 'groupChat' }) },
 };
 

@@ -17,7 +17,7 @@ import { type Timer, within } from './timer.ts';
 
 export interface Connector {
   call(
-    method: 'GET' | 'POST' | 'PUT',
+    method: 'GET' | 'POST' | 'PUT' | 'DELETE',
     serviceUrl: string,
     path: string,
     options?: { readonly body?: unknown; readonly timeoutMs?: number },

@@ -5,14 +5,16 @@ import type { Conversation, TeamsPerson } from '../../ports.ts';
 
 export type Outgoing = Readonly<Record<string, unknown>>;
 
-const message = ({ botId, id }: Conversation) => ({
+type Addressed = Pick<Conversation, 'botId' | 'id'>;
+
+const message = ({ botId, id }: Addressed) => ({
   type: 'message',
   from: { id: botId },
   conversation: { id },
 });
 
 /** `summary` is what a notification shows; without it Teams says "Sent a card". */
-export const cardMessage = (conversation: Conversation, card: AdaptiveCard): Outgoing => ({
+export const cardMessage = (conversation: Addressed, card: AdaptiveCard): Outgoing => ({
   ...message(conversation),
   summary: card.fallbackText,
   attachments: [{ contentType: 'application/vnd.microsoft.card.adaptive', content: card }],

@@ -547,6 +547,11 @@ export const en = {
   states,
   refusals,
 
+  test: {
+    title: 'This is a test',
+    text: 'Whoever runs the bot is trying whether it reaches this chat. The message is deleted at once.',
+  },
+
   help: {
     title: 'Personal data export',
     lead: 'I export the data that Microsoft’s cloud services hold about a person of your organisation, for data subject requests. An approver decides first; then I order the export once, follow it and tell you when it is over.',

@@ -54,12 +54,26 @@ export async function startTeamsProxy(options: TeamsProxyOptions): Promise<Teams
     if (request.method === 'POST' && pathname === '/_connector/v3/conversations') {
       return openChat(request, sent);
     }
-    const answer = await exchange(new URL(request.url ?? '/', playground), request, body, {}, 0);
-    if (answer.status >= 300 || conversationId === undefined || request.method === 'GET') return answer;
+    const removal = request.method === 'DELETE' && activityId !== undefined;
+    const answer = removal
+      ? await removed(request, decodeURIComponent(activityId))
+      : await exchange(new URL(request.url ?? '/', playground), request, body, {}, 0);
+    if (answer.status >= 300 || removal || conversationId === undefined || request.method === 'GET')
+      return answer;
     const id = activityId === undefined ? parse(answer.body)['id'] : decodeURIComponent(activityId);
     transcript.keep(decodeURIComponent(conversationId), String(id), sent);
     return answer;
   };
+
+  /** The Playground cannot remove a message (501): it shows what Teams shows in its place. */
+  const removed = (request: IncomingMessage, id: string) =>
+    exchange(
+      new URL(request.url ?? '/', playground),
+      { headers: { ...request.headers, 'content-type': 'application/json' }, method: 'PUT' },
+      Buffer.from(JSON.stringify({ id, type: 'message', text: 'This message has been deleted.' })),
+      {},
+      0,
+    );
 
   /** Teams takes Entra ids and answers with the chat that is there; the Playground knows its own ids, and opens another. */
   const openChat = async (request: IncomingMessage, sent: Record<string, unknown>): Promise<Answer> => {
@@ -106,7 +120,7 @@ interface Answer {
 /** Sends a request on. While there is no answer it is sent again, as Teams delivers again: the bot takes each turn once. */
 async function exchange(
   target: URL,
-  { method, headers }: IncomingMessage,
+  { method, headers }: Pick<IncomingMessage, 'method' | 'headers'>,
   body: Buffer,
   more: Readonly<Record<string, string>>,
   patience: number,
