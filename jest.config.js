@@ -11,5 +11,7 @@ export default {
     ],
   },
   maxWorkers: 2,
+  // Five seconds are tight on two busy cores; a test that hangs is still seen.
+  testTimeout: 20_000,
   reporters: ['default', '<rootDir>/test/support/closingLine.js'],
 };
