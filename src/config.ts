@@ -259,6 +259,17 @@ export function parseDatabase(variables: Variables): Config['database'] {
     : { databaseUrl: secret(url) };
 }
 
+/** From where to where the store moves. Both are named: neither is guessed. @throws ConfigError */
+export function parseMigration(variables: Variables): { directory: string; databaseUrl: Secret } {
+  const directory = variables['DATA_DIR'] ?? '';
+  const url = variables['DATABASE_URL'] ?? '';
+  if (directory !== '' && url !== '') return { directory, databaseUrl: secret(url) };
+  throw new ConfigError([
+    ...(directory === '' ? ['DATA_DIR is missing: set it to the directory of the embedded database'] : []),
+    ...(url === '' ? ['DATABASE_URL is missing: set it to an empty PostgreSQL database'] : []),
+  ]);
+}
+
 const defaultDirectory = './.data';
 
 type Variables = Readonly<Record<string, string | undefined>>;

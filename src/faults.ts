@@ -5,6 +5,25 @@ export const faults = {
     sentence:
       'another process is using this data directory; stop it, or set DATA_DIR to a directory of its own (several instances need DATABASE_URL)',
   },
+  directoryMoved: {
+    retryable: false,
+    sentence:
+      'this data directory was moved to PostgreSQL and is a backup now; set DATABASE_URL, or remove its file moved-to-postgresql to go back to what it holds',
+  },
+  storeNotEmpty: {
+    retryable: false,
+    sentence:
+      'there is something in the PostgreSQL database already, and nothing was copied; name an empty database in DATABASE_URL',
+  },
+  auditBroken: {
+    retryable: false,
+    sentence:
+      'the audit chain of the embedded database does not hold, and nothing was copied; export it and verify it to see where (audit:export, audit:verify), then restore a backup from before',
+  },
+  copyDiffers: {
+    retryable: false,
+    sentence: 'the copy was not the same as the original, so it was undone; nothing was copied',
+  },
   databaseUnreachable: {
     retryable: true,
     sentence:

@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import { ConfigError } from '../config.ts';
 import { Fault } from '../faults.ts';
 import { scrub } from '../log.ts';
 
@@ -21,5 +22,7 @@ function sentence(error: unknown): string {
     const because = error.cause instanceof Error ? ` (${error.cause.message})` : '';
     return `It did not work: ${error.message}${because}.`;
   }
+  if (error instanceof ConfigError)
+    return `${error.message}:\n${error.problems.map((one) => `  - ${one}`).join('\n')}`;
   return `It did not work, for a reason that was not foreseen: ${inspect(error)}`;
 }

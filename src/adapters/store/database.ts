@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Kysely, PGliteDialect, PostgresDialect } from 'kysely';
 import { Migrator } from 'kysely/migration';
@@ -105,12 +105,21 @@ function connectionFault(error: unknown): Fault {
   });
 }
 
+/** Two bots that follow the same requests would both tell people about them. */
+const movedFile = (directory: string): string => join(directory, 'moved-to-postgresql');
+
+/** From now on nobody opens this directory: its requests live elsewhere. */
+export function markMoved(directory: string): void {
+  writeFileSync(movedFile(directory), `${new Date().toISOString()}\n`);
+}
+
 async function openEmbedded(directory: string): Promise<Database> {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   // A directory that was there before keeps its mode: names and reasons of people lie in it.
   chmodSync(directory, 0o700);
   const unlock = await lockDirectory(directory);
   try {
+    if (existsSync(movedFile(directory))) throw new Fault('directoryMoved');
     const { PGlite } = await import('@electric-sql/pglite');
     const pglite = await PGlite.create(embeddedFiles(directory));
     const db = new Kysely<Tables>({ dialect: new PGliteDialect({ pglite }) });

@@ -20,6 +20,12 @@ const migrations: Record<string, Migration> = {
       for (const statement of third) await sql.raw(statement).execute(db);
     },
   },
+  // Cards come back in the order they were made: the first one is the one that people know.
+  '0005-cards-in-order': {
+    async up(db: Kysely<unknown>) {
+      await sql`alter table cards add column position bigint generated always as identity`.execute(db);
+    },
+  },
 };
 
 export const migrationProvider: MigrationProvider = {

@@ -1,4 +1,4 @@
-import { sql, type Transaction } from 'kysely';
+import { type Kysely, sql, type Transaction } from 'kysely';
 import { fromKysely, PgBoss } from 'pg-boss';
 import type { Lease, Log, Steps } from '../../ports.ts';
 import { parseCardId, parseRequestId } from '../../domain/ids.ts';
@@ -95,7 +95,7 @@ export async function startQueues(database: Database, log: Log): Promise<Queues>
     await boss.updateQueue(name, options);
   }
   // The embedded directory is ours alone, so a job that is active now lost its worker with the last process.
-  if (database.kind === 'embedded') await releaseAll(boss);
+  if (database.kind === 'embedded') await releaseAll(boss, database.db);
 
   return {
     send: async (tx, queue, { key, data, at, group, priority }) =>
@@ -186,14 +186,11 @@ export async function startQueues(database: Database, log: Log): Promise<Queues>
   };
 }
 
-async function releaseAll(boss: PgBoss): Promise<void> {
-  for (const name of queueNames) {
-    const jobs = await boss.findJobs(name, { limit: 100_000 });
-    const active = jobs.filter((job) => job.state === 'active').map((job) => job.id);
-    if (active.length > 0) {
-      await boss.fail(name, active);
-    }
-  }
+/** Only the jobs that somebody held: a handful, however many wait. */
+async function releaseAll(boss: PgBoss, db: Kysely<Tables>): Promise<void> {
+  const { rows } = await sql<{ queue: string; id: string }>`
+    select name as queue, id from jobs.job where state = 'active'`.execute(db);
+  for (const { queue, id } of rows) await boss.fail(queue, id);
 }
 
 function known<T>(id: T | undefined): T {

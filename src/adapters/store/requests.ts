@@ -156,6 +156,7 @@ export function createRequests({ db, queues, clock, rules, revokeAfterHours }: R
       .where('request_id', '=', id)
       .where('role', '!=', 'notice')
       .where('lost_because', 'is', null)
+      .orderBy('position')
       .execute();
     const conversations = new Map<string, Card>();
     for (const card of rows.map(toCard)) {
@@ -404,7 +405,12 @@ export function createRequests({ db, queues, clock, rules, revokeAfterHours }: R
     },
 
     cards: async (id) => {
-      const rows = await db.selectFrom('cards').selectAll().where('request_id', '=', id).execute();
+      const rows = await db
+        .selectFrom('cards')
+        .selectAll()
+        .where('request_id', '=', id)
+        .orderBy('position')
+        .execute();
       return rows.map(toCard);
     },
 

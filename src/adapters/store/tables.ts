@@ -26,6 +26,8 @@ export interface Tables {
   turns: { key: string; at: Moment };
   cards: {
     id: string;
+    /** Ascends in the order that cards were made. The drivers give it as a number or as text. */
+    position: ColumnType<number | string, never, never>;
     request_id: string;
     role: string;
     notice: string | null;

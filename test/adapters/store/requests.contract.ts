@@ -194,6 +194,19 @@ export function requestsContract(name: string, open: () => Promise<StoreUnderTes
       expect(owed.map((job) => job.group).sort()).toEqual([groupChat.id, chatWith(mona).id].sort());
     });
 
+    test('gives a request’s cards in the order they were made, whatever happened to them since', async () => {
+      const { id } = await add([here, there]);
+      await requests.owe(id, [{ ...there, role: 'requester' }]);
+      const made = (await requests.cards(id)).map((card) => card.id);
+      expect(made).toHaveLength(3);
+      for (let step = await store.take('card'); step; step = await store.take('card')) {
+        if ((step.data as { id: string }).id !== made[0]) continue;
+        await requests.delivered({ cardId: made[0], lease: step.lease }, { kind: 'lost', because: 'gone' });
+        break;
+      }
+      expect((await requests.cards(id)).map((card) => card.id)).toEqual(made);
+    });
+
     test('keeps a card as it was given, not sent yet', async () => {
       const { id } = await add([here]);
       const [card] = await requests.cards(id);
