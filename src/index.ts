@@ -8,6 +8,7 @@ import { auditHead } from './adapters/store/audit.ts';
 import { openDatabase } from './adapters/store/database.ts';
 import { startQueues } from './adapters/store/queues.ts';
 import { createRequests } from './adapters/store/requests.ts';
+import { createShared } from './adapters/store/shared.ts';
 import { createTeams } from './adapters/teams/teams.ts';
 import { type Config, ConfigError, parseConfig } from './config.ts';
 import { createLog } from './log.ts';
@@ -18,7 +19,9 @@ import { ask } from './workflow/ask.ts';
 import { blank } from './workflow/blank.ts';
 import { decide } from './workflow/decide.ts';
 import { deliver } from './workflow/deliver.ts';
+import { createGraphUse } from './workflow/graphUse.ts';
 import { revoke } from './workflow/revoke.ts';
+import { round } from './workflow/round.ts';
 import { reportUnknownContainers } from './workflow/unknownContainers.ts';
 import { watchStorage } from './workflow/watchStorage.ts';
 
@@ -26,6 +29,8 @@ import { watchStorage } from './workflow/watchStorage.ts';
 const badSettings = 78;
 const minute = 60_000;
 const day = 24 * 60 * minute;
+/** Four times a floor: a round of LIST begins soon after it is due. Each time is one read of the database. */
+const watchGraphMs = 15_000;
 
 const config = settings();
 const log = createLog(config.logLevel);
@@ -62,9 +67,8 @@ async function run(
     ...(bot.certificatePath !== undefined && { certificatePath: bot.certificatePath }),
     authorityHost: endpoints.authority,
   });
-  const graph = { graphUrl: endpoints.graph, version: endpoints.graphVersion, credential };
-  const exports = createExports({ ...graph, clock, log });
-  const directory = createDirectory({ ...graph, clock });
+  const graphAt = { graphUrl: endpoints.graph, version: endpoints.graphVersion, credential };
+  const directory = createDirectory({ ...graphAt, clock });
   const storage = createStorageLocations({
     ...('connectionString' in account
       ? { connectionString: account.connectionString.reveal() }
@@ -78,7 +82,7 @@ async function run(
   const database = await openDatabase(
     'databaseUrl' in where ? { databaseUrl: where.databaseUrl.reveal() } : where,
   );
-  const queues = await startQueues(database, log);
+  const queues = await startQueues(database, log, clock);
   const requests = createRequests({
     db: database.db,
     queues,
@@ -87,6 +91,18 @@ async function run(
     revokeAfterHours: settings.revokeAfterHours,
   });
   const alarms = createAlarms({ db: database.db, queues, clock });
+  const shared = createShared(database.db);
+  const random = Math.random;
+  const graph = createGraphUse({
+    exports: createExports({ ...graphAt, clock, log }),
+    requests,
+    alarms,
+    shared,
+    clock,
+    random,
+    log,
+    settings,
+  });
   const teams = createTeams({
     bot: {
       id: bot.id,
@@ -106,7 +122,17 @@ async function run(
     health: {
       ready: async () => {
         const oldest = await queues.oldestReadySeconds();
-        return { ok: true, checks: { database: 'ok', oldestReadyStepSeconds: Math.round(oldest) } };
+        const down = await graph.downSince();
+        // 200 all the same: a bot whose Graph is down answers turns and clicks, and a load balancer that took every instance
+        // out would only take that away too.
+        return {
+          ok: true,
+          checks: {
+            database: 'ok',
+            graph: down ? `down since ${down.toISOString()}` : 'ok',
+            oldestReadyStepSeconds: Math.round(oldest),
+          },
+        };
       },
     },
     clock,
@@ -117,9 +143,12 @@ async function run(
     requests,
     conversations: teams.conversations,
     directory,
-    exports,
+    exports: graph.exports,
     storage,
     alarms,
+    shared,
+    graph,
+    random,
     log,
     settings,
   };
@@ -135,6 +164,11 @@ async function run(
   const sweep = watched('sweep', async () => {
     await requests.sweep();
     await alarms.sweep();
+  });
+  // One after the other: a round must not begin while Graph is down.
+  const watchGraph = watched('watchGraph', async () => {
+    await graph.watch();
+    await round(ports);
   });
   const compareContainers = watched('compareContainers', () =>
     reportUnknownContainers(storage.containers(), ports),
@@ -152,6 +186,7 @@ async function run(
     ),
     setInterval(blankOld, 60 * minute),
     setInterval(compareContainers, 60 * minute),
+    setInterval(watchGraph, Math.min(watchGraphMs, settings.pace.floorSeconds * 1_000)),
     setInterval(
       watched('watchStorage', () => watchStorage(ports)),
       minute,

@@ -1,5 +1,6 @@
 /** What the workflow needs from the world. */
 import type { Alarm, AlarmDetails, AlarmKind, Telling } from './domain/alarm.ts';
+import type { Reads } from './domain/allowance.ts';
 import type {
   Ask,
   Event,
@@ -10,10 +11,11 @@ import type {
   StorageLocation,
 } from './domain/exportRequest.ts';
 import type { FailureCode } from './domain/failure.ts';
+import type { GraphHealth, ListRound } from './domain/graph.ts';
 import type { CardId, OperationId, RequestId, UserId } from './domain/ids.ts';
 import type { NoticeKind } from './domain/notices.ts';
 import type { Refusal } from './domain/refusal.ts';
-import type { Pace, StepKind } from './domain/schedule.ts';
+import type { OpenOperations, Pace, StepKind } from './domain/schedule.ts';
 
 export interface Ports {
   readonly clock: Clock;
@@ -23,6 +25,10 @@ export interface Ports {
   readonly exports: Exports;
   readonly storage: StorageLocations;
   readonly alarms: Alarms;
+  readonly shared: Shared;
+  readonly graph: GraphUse;
+  /** 0 to 1, without 1: what spreads things that would come together. */
+  readonly random: () => number;
   readonly log: Log;
   readonly settings: Settings;
 }
@@ -183,6 +189,12 @@ export type OperationAnswer =
   | { readonly kind: 'notFound' }
   | { readonly kind: 'throttled'; readonly retryAfterSeconds?: number };
 
+/** An operation as LIST shows it. */
+export interface ListedOperation {
+  readonly operation: OperationId;
+  readonly report: Extract<OperationAnswer, { readonly kind: 'report' }>;
+}
+
 export interface Exports {
   /** One POST, never repeated by the pipeline, 20 s at most. Answers, never throws. */
   submit(dataSubject: UserId, location: SecretUrl): Promise<SubmissionAnswer>;
@@ -190,6 +202,23 @@ export interface Exports {
   report(operation: OperationId): Promise<OperationAnswer>;
   /** Looks for an operation by its container through LIST. Absence proves nothing. */
   find(location: StorageLocation): Promise<OperationId | undefined>;
+  /**
+   * Every operation of the tenant, in so many calls (one a page). LIST is in Graph's metadata and on no page of its
+   * documentation: 'unavailable' where it is refused. Throws a fault when Graph gave no usable answer.
+   */
+  list(): Promise<{ readonly rows: readonly ListedOperation[]; readonly calls: number } | 'unavailable'>;
+}
+
+/** How all instances together use Graph: within the tenant's quota, and not at all while it is down. */
+export interface GraphUse {
+  /** Since when Graph does not serve the bot. Steps rest meanwhile; undefined while it serves. */
+  downSince(): Promise<Date | undefined>;
+  /** Counts reads that are about to leave; a moment to ask again when the bot's share is used up for now. */
+  mayRead(calls?: number): Promise<'now' | Date>;
+  /** Graph said 429: nobody reads for a while. */
+  throttled(retryAfterSeconds?: number): Promise<void>;
+  /** Milliseconds until an operation is looked at again. Each failed look in a row doubles it. */
+  pauseMs(operation: OperationId, ageMs: number, retryAfterSeconds?: number): Promise<number>;
 }
 
 // ── Storage (Azure Blob) ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -302,8 +331,10 @@ export interface Requests {
 
   /** POSTs of all requests since then, for `SUBMISSIONS_PER_DAY`. */
   submissionsSince(since: Date): Promise<number>;
-  /** How many operations are open now. */
-  openOperations(): Promise<number>;
+  /** How many operations are open now, by age. */
+  openOperations(): Promise<OpenOperations>;
+  /** What LIST says of the open operations beside what is recorded. */
+  compare(listed: readonly ListedOperation[]): Promise<Comparison>;
   /** The write permission of an attempt is gone. Gives the lease back. */
   revoked(requestId: RequestId, attempt: number, step?: RevokeStep): Promise<void>;
   /** On request, for an abandoned one. */
@@ -321,6 +352,13 @@ export interface Requests {
   blank(before: Date): Promise<number>;
   /** Sends what is overdue and has no live job. Returns how many. */
   sweep(): Promise<number>;
+}
+
+export interface Comparison {
+  /** Requests whose operation stands differently by now. */
+  readonly changed: readonly { readonly requestId: RequestId; readonly operation: OperationId }[];
+  /** Requests whose operation LIST does not show, which proves nothing. */
+  readonly absent: readonly RequestId[];
 }
 
 export interface Attempt {
@@ -345,12 +383,31 @@ export type CardResult =
   | { readonly kind: 'lost'; readonly because: string }
   | { readonly kind: 'later'; readonly at: Date };
 
+// ── What instances share (the store) ───────────────────────────────────────────────────────────────────────────────────────
+
+/** Small values that all instances keep together. Moments in them have keys that end in `At` or `Since`. */
+export interface SharedValues {
+  readonly graphReads: Reads;
+  readonly graphHealth: GraphHealth;
+  readonly graphList: ListRound;
+}
+
+export interface Shared {
+  read<K extends keyof SharedValues>(
+    name: K,
+  ): Promise<{ readonly value: SharedValues[K] | undefined; readonly version: number }>;
+  /** Compare-and-set: false when somebody changed it since that version (0: when there was nothing). */
+  swap<K extends keyof SharedValues>(name: K, version: number, value: SharedValues[K]): Promise<boolean>;
+}
+
 // ── Alarms (the store) ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 export interface NewAlarm {
   readonly kind: AlarmKind;
   readonly about?: string;
   readonly details?: AlarmDetails;
+  /** Now, unless it began before. */
+  readonly since?: Date;
 }
 
 export interface AlarmStep {

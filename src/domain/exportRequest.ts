@@ -56,7 +56,7 @@ export interface OperationReport {
 }
 
 /** Why an approved request is not submitted yet. */
-export type WaitingFor = 'throttling' | 'dailyQuota' | 'storage';
+export type WaitingFor = 'throttling' | 'dailyQuota' | 'storage' | 'graph';
 
 /** What is known while nobody knows whether a POST arrived. */
 export interface Recovery {

@@ -55,19 +55,56 @@ export interface Pace {
   readonly quotaPerHour: number;
 }
 
+/** How many operations are open, by the age that decides how often they are looked at. */
+export interface OpenOperations {
+  readonly firstHour: number;
+  readonly firstDay: number;
+  readonly older: number;
+}
+
+/** One floor in the first hour, five in the first day, then fifteen (60 s, 5 min, 15 min by default). */
+const floorsAt = (ageMs: number) => (ageMs < hour ? 1 : ageMs < 24 * hour ? 5 : 15);
+
+/** Reads an hour, when each operation is looked at as often as its age deserves. */
+export const demandPerHour = ({ floorSeconds }: Pace, open: OpenOperations): number =>
+  (3_600 / floorSeconds) *
+  (open.firstHour + open.firstDay / floorsAt(hour) + open.older / floorsAt(24 * hour));
+
+/** Nine tenths of half the quota: what is left is for recovery, and for more operations than were counted last. */
+const plannedShare = 0.45;
+
 /**
- * Seconds until an open operation is looked at again: what Graph asked for, at least the floor; one floor in the
- * first hour, five in the first day, then fifteen (60 s, 5 min, 15 min by default). Stretched so that all `open`
- * operations together stay under half of the tenant's quota, because Graph's 429 carries no Retry-After.
+ * Seconds until an open operation is looked at again: as its age says, and as long as Graph asked for. All are stretched by
+ * the same factor so that together they stay under half of the tenant's quota, because Graph's 429 carries no Retry-After.
  */
 export function pollSeconds(
   pace: Pace,
-  { ageMs, open, retryAfterSeconds = 0 }: { ageMs: number; open: number; retryAfterSeconds?: number },
+  {
+    ageMs,
+    open,
+    retryAfterSeconds = 0,
+  }: { readonly ageMs: number; readonly open: OpenOperations; readonly retryAfterSeconds?: number },
 ): number {
-  const byAge = pace.floorSeconds * (ageMs < hour ? 1 : ageMs < 24 * hour ? 5 : 15);
-  const fairShare = (open * 3600) / (pace.quotaPerHour / 2);
-  return Math.max(byAge, retryAfterSeconds, fairShare);
+  const stretch = Math.max(1, demandPerHour(pace, open) / (plannedShare * pace.quotaPerHour));
+  return Math.max(stretch * floorsAt(ageMs) * pace.floorSeconds, retryAfterSeconds);
 }
+
+/**
+ * Seconds between two LISTs of so many calls (one a page): the floor, or so long that they take a quarter of the quota. The
+ * other half of the bot's share is for operations that LIST does not show.
+ */
+export const listSeconds = (pace: Pace, calls: number): number =>
+  Math.max(pace.floorSeconds, (calls * 3_600) / (pace.quotaPerHour / 4));
+
+/** LIST is worth its calls when they are fewer than the reads they stand for. */
+export const isListCheaper = (pace: Pace, open: OpenOperations, calls: number): boolean =>
+  (calls * 3_600) / listSeconds(pace, calls) < demandPerHour(pace, open);
+
+/**
+ * Whether a moment that somebody wrote down as "now" lies ahead. Then a clock was wrong, this one or theirs, and what was
+ * worked out from it says nothing: nobody waits for it.
+ */
+export const isAhead = (writtenAt: Date, now: Date): boolean => writtenAt.getTime() - now.getTime() > 60_000;
 
 /**
  * When the write permission on a request's container should end; undefined while it is needed. At once where nothing was

@@ -1,51 +1,78 @@
-import { type OperationReport } from '../domain/exportRequest.ts';
-import { pollSeconds } from '../domain/schedule.ts';
-import type { OperationAnswer, Ports, Step } from '../ports.ts';
+import { type Event, type OperationReport, type State } from '../domain/exportRequest.ts';
+import type { OperationAnswer, Ports, Settings, Step } from '../ports.ts';
 import type { At } from './at.ts';
+import { isCovered } from './covered.ts';
 import { inMs, record } from './record.ts';
 
 /** Graph may not know an operation yet right after the 202; after this it is forgotten, not late. */
 const knownWithinMs = 3_600_000;
 const dayMs = 24 * 3_600_000;
 
-/** Asks Graph how an operation stands, and says so when it changed. A poll that changes nothing leaves no trace. */
+type Report = Extract<OperationAnswer, { kind: 'report' }>;
+
+/** Asks Graph how an operation stands, and says so when it changed. A look that changes nothing leaves no trace. */
 export async function follow(request: At<'exporting'>, step: Step, ports: Ports): Promise<void> {
   const { state } = request;
-  const answer = await ports.exports.report(state.operation);
+  const answer = await look(request, ports);
   const now = ports.clock.now();
   const ageMs = now.getTime() - state.acceptedAt.getTime();
-  const again = inMs(now, 1_000 * (await secondsToNext(answer, ageMs, ports)));
+  const retryAfterSeconds = 'retryAfterSeconds' in answer ? answer.retryAfterSeconds : undefined;
+  const again = inMs(now, await ports.graph.pauseMs(state.operation, ageMs, retryAfterSeconds));
 
-  if (answer.kind === 'throttled') return ports.requests.rest(step, again);
-  if (answer.kind === 'notFound') {
-    return !state.known && ageMs < knownWithinMs
-      ? ports.requests.rest(step, again)
-      : record({ kind: 'forget', at: now }, step, ports);
+  switch (answer.kind) {
+    case 'notNow':
+      return ports.requests.rest(step, answer.until ?? again);
+    case 'throttled':
+      await ports.graph.throttled(answer.retryAfterSeconds);
+      return ports.requests.rest(step, again);
+    case 'notFound':
+      return !state.known && ageMs < knownWithinMs
+        ? ports.requests.rest(step, again)
+        : record({ kind: 'forget', at: now }, step, ports);
+    case 'report': {
+      const event = changeOf(state, answer, now, ports.settings);
+      if (!event) return ports.requests.rest(step, again);
+      const goesOn = event.kind === 'report' || event.kind === 'overdue';
+      return record(event, step, ports, goesOn ? again : undefined);
+    }
   }
+}
 
+/** Nobody asks while Graph is down, when LIST has said it already, or beyond the bot's share of the quota. */
+async function look(
+  request: At<'exporting'>,
+  ports: Ports,
+): Promise<OperationAnswer | { readonly kind: 'notNow'; readonly until?: Date }> {
+  const { state } = request;
+  if (await ports.graph.downSince()) return { kind: 'notNow' };
+  if (await isCovered(request, ports)) return { kind: 'report', userId: '', ...state.report };
+  const free = await ports.graph.mayRead();
+  if (free !== 'now') return { kind: 'notNow', until: free };
+  try {
+    return await ports.exports.report(state.operation);
+  } catch (error) {
+    ports.log.error('poll.failed', error, { requestId: request.id });
+    return { kind: 'notNow' };
+  }
+}
+
+/** What a report changes about an export that runs; undefined when it says what is known. */
+export function changeOf(
+  state: Extract<State, { kind: 'exporting' }>,
+  answer: Report,
+  now: Date,
+  settings: Pick<Settings, 'overdueDays'>,
+): Extract<Event, { kind: 'report' | 'complete' | 'fail' | 'overdue' }> | undefined {
   const report: OperationReport = {
     status: answer.status,
     ...(answer.progress !== undefined && { progress: answer.progress }),
   };
-  if (answer.status === 'complete') {
-    return record({ kind: 'complete', report, at: answer.completedAt ?? now }, step, ports);
-  }
-  if (answer.status === 'failed') {
-    return record({ kind: 'fail', because: 'operationFailed', at: now }, step, ports);
-  }
+  if (answer.status === 'complete') return { kind: 'complete', report, at: answer.completedAt ?? now };
+  if (answer.status === 'failed') return { kind: 'fail', because: 'operationFailed', at: now };
   // `failed` may never come from the live service: after OVERDUE_DAYS people are told instead.
-  if (!state.overdueSince && ageMs >= ports.settings.overdueDays * dayMs) {
-    return record({ kind: 'overdue', at: now }, step, ports, again);
-  }
-  return state.known && sameReport(state.report, report)
-    ? ports.requests.rest(step, again)
-    : record({ kind: 'report', report, at: now }, step, ports, again);
-}
-
-async function secondsToNext(answer: OperationAnswer, ageMs: number, ports: Ports): Promise<number> {
-  const retryAfterSeconds = 'retryAfterSeconds' in answer ? (answer.retryAfterSeconds ?? 0) : 0;
-  const open = await ports.requests.openOperations();
-  return pollSeconds(ports.settings.pace, { ageMs, open, retryAfterSeconds });
+  const ageMs = now.getTime() - state.acceptedAt.getTime();
+  if (!state.overdueSince && ageMs >= settings.overdueDays * dayMs) return { kind: 'overdue', at: now };
+  return state.known && sameReport(state.report, report) ? undefined : { kind: 'report', report, at: now };
 }
 
 const sameReport = (a: OperationReport, b: OperationReport) =>

@@ -3,7 +3,7 @@ import { type OperationId, parseOperationId } from '../domain/ids.ts';
 import type { Marker, Ports, Step } from '../ports.ts';
 import type { At } from './at.ts';
 import { inMs, record } from './record.ts';
-import { answerWithinMs, claimAndPost } from './submit.ts';
+import { answerWithinMs, claimAndPost, downMs } from './submit.ts';
 
 type Recovering = At<'submitting'> | At<'uncertain'>;
 
@@ -25,6 +25,7 @@ export async function recover(request: Recovering, step: Step, ports: Ports): Pr
     return record({ kind: 'doubtSubmission', arrived: false, at: now }, step, ports);
   }
 
+  if (await ports.graph.downSince()) return ports.requests.rest(step, inMs(now, downMs(ports)));
   const marker = await ports.storage.marker(state.location);
   const operation = (await operationOf(marker, request, ports)) ?? (await ports.exports.find(state.location));
   if (operation) {

@@ -12,6 +12,8 @@ export const answerWithinMs = 30_000;
 /** Exports are throttled by the day and without Retry-After (Graph throttling limits): 15 floors, 15 minutes by default. */
 const deferMs = ({ settings }: Ports) => settings.pace.floorSeconds * 15_000;
 const dayMs = 24 * 3_600_000;
+/** While Graph is down a request looks again after one minute to two: not all in the same second. */
+export const downMs = ({ random }: Ports) => 60_000 * (1 + random());
 /** A new access policy may take 30 s (Azure Storage docs); twice that, and then less often. */
 const probeEveryMs = 5_000;
 const probePatienceMs = 60_000;
@@ -28,6 +30,12 @@ export async function submit(request: At<'approved'>, step: Step, ports: Ports):
     const until = inMs(now, deferMs(ports));
     if (state.waitingFor === 'dailyQuota') return ports.requests.rest(step, until);
     return record({ kind: 'waitToSubmit', waitingFor: 'dailyQuota', until }, step, ports, until);
+  }
+
+  if (await ports.graph.downSince()) {
+    const until = inMs(now, downMs(ports));
+    if (state.waitingFor === 'graph') return ports.requests.rest(step, until);
+    return record({ kind: 'waitToSubmit', waitingFor: 'graph', until }, step, ports, until);
   }
 
   await claimAndPost(

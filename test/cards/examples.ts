@@ -107,6 +107,10 @@ export const requests = {
     { kind: 'approved', ...ordered, submitAt: later(1), waitingFor: 'dailyQuota' },
     wasApproved,
   ),
+  waitingForGraph: request(
+    { kind: 'approved', ...ordered, location, submitAt: later(0, 3), waitingFor: 'graph' },
+    wasApproved,
+  ),
   waitingForStorage: request(
     { kind: 'approved', ...ordered, submitAt: later(0, 3), waitingFor: 'storage' },
     wasApproved,
@@ -311,6 +315,7 @@ export const samples = {
   'progress-approved': sample('approved', { role: 'requester' }),
   'progress-throttled': sample('waitingForThrottling'),
   'progress-daily-quota': sample('waitingForQuota'),
+  'progress-graph-down': sample('waitingForGraph'),
   'progress-storage': sample('waitingForStorage'),
   'progress-submitting': sample('submitting'),
   'progress-recovering': sample('recovering'),

@@ -129,6 +129,7 @@ describe('buttons', () => {
     approved: goes,
     waitingForThrottling: goes,
     waitingForQuota: goes,
+    waitingForGraph: goes,
     waitingForStorage: goes,
     accepted: runs,
     exporting: runs,

@@ -2,7 +2,14 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { lifecycle, type State } from '../../src/domain/exportRequest.ts';
 import type { OperationId } from '../../src/domain/ids.ts';
-import { lookAgainAt, pollSeconds, revokeAt, stepOf } from '../../src/domain/schedule.ts';
+import {
+  isListCheaper,
+  listSeconds,
+  lookAgainAt,
+  pollSeconds,
+  revokeAt,
+  stepOf,
+} from '../../src/domain/schedule.ts';
 import { mona, person, ravi } from '../support/world/people.ts';
 
 const at = new Date('2026-03-02T09:00:00Z');
@@ -60,6 +67,8 @@ describe('the next step', () => {
   });
 });
 
+const one = { firstHour: 1, firstDay: 0, older: 0 };
+
 describe('polling', () => {
   const ages: [string, number, number][] = [
     ['right away', 0, 60],
@@ -70,27 +79,56 @@ describe('polling', () => {
     ['after a month', 30 * day, 900],
   ];
   test.each(ages)('%s waits as long as the age says', (_when, ageMs, seconds) => {
-    expect(pollSeconds(pace, { ageMs, open: 1 })).toBe(seconds);
+    expect(pollSeconds(pace, { ageMs, open: one })).toBe(seconds);
   });
 
   test('waits at least as long as Graph asked for, and never less than the floor', () => {
-    expect(pollSeconds(pace, { ageMs: 0, open: 1, retryAfterSeconds: 120 })).toBe(120);
-    expect(pollSeconds(pace, { ageMs: 0, open: 1, retryAfterSeconds: 1 })).toBe(60);
-    expect(pollSeconds({ ...pace, floorSeconds: 1 }, { ageMs: 0, open: 1 })).toBe(1);
+    expect(pollSeconds(pace, { ageMs: 0, open: one, retryAfterSeconds: 120 })).toBe(120);
+    expect(pollSeconds(pace, { ageMs: 0, open: one, retryAfterSeconds: 1 })).toBe(60);
+    expect(pollSeconds({ ...pace, floorSeconds: 1 }, { ageMs: 0, open: one })).toBe(1);
   });
 
   test('of all open operations together stays under half of the quota, however many there are', () => {
+    const some = fc.integer({ min: 0, max: 300_000 });
     fc.assert(
       fc.property(
-        fc.integer({ min: 1, max: 1_000_000 }),
-        fc.integer({ min: 0, max: 40 * day }),
+        some,
+        some,
+        some,
         fc.integer({ min: 1, max: 3_600 }),
-        (operations, ageMs, floorSeconds) => {
-          const seconds = pollSeconds({ ...pace, floorSeconds }, { ageMs, open: operations });
-          expect((operations * 3_600) / seconds).toBeLessThanOrEqual(pace.quotaPerHour / 2 + 1e-6);
+        (firstHour, firstDay, older, floorSeconds) => {
+          const open = { firstHour, firstDay, older };
+          const slower = { ...pace, floorSeconds };
+          const each = (ageMs: number) => 3_600 / pollSeconds(slower, { ageMs, open });
+          const reads = firstHour * each(0) + firstDay * each(2 * hour) + older * each(2 * day);
+          expect(reads).toBeLessThanOrEqual(0.45 * pace.quotaPerHour + 1e-6);
         },
       ),
     );
+  });
+
+  test('keeps the young ones quicker when there are too many', () => {
+    const open = { firstHour: 50, firstDay: 950, older: 4_000 };
+    const seconds = [0, 2 * hour, 2 * day].map((ageMs) =>
+      Math.round(pollSeconds(pace, { ageMs, open }) / 60),
+    );
+    expect(seconds).toEqual([7, 34, 101]);
+  });
+});
+
+describe('LIST', () => {
+  test('is asked for so rarely that its pages take a quarter of the quota at most', () => {
+    expect(listSeconds(pace, 1)).toBe(60);
+    expect(listSeconds(pace, 41)).toBe(60);
+    expect(listSeconds(pace, 100)).toBe(144);
+  });
+
+  test('is worth it when it takes fewer calls than the looks it stands for', () => {
+    expect(isListCheaper(pace, { firstHour: 1, firstDay: 0, older: 0 }, 1)).toBe(false);
+    expect(isListCheaper(pace, { firstHour: 2, firstDay: 0, older: 0 }, 1)).toBe(true);
+    expect(isListCheaper(pace, { firstHour: 0, firstDay: 0, older: 15 }, 1)).toBe(false);
+    expect(isListCheaper(pace, { firstHour: 0, firstDay: 0, older: 16 }, 1)).toBe(true);
+    expect(isListCheaper(pace, { firstHour: 0, firstDay: 0, older: 150 }, 10)).toBe(false);
   });
 });
 

@@ -2,6 +2,7 @@ import { openDatabase } from '../../src/adapters/store/database.ts';
 import { startQueues } from '../../src/adapters/store/queues.ts';
 import { createAlarms } from '../../src/adapters/store/alarms.ts';
 import { createRequests } from '../../src/adapters/store/requests.ts';
+import { createShared } from '../../src/adapters/store/shared.ts';
 import { asked, type ExportRequest, type StateKind } from '../../src/domain/exportRequest.ts';
 import type { RequestId } from '../../src/domain/ids.ts';
 import type { Click, Clock, Log, Ports, Requests, Settings } from '../../src/ports.ts';
@@ -9,6 +10,7 @@ import { advanceSteps } from '../../src/workflow/advance.ts';
 import { tell } from '../../src/workflow/alarm.ts';
 import { decide } from '../../src/workflow/decide.ts';
 import { deliver } from '../../src/workflow/deliver.ts';
+import { createGraphUse } from '../../src/workflow/graphUse.ts';
 import { revoke } from '../../src/workflow/revoke.ts';
 import { createDirectory } from './world/directory.ts';
 import { createMicrosoft, type Microsoft } from './world/microsoft.ts';
@@ -50,12 +52,22 @@ export async function startInstance(
   { works = true }: { readonly works?: boolean } = {},
 ): Promise<Instance> {
   const database = await openDatabase({ databaseUrl });
-  const queues = await startQueues(database, log);
+  const queues = await startQueues(database, log, clock);
   const { rules, revokeAfterHours } = settings;
   const requests = createRequests({ db: database.db, queues, clock, rules, revokeAfterHours });
   const directory = createDirectory([adele, ravi, mona, lee], createPower());
   const alarms = createAlarms({ db: database.db, queues, clock });
-  const ports: Ports = { ...outside, clock, requests, directory, alarms, log, settings };
+  const inside = {
+    clock,
+    requests,
+    alarms,
+    shared: createShared(database.db),
+    random: Math.random,
+    log,
+    settings,
+  };
+  const graph = createGraphUse({ ...inside, exports: outside.exports });
+  const ports: Ports = { ...outside, ...inside, directory, graph, exports: graph.exports };
   if (works) {
     await queues.run({
       advance: advanceSteps(ports),

@@ -20,9 +20,11 @@ import { advance } from '../../src/workflow/advance.ts';
 import { ask } from '../../src/workflow/ask.ts';
 import { decide } from '../../src/workflow/decide.ts';
 import { deliver } from '../../src/workflow/deliver.ts';
+import { createGraphUse } from '../../src/workflow/graphUse.ts';
 import { revoke } from '../../src/workflow/revoke.ts';
 import { tell } from '../../src/workflow/alarm.ts';
 import { createMemoryAlarms } from './world/alarms.ts';
+import { createMemoryShared } from './world/shared.ts';
 import { createDirectory, type MemoryDirectory } from './world/directory.ts';
 import { createMicrosoft, type Microsoft } from './world/microsoft.ts';
 import { adele, chatWith, fourEyes, gus, lee, mona, noor, person, ravi, tenantId } from './world/people.ts';
@@ -49,6 +51,7 @@ export interface World {
   readonly power: Power;
   readonly microsoft: Microsoft;
   readonly teams: Teams;
+  readonly graph: ReturnType<typeof createGraphUse>;
   readonly directory: MemoryDirectory;
   readonly requests: MemoryRequests;
   /** Events that were logged, and faults with them. */
@@ -122,20 +125,28 @@ export function world(settings: Partial<Settings> = {}): World {
   const alarms = createMemoryAlarms({ queue, clock });
   const directory = createDirectory(everybody, power);
   const logged: World['logged'] = [];
-  const ports: Ports = {
+  const inside = {
     clock,
     requests,
-    conversations: teams.conversations,
-    directory,
-    exports: microsoft.exports,
-    storage: microsoft.storage,
     alarms,
+    shared: createMemoryShared(),
+    // No chance in stories: what is spread lies at the beginning of its stretch.
+    random: () => 0,
     log: {
-      info: (event) => void logged.push({ event }),
-      warn: (event) => void logged.push({ event }),
-      error: (event, error) => void logged.push({ event, error }),
+      info: (event: string) => void logged.push({ event }),
+      warn: (event: string) => void logged.push({ event }),
+      error: (event: string, error: unknown) => void logged.push({ event, error }),
     },
     settings: all,
+  };
+  const graph = createGraphUse({ ...inside, exports: microsoft.exports });
+  const ports: Ports = {
+    ...inside,
+    conversations: teams.conversations,
+    directory,
+    exports: graph.exports,
+    storage: microsoft.storage,
+    graph,
   };
 
   const work = async ({ job, lease }: { job: Job; lease: Lease }) => {
@@ -194,6 +205,7 @@ export function world(settings: Partial<Settings> = {}): World {
     power,
     microsoft,
     teams,
+    graph,
     directory,
     requests,
     logged,

@@ -15,30 +15,47 @@ export interface ExportsSettings extends GraphSettings {
   readonly bounds?: Partial<typeof defaultBounds>;
 }
 
-export interface GraphExports extends Exports {
-  /**
-   * Every operation of the tenant in one call (a page each few hundred). LIST is in Graph's metadata, on no page of its
-   * documentation: 'unavailable' once it was refused, for some hours.
-   *
-   * @throws Fault when Graph gave no usable answer.
-   */
-  list(): Promise<readonly OperationReportRow[] | 'unavailable'>;
-}
-
 /** Milliseconds. The token's five and the POST's twenty seconds together stay under the 30 s that a step waits. */
 const defaultBounds = { token: 5_000, submit: 20_000, report: 10_000, list: 30_000 };
-/** LIST is tried again after six hours: support for it may come, and one refused call then costs nothing. */
-const listRestMs = 6 * 3_600_000;
+/** Where LIST was refused, `find` does without it for a day: support for it may come, and one refused call costs nothing. */
+const listRestMs = 24 * 3_600_000;
 /** The back-end stops at 5,000 operations; a link that leads in circles must end somewhere. */
 const maxPages = 100;
 
 /** The export and its operation in Microsoft Graph (Graph docs, "user: exportPersonalData"). */
-export function createExports({ clock, log, bounds, ...settings }: ExportsSettings): GraphExports {
+export function createExports({ clock, log, bounds, ...settings }: ExportsSettings): Exports {
   const graph = graphClient(settings);
   const within = { ...defaultBounds, ...bounds };
   let listAgainAt = new Date(0);
 
-  const exports: GraphExports = {
+  /** A page each few hundred operations. */
+  const list = async () => {
+    const signal = AbortSignal.timeout(within.list);
+    const rows: OperationReportRow[] = [];
+    let query: Readonly<Record<string, string>> | undefined = {};
+    let calls = 0;
+    for (; query && calls < maxPages; calls += 1) {
+      const answer: GraphAnswer = await graph.send({
+        operation: 'list',
+        method: 'GET',
+        path: ['dataPolicyOperations'],
+        query,
+        signal,
+      });
+      if ([400, 404, 405, 501].includes(answer.status)) {
+        listAgainAt = new Date(clock.now().getTime() + listRestMs);
+        log.info('graph.listUnavailable', evidence(answer));
+        return 'unavailable' as const;
+      }
+      const page = answer.status === 200 ? parsePage(answer.json) : undefined;
+      if (!page) throw graphFault('list', answer);
+      rows.push(...page.rows.map(parseRow).filter((row) => row !== undefined));
+      query = page.next;
+    }
+    return { rows, calls };
+  };
+
+  const exports: Exports = {
     async submit(dataSubject, location) {
       try {
         // The token first and on its own: the POST's time is the POST's, and without a token nothing has left.
@@ -74,9 +91,10 @@ export function createExports({ clock, log, bounds, ...settings }: ExportsSettin
 
     async find(location) {
       try {
-        const rows = await exports.list();
-        if (rows === 'unavailable') return undefined;
-        return rows.find((row) => row.location && sameContainer(row.location, location))?.operation;
+        if (clock.now() < listAgainAt) return undefined;
+        const listed = await list();
+        if (listed === 'unavailable') return undefined;
+        return listed.rows.find((row) => row.location && sameContainer(row.location, location))?.operation;
       } catch (error) {
         // Absence from LIST proves nothing, so neither does a LIST that did not answer.
         log.warn('graph.listFailed', { code: error instanceof Fault ? error.code : 'unknown' });
@@ -84,31 +102,7 @@ export function createExports({ clock, log, bounds, ...settings }: ExportsSettin
       }
     },
 
-    async list() {
-      if (clock.now() < listAgainAt) return 'unavailable';
-      const signal = AbortSignal.timeout(within.list);
-      const rows: OperationReportRow[] = [];
-      let query: Readonly<Record<string, string>> | undefined = {};
-      for (let pages = 0; query && pages < maxPages; pages += 1) {
-        const answer: GraphAnswer = await graph.send({
-          operation: 'list',
-          method: 'GET',
-          path: ['dataPolicyOperations'],
-          query,
-          signal,
-        });
-        if ([400, 404, 405, 501].includes(answer.status)) {
-          listAgainAt = new Date(clock.now().getTime() + listRestMs);
-          log.info('graph.listUnavailable', evidence(answer));
-          return 'unavailable';
-        }
-        const page = answer.status === 200 ? parsePage(answer.json) : undefined;
-        if (!page) throw graphFault('list', answer);
-        rows.push(...page.rows.map(parseRow).filter((row) => row !== undefined));
-        query = page.next;
-      }
-      return rows;
-    },
+    list,
   };
   return exports;
 }

@@ -1,15 +1,13 @@
 import { z } from 'zod';
 import type { StorageLocation } from '../../domain/exportRequest.ts';
-import { type OperationId, parseOperationId } from '../../domain/ids.ts';
-import type { OperationAnswer } from '../../ports.ts';
+import { parseOperationId } from '../../domain/ids.ts';
+import type { ListedOperation } from '../../ports.ts';
 
-export type Report = Extract<OperationAnswer, { readonly kind: 'report' }>;
+type Report = ListedOperation['report'];
 
 /** A data policy operation from LIST. Of its storage location only account and container are left. */
-export interface OperationReportRow {
-  readonly operation: OperationId;
+export interface OperationReportRow extends ListedOperation {
   readonly location?: StorageLocation;
-  readonly report: Report;
 }
 
 // Graph docs, dataPolicyOperation: `progress` is a String in the table, a double in the metadata; `completedDateTime` is

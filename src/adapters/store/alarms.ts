@@ -31,7 +31,7 @@ export function createAlarms({
   const send = (tx: Tx, id: string, at: Date) => queues.send(tx, 'alarm', { key: id, data: { id }, at });
 
   return {
-    raise: ({ kind, about = '', details = {} }) =>
+    raise: ({ kind, about = '', details = {}, since = clock.now() }) =>
       db.transaction().execute(async (tx) => {
         const again = await tx
           .updateTable('alarms')
@@ -47,7 +47,7 @@ export function createAlarms({
         const id = randomUUID();
         const added = await tx
           .insertInto('alarms')
-          .values({ id, kind, about, details: encode(details), since: clock.now() })
+          .values({ id, kind, about, details: encode(details), since })
           .onConflict((conflict) =>
             conflict.columns(['kind', 'about']).where('over_at', 'is', null).doNothing(),
           )

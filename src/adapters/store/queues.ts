@@ -1,6 +1,6 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
 import { fromKysely, PgBoss } from 'pg-boss';
-import type { Lease, Log, Steps } from '../../ports.ts';
+import type { Clock, Lease, Log, Steps } from '../../ports.ts';
 import { parseCardId, parseRequestId } from '../../domain/ids.ts';
 import { Fault } from '../../faults.ts';
 import type { Database } from './database.ts';
@@ -53,7 +53,11 @@ const superviseIntervalSeconds = 10;
 /** While the database is away every worker says so each second. One line of a kind in so long tells as much. */
 const sameErrorEveryMs = 30_000;
 
-export async function startQueues(database: Database, log: Log): Promise<Queues> {
+export async function startQueues(
+  database: Database,
+  log: Log,
+  clock: Clock = { now: () => new Date() },
+): Promise<Queues> {
   const boss = new PgBoss({
     ...database.boss,
     schema: 'jobs',
@@ -101,7 +105,8 @@ export async function startQueues(database: Database, log: Log): Promise<Queues>
     send: async (tx, queue, { key, data, at, group, priority }) =>
       (await boss.send(queue, data, {
         singletonKey: key,
-        ...(at && { startAfter: at }),
+        // So many seconds from the database's now: a clock of ours that jumps, or is wrong, neither hurries nor delays a step.
+        ...(at && { startAfter: Math.max(0, at.getTime() - clock.now().getTime()) / 1_000 }),
         ...(group !== undefined && { group: { id: group } }),
         ...(priority !== undefined && { priority }),
         db: fromKysely(tx),

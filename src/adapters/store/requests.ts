@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Kysely, Selectable, Transaction, Updateable } from 'kysely';
+import { type Kysely, type Selectable, sql, type Transaction, type Updateable } from 'kysely';
 import { blanked } from '../../domain/blank.ts';
 import {
   type Ask,
@@ -11,7 +11,7 @@ import {
   transition,
   type WriteAccess,
 } from '../../domain/exportRequest.ts';
-import type { CardId, RequestId } from '../../domain/ids.ts';
+import type { CardId, OperationId, RequestId } from '../../domain/ids.ts';
 import { noticeOf } from '../../domain/notices.ts';
 import { isRefusal, refuse } from '../../domain/refusal.ts';
 import { lookAgainAt, revokeAt, stepOf } from '../../domain/schedule.ts';
@@ -44,6 +44,7 @@ export interface RequestsOptions {
 }
 
 const bot: Actor = { kind: 'bot' };
+const hourMs = 3_600_000;
 /** Requests in one transaction of `blank`: it holds up nobody for long, least of all the embedded database's one connection. */
 const blankedTogether = 50;
 /** Changes that say nothing to a person are in the audit, not in the card's timeline. */
@@ -495,13 +496,55 @@ export function createRequests({ db, queues, clock, rules, revokeAfterHours }: R
     },
 
     openOperations: async () => {
-      const { count } = await db
+      const now = clock.now().getTime();
+      const acceptedAfter = (ms: number) =>
+        sql<boolean>`(state ->> 'acceptedAt')::timestamptz > ${new Date(now - ms)}`;
+      const { hour, day, all } = await db
         .selectFrom('requests')
-        .select((expression) => expression.fn.countAll<number | string>().as('count'))
+        .select(({ fn }) => [
+          fn.countAll<number | string>().filterWhere(acceptedAfter(hourMs)).as('hour'),
+          fn
+            .countAll<number | string>()
+            .filterWhere(acceptedAfter(24 * hourMs))
+            .as('day'),
+          fn.countAll<number | string>().as('all'),
+        ])
         .where('kind', '=', 'exporting')
         .where('ended_at', 'is', null)
         .executeTakeFirstOrThrow();
-      return Number(count);
+      const [firstHour, inFirstDay, total] = [Number(hour), Number(day), Number(all)];
+      return { firstHour, firstDay: inFirstDay - firstHour, older: total - inFirstDay };
+    },
+
+    compare: async (listed) => {
+      const rows = listed.map(({ operation, report: { status, progress } }) => ({
+        operation,
+        status,
+        progress,
+      }));
+      const { rows: found } = await sql<{ id: string; operation: string; absent: boolean }>`
+        with listed as (
+          select * from jsonb_to_recordset(${encode(rows)}::jsonb)
+            as listed (operation text, status text, progress float8)
+        )
+        select requests.id, state ->> 'operation' as operation, listed.operation is null as absent
+        from requests left join listed on listed.operation = state ->> 'operation'
+        where kind = 'exporting' and ended_at is null and (
+          listed.operation is null
+          or listed.status is distinct from state -> 'report' ->> 'status'
+          or listed.progress is distinct from (state -> 'report' ->> 'progress')::float8
+          or state ->> 'known' = 'false'
+        )
+        order by requests.id`.execute(db);
+      return {
+        changed: found
+          .filter(({ absent }) => !absent)
+          .map(({ id, operation }) => ({
+            requestId: id as RequestId,
+            operation: operation as OperationId,
+          })),
+        absent: found.filter(({ absent }) => absent).map(({ id }) => id as RequestId),
+      };
     },
 
     attempt: async (id, attempt) => {

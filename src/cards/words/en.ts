@@ -112,6 +112,7 @@ const waitingFor: Record<WaitingFor, string> = {
   throttling: 'Microsoft takes only so many orders at a time and asked the bot to wait.',
   dailyQuota: 'The number of exports for today is used up. This one waits for its turn.',
   storage: 'The storage is not ready to receive the export. If this lasts, tell your administrator.',
+  graph: 'Microsoft does not answer at the moment. The export is ordered as soon as it does.',
 };
 
 /** Why Graph does not serve the bot, by the fault's code. */

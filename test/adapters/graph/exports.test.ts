@@ -1,14 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { inspect } from 'node:util';
 import type { TokenCredential } from '@azure/identity';
-import {
-  createExports,
-  type ExportsSettings,
-  type GraphExports,
-} from '../../../src/adapters/graph/exports.ts';
+import { createExports, type ExportsSettings } from '../../../src/adapters/graph/exports.ts';
 import { parseOperationId, parseUserId } from '../../../src/domain/ids.ts';
 import type { Fault } from '../../../src/faults.ts';
-import type { Log, SecretUrl } from '../../../src/ports.ts';
+import type { Exports, Log, SecretUrl } from '../../../src/ports.ts';
 import { type GraphServer, type Reply, startGraphServer } from '../../support/graphServer.ts';
 
 const megan = parseUserId('11111111-1111-4111-8111-111111111111')!;
@@ -32,7 +28,7 @@ const log: Log = {
   warn: (...line) => logged.push(line),
   error: (...line) => logged.push(line),
 };
-const exportsWith = (settings: Partial<ExportsSettings> = {}): GraphExports =>
+const exportsWith = (settings: Partial<ExportsSettings> = {}): Exports =>
   createExports({
     graphUrl: graph.url,
     version: 'v1.0',
@@ -463,15 +459,16 @@ describe('looking through LIST', () => {
 
   test('gives every operation without its storage location', async () => {
     graph.says(list(row(operation, sas), { id: 'not an operation' }));
-    const rows = await exportsWith().list();
-    expect(rows).toEqual([
-      { operation, location: at, report: { kind: 'report', userId: megan, status: 'running' } },
-    ]);
-    expect(inspect(rows, { depth: 9 })).not.toMatch(/TOPSECRET/);
+    const listed = await exportsWith().list();
+    expect(listed).toEqual({
+      calls: 1,
+      rows: [{ operation, location: at, report: { kind: 'report', userId: megan, status: 'running' } }],
+    });
+    expect(inspect(listed, { depth: 9 })).not.toMatch(/TOPSECRET/);
   });
 
   test.each([400, 404, 405, 501])(
-    'does not ask again for hours where LIST is refused (%i)',
+    'looks for a container without it for a day where LIST is refused (%i)',
     async (status) => {
       graph.says({ status });
       const exports = exportsWith();
@@ -479,7 +476,7 @@ describe('looking through LIST', () => {
       await expect(exports.find(at)).resolves.toBeUndefined();
       expect(graph.heard).toHaveLength(1);
 
-      now = new Date(now.getTime() + 6 * 3_600_000);
+      now = new Date(now.getTime() + 24 * 3_600_000);
       graph.says(list(row(operation, sas)));
       await expect(exports.find(at)).resolves.toBe(operation);
     },

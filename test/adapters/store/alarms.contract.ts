@@ -47,6 +47,11 @@ export function alarmsContract(which: string, open: () => Promise<AlarmsUnderTes
       expect(await store.due()).toBeUndefined();
     });
 
+    test('began when it was seen to begin', async () => {
+      await alarms.raise({ ...graph, since: inMinutes(-7) });
+      expect(await alarms.raised()).toMatchObject([{ since: inMinutes(-7) }]);
+    });
+
     test('of one kind about two things are two', async () => {
       expect(await alarms.raise({ kind: 'writeAccessRemains', about: 'dsr-1' })).toBe(true);
       expect(await alarms.raise({ kind: 'writeAccessRemains', about: 'dsr-2' })).toBe(true);

@@ -40,7 +40,7 @@ export async function openStore(
   { clock = { now: () => new Date() }, log = silent }: { clock?: Clock; log?: Log } = {},
 ): Promise<OpenStore> {
   const database = await openDatabase(typeof where === 'string' ? { directory: where } : where);
-  const queues = await startQueues(database, log);
+  const queues = await startQueues(database, log, clock);
   const requests = createRequests({ db: database.db, queues, clock, ...storeRules });
   return {
     database,
@@ -94,11 +94,17 @@ export async function storeUnderTest(
       await execute('delete from conversations');
     },
     waiting: async () => {
-      const { rows } = await sql<{ queue: string; key: string; at: Date; group: string | null }>`
-        select name as queue, singleton_key as key, start_after as at, group_id as "group" from jobs.job
+      // The queue counts from the database's clock: how long a job waits is what the test's clock can tell.
+      const { rows } = await sql<{ queue: string; key: string; waitMs: number; group: string | null }>`
+        select name as queue, singleton_key as key, group_id as "group",
+          round(extract(epoch from start_after - created_on) * 1000)::float8 as "waitMs" from jobs.job
         where state in ('created', 'retry') and name in ('expire', 'submit', 'poll', 'revoke', 'card', 'alarm')
         order by created_on`.execute(db);
-      return rows.map(({ group, ...job }) => ({ ...job, ...(group !== null && { group }) }));
+      return rows.map(({ group, waitMs, ...job }) => ({
+        ...job,
+        at: new Date(now.getTime() + waitMs),
+        ...(group !== null && { group }),
+      }));
     },
     take: async (queue) => {
       const [job] = await hand.fetch(queue, { includeMetadata: true, ignoreStartAfter: true });

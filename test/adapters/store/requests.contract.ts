@@ -815,14 +815,44 @@ export function requestsContract(name: string, open: () => Promise<StoreUnderTes
       expect(await requests.submissionsSince(inHours(2))).toBe(0);
     });
 
-    test('counts the operations that are open', async () => {
-      expect(await requests.openOperations()).toBe(0);
+    test('counts the operations that are open, by age', async () => {
+      const counted = (firstHour: number, firstDay: number, older: number) =>
+        expect(requests.openOperations()).resolves.toEqual({ firstHour, firstDay, older });
+      await counted(0, 0, 0);
       const { id } = await exporting();
       await exporting();
       await approved();
-      expect(await requests.openOperations()).toBe(2);
+      await counted(2, 0, 0);
+      store.clock.set(inHours(2));
+      await counted(0, 2, 0);
+      store.clock.set(inHours(25));
+      await counted(0, 0, 2);
       await record(id, { kind: 'complete', report, at: start });
-      expect(await requests.openOperations()).toBe(1);
+      await counted(0, 0, 1);
+    });
+
+    test('says which operations stand differently in LIST, and which are not there', async () => {
+      const { id, state } = await exporting();
+      const { operation, report: known } = state as Extract<State, { kind: 'exporting' }>;
+      const says = (status: string, progress?: number) =>
+        requests.compare([
+          {
+            operation,
+            report: { kind: 'report', userId: adele.id, status, ...(progress !== undefined && { progress }) },
+          },
+        ]);
+      const changed = { changed: [{ requestId: id, operation }], absent: [] };
+      const same = { changed: [], absent: [] };
+      // Never heard of before, so even the same words are news.
+      expect(await says(known.status)).toEqual(changed);
+      await record(id, { kind: 'report', report: { status: 'running', progress: 0.5 }, at: start });
+      expect(await says('running', 0.5)).toEqual(same);
+      expect(await says('running', 0.75)).toEqual(changed);
+      expect(await says('running')).toEqual(changed);
+      expect(await says('paused', 0.5)).toEqual(changed);
+      expect(await requests.compare([])).toEqual({ changed: [], absent: [id] });
+      await record(id, { kind: 'complete', report, at: start });
+      expect(await requests.compare([])).toEqual(same);
     });
   });
 

@@ -33,6 +33,7 @@ const outside: Outside = {
     submit: (dataSubject, location) => remote('exports', 'submit')(dataSubject, location.reveal()),
     report: remote('exports', 'report'),
     find: remote('exports', 'find'),
+    list: remote('exports', 'list'),
   },
   storage: {
     locate: (request, attempt) => ({ account: 'exports', container: `dsr-${request}-${String(attempt)}` }),

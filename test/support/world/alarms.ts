@@ -18,7 +18,7 @@ export function createMemoryAlarms({
     [...alarms.values()].find((one) => one.kind === kind && one.about === about && fits(one));
 
   return {
-    raise: async ({ kind, about = '', details = {} }) => {
+    raise: async ({ kind, about = '', details = {}, since = clock.now() }) => {
       const ended = find(kind, about, (one) => one.overAt !== undefined && one.told !== 'over');
       if (ended) {
         const { overAt: _, ...again } = ended;
@@ -28,7 +28,7 @@ export function createMemoryAlarms({
       }
       if (find(kind, about, (one) => one.overAt === undefined)) return false;
       const id = randomUUID();
-      alarms.set(id, { id, kind, about, details, since: clock.now(), unheard: 0 });
+      alarms.set(id, { id, kind, about, details, since, unheard: 0 });
       send(id, inMs(raisedAfterMs));
       return true;
     },

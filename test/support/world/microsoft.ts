@@ -46,8 +46,15 @@ export interface Microsoft {
   /** Answers to the next reads of operations; without one, `notStarted`, then `running`, then `complete` after two hours. */
   reports: (OperationAnswer | Error)[];
   reads: number;
+  /** What every call fails with while Graph is down. */
+  silence: (() => Error) | undefined;
+  /** How long an export takes. */
+  takesMs: number;
   /** LIST does not work everywhere. */
   listWorks: boolean;
+  lists: number;
+  /** Operations that LIST leaves out. */
+  readonly notListed: Set<string>;
   /** How many probes fail before a new permission takes effect. */
   slowPermission: number;
   /** Until then nobody sees a marker, although it is there. */
@@ -65,9 +72,6 @@ const guid = (kind: string, count: number) =>
 export function createMicrosoft(clock: Clock, power: Power): Microsoft {
   const containers = new Map<string, Container>();
   const operations = new Map<string, Operation>();
-  /** How long an export takes. */
-  const takesMs = 2 * 3_600_000;
-
   const order = (container: string, userId: string): OperationId => {
     const operation = guid('0fe7a71e', operations.size + 1) as OperationId;
     operations.set(operation, { userId, container, startedAt: clock.now() });
@@ -77,12 +81,24 @@ export function createMicrosoft(clock: Clock, power: Power): Microsoft {
     return operation;
   };
 
+  const progressOf = ({ userId, startedAt }: Operation) => {
+    const done = clock.now().getTime() - startedAt.getTime() >= microsoft.takesMs;
+    return {
+      kind: 'report' as const,
+      userId,
+      status: done ? 'complete' : 'running',
+      progress: done ? 1 : 0.5,
+      ...(done && { completedAt: new Date(startedAt.getTime() + microsoft.takesMs) }),
+    };
+  };
+
   const exports: Exports = {
     submit: (dataSubject, sas) =>
       power.effect('submit', () => {
         const container = new URL(sas.reveal()).pathname.slice(1);
         const fate = microsoft.fates.shift();
         microsoft.posts.push({ container, at: clock.now() });
+        if (microsoft.silence) return { kind: 'unknown' };
         if (fate?.kind === 'deferred' || fate?.kind === 'refused') return fate;
         if (fate?.kind === 'lost') return { kind: 'unknown' };
         const found = containers.get(container);
@@ -100,20 +116,24 @@ export function createMicrosoft(clock: Clock, power: Power): Microsoft {
     report: (id) =>
       power.effect('report', () => {
         microsoft.reads++;
+        if (microsoft.silence) throw microsoft.silence();
         const operation = operations.get(id);
         if (!operation) return { kind: 'notFound' };
         const planned = microsoft.reports.shift();
         if (planned instanceof Error) throw planned;
         if (planned) return planned;
-        const forMs = clock.now().getTime() - operation.startedAt.getTime();
-        const done = forMs >= takesMs;
-        return {
-          kind: 'report',
-          userId: operation.userId,
-          status: done ? 'complete' : 'running',
-          progress: done ? 1 : 0.5,
-          ...(done && { completedAt: new Date(operation.startedAt.getTime() + takesMs) }),
-        };
+        return progressOf(operation);
+      }),
+
+    list: () =>
+      power.effect('list', () => {
+        microsoft.lists++;
+        if (microsoft.silence) throw microsoft.silence();
+        if (!microsoft.listWorks) return 'unavailable';
+        const rows = [...operations]
+          .filter(([id]) => !microsoft.notListed.has(id))
+          .map(([operation, one]) => ({ operation: operation as OperationId, report: progressOf(one) }));
+        return { rows, calls: Math.max(1, Math.ceil(rows.length / 100)) };
       }),
 
     find: ({ container }) =>
@@ -179,7 +199,11 @@ export function createMicrosoft(clock: Clock, power: Power): Microsoft {
     },
     reports: [],
     reads: 0,
+    silence: undefined,
+    takesMs: 2 * 3_600_000,
     listWorks: false,
+    lists: 0,
+    notListed: new Set(),
     slowPermission: 0,
     hideMarkersUntil: undefined,
     readiness: 'ready',

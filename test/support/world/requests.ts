@@ -351,8 +351,29 @@ export function createMemoryRequests(options: {
       }),
 
     submissionsSince: async (since) => [...tables.submissions.values()].filter((at) => at > since).length,
-    openOperations: async () =>
-      [...tables.requests.values()].filter(({ state }) => state.kind === 'exporting').length,
+    openOperations: async () => {
+      const ages = [...tables.requests.values()].flatMap(({ state }) =>
+        state.kind === 'exporting' ? [clock.now().getTime() - state.acceptedAt.getTime()] : [],
+      );
+      const firstHour = ages.filter((ms) => ms < 3_600_000).length;
+      const inFirstDay = ages.filter((ms) => ms < 24 * 3_600_000).length;
+      return { firstHour, firstDay: inFirstDay - firstHour, older: ages.length - inFirstDay };
+    },
+    compare: async (listed) => {
+      const reports = new Map(listed.map(({ operation, report }) => [operation, report]));
+      const open = [...tables.requests.values()].flatMap(({ id, state }) =>
+        state.kind === 'exporting' ? [{ requestId: id, operation: state.operation, state }] : [],
+      );
+      const changed = open.filter(({ operation, state }) => {
+        const now = reports.get(operation);
+        const { status, progress } = state.report;
+        return now && (!state.known || now.status !== status || now.progress !== progress);
+      });
+      return {
+        changed: changed.map(({ requestId, operation }) => ({ requestId, operation })),
+        absent: open.flatMap(({ requestId, operation }) => (reports.has(operation) ? [] : [requestId])),
+      };
+    },
     attempt: async (id, attempt) => structuredClone(tables.attempts.get(`${id}:${String(attempt)}`)),
 
     revoked: (id, number, step) =>

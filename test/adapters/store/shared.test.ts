@@ -1,0 +1,37 @@
+import { afterAll, describe, expect, test } from '@jest/globals';
+import { openDatabase } from '../../../src/adapters/store/database.ts';
+import { createShared } from '../../../src/adapters/store/shared.ts';
+import type { Shared } from '../../../src/ports.ts';
+import { createMemoryShared } from '../../support/world/shared.ts';
+import { removeTemporaryDirectories, temporaryDirectory } from './embedded.ts';
+
+const database = await openDatabase({ directory: temporaryDirectory() });
+afterAll(async () => {
+  await database.close();
+  removeTemporaryDirectories();
+});
+
+describe.each<[string, Shared]>([
+  ['in memory', createMemoryShared()],
+  ['in the embedded database', createShared(database.db)],
+])('what instances share, %s', (_where, shared) => {
+  const nextAt = new Date('2026-03-02T09:00:00Z');
+
+  test('is nothing at first, and then what was written, moments included', async () => {
+    expect(await shared.read('graphList')).toEqual({ value: undefined, version: 0 });
+    const value = { nextAt, setAt: nextAt, calls: 3, absent: [] };
+    expect(await shared.swap('graphList', 0, value)).toBe(true);
+    expect(await shared.read('graphList')).toEqual({ value, version: 1 });
+    expect(await shared.read('graphReads')).toEqual({ value: undefined, version: 0 });
+  });
+
+  test('is changed by one of those who saw the same version', async () => {
+    const reads = (refusals: number) => ({ freeAt: nextAt, setAt: nextAt, refusals });
+    const swaps = (version: number) =>
+      Promise.all([1, 2, 3].map((refusals) => shared.swap('graphReads', version, reads(refusals))));
+    expect((await swaps(0)).filter((done) => done)).toHaveLength(1);
+    expect((await swaps(1)).filter((done) => done)).toHaveLength(1);
+    expect(await shared.swap('graphReads', 1, reads(7))).toBe(false);
+    expect((await shared.read('graphReads')).version).toBe(2);
+  });
+});

@@ -1,0 +1,20 @@
+import type { Shared, SharedValues } from '../../../src/ports.ts';
+
+/** What instances share, in memory. */
+export function createMemoryShared(): Shared {
+  const values = new Map<string, { readonly value: object; readonly version: number }>();
+  return {
+    read: async <K extends keyof SharedValues>(name: K) => {
+      const kept = values.get(name);
+      return {
+        value: structuredClone(kept?.value) as SharedValues[K] | undefined,
+        version: kept?.version ?? 0,
+      };
+    },
+    swap: async (name, version, value) => {
+      if ((values.get(name)?.version ?? 0) !== version) return false;
+      values.set(name, { value: structuredClone(value), version: version + 1 });
+      return true;
+    },
+  };
+}
