@@ -128,6 +128,13 @@ export const scenarioPeople: readonly DirectoryPerson[] = [
   actor(30, 'forgotten', 'forgotten', 'Half-way Graph no longer knows the operation.'),
   actor(31, 'slow', 'slow', 'Runs for ten minutes.'),
   actor(32, 'stuck', 'stuck', 'Half of the services answer, and then nothing happens any more.'),
+  actor(33, 'throttledTooLate', 'throttled.too.late', 'Accepted, but the answer is 429.'),
+  actor(
+    34,
+    'containerDeleted',
+    'container.deleted',
+    'Accepted, but the connection breaks and somebody deletes the container.',
+  ),
 ];
 
 /** People whose accounts or names are unusual. Their exports go well. */

@@ -151,6 +151,26 @@ describe('an export whose answer tells nothing', () => {
     expect(acceptedIn(container)).toHaveLength(1);
   });
 
+  test('of throttled.too.late is accepted although the answer is 429, and the container is used', async () => {
+    const container = await createContainer(stage);
+    expect(await orderFor('throttled.too.late', container)).toEqual([429, 'TooManyRequests']);
+    expect(acceptedIn(container)).toHaveLength(1);
+    expect(await orderFor('throttled.too.late', container)).toEqual([400, 'StorageLocationAlreadyUsed']);
+    expect(acceptedIn(container)).toHaveLength(1);
+  });
+
+  test('of container.deleted is accepted, nobody hears it, and the container is gone', async () => {
+    const container = await createContainer(stage);
+    await expect(orderFor('container.deleted', container)).rejects.toThrow();
+    expect(acceptedIn(container)).toHaveLength(1);
+    expect(await container.client.exists()).toBe(false);
+    // The policy behind the SAS went with the container, so the service cannot tell it from one that was revoked.
+    expect(await orderFor('container.deleted', container)).toEqual([
+      400,
+      'StorageLocationNeedsWriteAddPermissions',
+    ]);
+  });
+
   test('of slow.answer is accepted before the answer, however late that is', async () => {
     const container = await createContainer(stage);
     let answered = false;
@@ -246,6 +266,22 @@ describe('an operation that goes another way', () => {
       ['running', 0.5],
     ]);
   });
+});
+
+test('whoever wants to know how far a POST has come is waited for at each moment', async () => {
+  const seen: string[] = [];
+  const slow = await stage.graph({
+    onMoment: async (moment) => {
+      await setImmediate();
+      seen.push(moment);
+    },
+  });
+  const speaker = await graphClient(stage, slow);
+  const container = await createContainer(stage);
+  expect((await speaker.order(megan.id, container)).status).toBe(202);
+  expect(seen).toEqual(['arrived', 'marked', 'queued']);
+  expect((await speaker.order(megan.id, container)).status).toBe(400);
+  expect(seen.slice(3)).toEqual(['arrived']);
 });
 
 describe('a script', () => {

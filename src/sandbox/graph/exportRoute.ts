@@ -12,7 +12,7 @@ import { parseStorageLocation, probeStorage, writeMarker } from './probeStorage.
 import type { Route } from './router.ts';
 import type { Script } from './scenarios.ts';
 import type { Call } from './server.ts';
-import type { Throttle } from './throttle.ts';
+import { type Throttle, tooManyRequests } from './throttle.ts';
 import type { Durations } from './timeline.ts';
 
 export interface ExportRouteOptions {
@@ -32,9 +32,16 @@ export interface ExportRouteOptions {
   pause(ms: number): Promise<void>;
   /** Told the storage location of every POST. */
   onStorageLocation(url: string): void;
+  /** Deletes a container as its owner may. */
+  removeContainer(place: Place): Promise<void>;
+  /** Told how far a POST has come; what follows waits for it. */
+  onMoment(moment: PostMoment): Promise<void>;
   /** Goes on after the answer has left. */
   later(work: () => Promise<void>): void;
 }
+
+/** How far a POST has come: received, its marker written, its export queued (or not, as the script says). */
+export type PostMoment = 'arrived' | 'marked' | 'queued';
 
 interface Posted {
   readonly number: number;
@@ -95,6 +102,7 @@ export function exportRoute(options: ExportRouteOptions): Route {
     const marker = markerText(id, userId, options.tenantId, now());
     await actOutStorage(script, url, marker);
     await probeStorage(url, marker);
+    await options.onMoment('marked');
     if (script.order === 'markerOnly') return id;
     const { operationMs, slowOperationMs, startMs } = options.durations;
     const fate = script.fate ?? 'complete';
@@ -112,6 +120,7 @@ export function exportRoute(options: ExportRouteOptions): Route {
       storageLocation,
     );
     ledger.learn(number, { operationId: id });
+    if (script.container === 'deleted') await options.removeContainer(place);
     return id;
   };
 
@@ -138,6 +147,8 @@ export function exportRoute(options: ExportRouteOptions): Route {
         throw new GraphError(504, 'PartnerTimeout', 'A partner service did not answer in time.');
       case 'serviceUnavailable':
         throw new GraphError(503, 'ServiceUnavailable', 'The service is temporarily unavailable.');
+      case 'tooManyRequests':
+        throw tooManyRequests();
       case 'accepted':
         break;
     }
@@ -158,7 +169,9 @@ export function exportRoute(options: ExportRouteOptions): Route {
       });
       return dropped;
     }
-    return answer(await order(posted, input), posted);
+    const id = await order(posted, input);
+    await options.onMoment('queued');
+    return answer(id, posted);
   };
 
   return {
@@ -167,6 +180,7 @@ export function exportRoute(options: ExportRouteOptions): Route {
     async handle(call, [userId = '']) {
       const posted = receive(call, userId);
       try {
+        await options.onMoment('arrived');
         const said = await handle(posted);
         ledger.learn(posted.number, { answer: said.kind === 'dropped' ? 'dropped' : said.status });
         return said;

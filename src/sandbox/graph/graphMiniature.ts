@@ -1,5 +1,6 @@
 import type { Identity } from '../identity.ts';
 import type { Group, Someone } from './directory.ts';
+import type { PostMoment } from './exportRoute.ts';
 import type { AcceptedExport, ReceivedPost } from './ledger.ts';
 import type { OperationAnswers } from './operationRoutes.ts';
 import type { ScenarioName, Script } from './scenarios.ts';
@@ -32,6 +33,8 @@ export interface GraphOptions {
   readonly tickMs?: number;
   /** Told every storage location that it is given, with its SAS; none is kept. */
   readonly onStorageLocation?: (url: string) => void;
+  /** Told how far a POST has come; what follows waits for it. */
+  readonly onMoment?: (moment: PostMoment) => Promise<void> | void;
   readonly now?: () => Date;
 }
 

@@ -25,7 +25,10 @@ export interface Script {
   readonly arrival?: 'late';
   /** What a POST that passed the probe leaves behind; the marker is always there. */
   readonly order?: 'queued' | 'markerOnly';
-  readonly answer?: 'accepted' | 'slow' | 'connectionDropped' | 'gatewayTimeout' | 'serviceUnavailable';
+  readonly answer?:
+    'accepted' | 'slow' | 'connectionDropped' | 'gatewayTimeout' | 'serviceUnavailable' | 'tooManyRequests';
+  /** `deleted`: somebody deletes the container by hand, before the answer leaves. */
+  readonly container?: 'deleted';
   readonly headers?: 'both' | 'none' | 'operationLocationOnly' | 'emptyId' | 'foreignHost';
   readonly fate?: Fate;
 }
@@ -58,6 +61,8 @@ export const scenarios = {
   markerOnly: { order: 'markerOnly', answer: 'serviceUnavailable' },
   lateMarker: { arrival: 'late' },
   slowAnswer: { answer: 'slow' },
+  throttledTooLate: { answer: 'tooManyRequests' },
+  containerDeleted: { container: 'deleted', answer: 'connectionDropped' },
   noHeaders: { headers: 'none' },
   otherHeader: { headers: 'operationLocationOnly' },
   emptyId: { headers: 'emptyId' },

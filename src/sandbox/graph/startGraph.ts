@@ -9,6 +9,7 @@ import type { GraphMiniature, GraphOptions } from './graphMiniature.ts';
 import { openLedger } from './ledger.ts';
 import { operationRoutes } from './operationRoutes.ts';
 import { operations as openOperations } from './operations.ts';
+import { openContainer } from './package/writeFiles.ts';
 import { route, type Route } from './router.ts';
 import { scriptBook } from './scriptBook.ts';
 import { type Call, listen } from './server.ts';
@@ -66,6 +67,10 @@ export async function startGraph(options: GraphOptions): Promise<GraphMiniature>
     origin: () => origin,
     scriptOf: scripts.take,
     onStorageLocation: options.onStorageLocation ?? (() => undefined),
+    async removeContainer(place) {
+      await openContainer(place, undefined, connectionString).deleteIfExists();
+    },
+    onMoment: async (moment) => options.onMoment?.(moment),
     pause: (ms) => wait(ms, undefined, { signal: stopping.signal }),
     later,
   });

@@ -58,5 +58,6 @@ export function throttle(given: Partial<Quotas> | undefined, now: () => Date): T
   };
 }
 
-const tooManyRequests = () =>
+/** What a quota says, without Retry-After. */
+export const tooManyRequests = () =>
   new GraphError(429, 'TooManyRequests', 'Too many requests. Please try again later.');
