@@ -38,11 +38,15 @@ export async function submit(request: At<'approved'>, step: Step, ports: Ports):
     return record({ kind: 'waitToSubmit', waitingFor: 'graph', until }, step, ports, until);
   }
 
+  // A database put back to an older copy may have forgotten that this container was used, and its permission may be gone since:
+  // the refusal would then be taken for "nothing was ordered". So the container is asked before the first POST too.
+  const marker = await ports.storage.marker(state.location);
   await claimAndPost(
     { kind: 'startSubmission', answerBy: inMs(now, answerWithinMs) },
     state.location,
     step,
     ports,
+    marker.kind === 'present' ? { kind: 'arrivedBefore' } : undefined,
   );
 }
 
@@ -87,13 +91,15 @@ async function isReady(
 
 /**
  * Commits that a POST is about to leave, sends it, and writes down the answer. The commit is the claim: whoever is refused
- * there sends nothing. The lease stays with the step until the answer is known. The SAS exists in memory here only.
+ * there sends nothing. The lease stays with the step until the answer is known. The SAS exists in memory here only. Nothing is
+ * sent either when the answer is known already.
  */
 export async function claimAndPost(
   claim: Event,
   location: StorageLocation,
   step: Step,
   ports: Ports,
+  known?: SubmissionAnswer,
 ): Promise<void> {
   const sas = await ports.storage.issue(location);
   const { requestId, lease } = step;
@@ -105,7 +111,7 @@ export async function claimAndPost(
   });
   if (isRefusal(claimed) || claimed.state.kind !== 'submitting') return ports.requests.rest(step, undefined);
 
-  const answer = await ports.exports.submit(claimed.ask.dataSubject.id, sas);
+  const answer = known ?? (await ports.exports.submit(claimed.ask.dataSubject.id, sas));
   await writeDown(answer, claimed.state.posts, { requestId, lease }, ports);
 }
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { State } from '../../src/domain/exportRequest.ts';
 import { advance } from '../../src/workflow/advance.ts';
 import {
+  adele,
   changed,
   day,
   hour,
@@ -104,6 +105,22 @@ describe('an approved request', () => {
     await w.state('exporting');
     expect(events(w).filter((event) => event === 'waitToSubmit')).toHaveLength(1);
   });
+
+  test.each(['works', 'none'] as const)(
+    'from a restored backup, whose container was used already, is followed and not posted again (permission: %s)',
+    async (permission) => {
+      const w = world();
+      const location = { account: 'exports', container: 'dsr-used' };
+      const { id } = await w.given({ ...approved, location });
+      // What the backup does not know: the order, and that its write permission was removed since.
+      w.microsoft.containers.set(location.container, { request: id, permission: 'works' });
+      await w.microsoft.exports.submit(adele.id, await w.microsoft.storage.issue(location));
+      w.microsoft.containers.get(location.container)!.permission = permission;
+      await w.finish();
+      expect(await w.state('completed')).toMatchObject({ operation: w.microsoft.ordered[0]!.operation });
+      expect(w.microsoft.posts).toHaveLength(1);
+    },
+  );
 
   test('expires when it is older than seven days, and is not submitted any more', async () => {
     const w = world();
