@@ -13,6 +13,11 @@ export interface Endpoints {
   /** Exact hosts that Teams may name as its service URL; with a port, only that port counts. */
   readonly serviceUrlHosts: readonly string[];
   readonly blobHostSuffixes: readonly string[];
+  /**
+   * SharePoint of the cloud, where people's OneDrive is: Teams names an address there for files that they took. None in GCC High,
+   * DoD and China, whose Teams takes no files from bots (Teams docs, "Send and receive files using a bot").
+   */
+  readonly fileHosts?: readonly string[];
   /** Address of a container in the portal, with `{account}` and `{container}`. */
   readonly portal?: string;
 }
@@ -46,6 +51,7 @@ export const clouds: Readonly<Record<CloudName, Endpoints>> = {
     botIssuer: 'https://api.botframework.com',
     botOpenIdMetadata: 'https://login.botframework.com/v1/.well-known/openidconfiguration',
     serviceUrlHosts: ['smba.trafficmanager.net'],
+    fileHosts: ['.sharepoint.com'],
     blobHostSuffixes: ['blob.core.windows.net'],
     portal: `https://portal.azure.com${portalPath}`,
   },
@@ -58,6 +64,7 @@ export const clouds: Readonly<Record<CloudName, Endpoints>> = {
     botIssuer: 'https://api.botframework.com',
     botOpenIdMetadata: 'https://login.botframework.com/v1/.well-known/openidconfiguration',
     serviceUrlHosts: ['smba.infra.gcc.teams.microsoft.com', 'smba.trafficmanager.net'],
+    fileHosts: ['.sharepoint.com'],
     blobHostSuffixes: ['blob.core.windows.net'],
     portal: `https://portal.azure.com${portalPath}`,
   },

@@ -133,6 +133,7 @@ const endpointsFile = z
     botOpenIdMetadata: z.string(),
     serviceUrlHosts: z.array(z.string()).min(1),
     blobHostSuffixes: z.array(z.string()).min(1),
+    fileHosts: z.array(z.string()).optional(),
     portal: z.string().optional(),
   })
   .strict();
@@ -329,12 +330,12 @@ function endpointsOf(set: Variables): { endpoints?: Endpoints; problems: string[
 
 function endpointsFromFile(path: string): Endpoints | string {
   try {
-    const { portal, ...row } = endpointsFile.parse(JSON.parse(readFileSync(path, 'utf8')));
+    const { portal, fileHosts, ...row } = endpointsFile.parse(JSON.parse(readFileSync(path, 'utf8')));
     const urls = [row.graph, row.authority, row.botLogin, row.botOpenIdMetadata];
     const open = urls.find((url) => !isSafe(url));
     if (open !== undefined)
       return `CLOUD_ENDPOINTS: ${open} must be https (plain http is for loopback hosts only)`;
-    return { ...row, ...(portal !== undefined && { portal }) };
+    return { ...row, ...(portal !== undefined && { portal }), ...(fileHosts && { fileHosts }) };
   } catch (error) {
     const why =
       error instanceof z.ZodError

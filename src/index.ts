@@ -4,13 +4,14 @@ import { createCredential } from './adapters/graph/credential.ts';
 import { createDirectory } from './adapters/graph/directory.ts';
 import { createExports } from './adapters/graph/exports.ts';
 import { createAlarms } from './adapters/store/alarms.ts';
-import { auditHead } from './adapters/store/audit.ts';
+import { auditHead, auditHeadAt, auditPages } from './adapters/store/audit.ts';
 import { openDatabase } from './adapters/store/database.ts';
 import { startQueues } from './adapters/store/queues.ts';
 import { createRequests } from './adapters/store/requests.ts';
 import { createShared } from './adapters/store/shared.ts';
 import { createTeams } from './adapters/teams/teams.ts';
 import { type Config, ConfigError, parseConfig } from './config.ts';
+import { asksForAudit } from './domain/command.ts';
 import { createLog } from './log.ts';
 import type { Clock, Log, Ports } from './ports.ts';
 import { advanceSteps } from './workflow/advance.ts';
@@ -20,6 +21,7 @@ import { blank } from './workflow/blank.ts';
 import { decide } from './workflow/decide.ts';
 import { deliver } from './workflow/deliver.ts';
 import { createGraphUse } from './workflow/graphUse.ts';
+import { mayReadAudit, readAudit } from './workflow/readAudit.ts';
 import { revoke } from './workflow/revoke.ts';
 import { round } from './workflow/round.ts';
 import { reportUnknownContainers } from './workflow/unknownContainers.ts';
@@ -114,9 +116,14 @@ async function run(
     endpoints,
     settings,
     say: {
-      turn: (turn) => ask(turn, ports),
+      turn: (turn) => (asksForAudit(turn.text) ? readAudit(turn, ports) : ask(turn, ports)),
+      takeAudit: (person, format) => mayReadAudit(person, ports, 'takeAudit', { format }),
       click: (click) => decide(click, ports),
       installed: ({ id }) => requests.showAgain(id),
+    },
+    audit: {
+      head: (rows) => (rows === undefined ? auditHead(database.db) : auditHeadAt(database.db, rows)),
+      pages: (head) => auditPages(database.db, head),
     },
     references: requests,
     health: {

@@ -469,6 +469,8 @@ export interface Turn {
 
 export type TurnAnswer =
   | { readonly kind: 'help' }
+  /** The audit may be read: its files are offered in the personal chat. */
+  | { readonly kind: 'audit' }
   /** The cards are on their way; nothing more to say. */
   | { readonly kind: 'asked'; readonly requests: readonly ExportRequest[] }
   /** This turn was answered before. */

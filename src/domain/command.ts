@@ -68,3 +68,7 @@ function takeAddresses(text: string): { readonly addresses: readonly string[]; r
     rest = afterSeparators(rest.slice(word.length));
   }
 }
+
+/** `audit`, with or without the slash and nothing else: whoever types more means something else. */
+export const asksForAudit = (text: string): boolean =>
+  /^\/?audit[.!?]?$/i.test(tidy(text.replace(marks, '')));

@@ -25,6 +25,9 @@ export type RefusalCode =
   | 'nobodyLeftToApprove'
   | 'approversUnreachable'
   | 'storageNotReady'
+  // the audit
+  | 'auditElsewhere'
+  | 'mayNotReadAudit'
   // the click
   | 'unknownCard'
   | 'mayNotApprove'

@@ -1,14 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import {
-  type AuditContent,
-  type AuditHead,
-  type AuditRow,
-  chainHash,
-  emptyHead,
-} from '../../src/audit/chain.ts';
+import { type AuditContent, type AuditHead, type AuditRow, emptyHead } from '../../src/audit/chain.ts';
 import { type AuditFormat, auditFile, auditFormats, columns, csvCells } from '../../src/audit/formats.ts';
 import { verifyAuditFile } from '../../src/audit/verify.ts';
+import { chainOf, pagesOf } from '../support/chain.ts';
 
 const person = '6f1c6a3e-0c7a-4b8e-9d58-0b7c4c2a1001';
 const request = '0d9a1d1e-72a7-4a8b-8f53-0b6f2f0e2001';
@@ -54,22 +49,6 @@ const contents: readonly AuditContent[] = [
   by('revoke', { details: { attempt: 1 } }),
   by('blank', { details: { revision: 9 } }),
 ];
-
-function chainOf(rows: readonly AuditContent[]): { rows: AuditRow[]; head: AuditHead } {
-  let head = emptyHead;
-  const chained = rows.map((content) => {
-    const seq = head.rows + 1;
-    const hash = chainHash(head.hash, seq, content);
-    const row = { ...content, seq, previousHash: head.hash, hash };
-    head = { rows: seq, hash };
-    return row;
-  });
-  return { rows: chained, head };
-}
-
-async function* pagesOf(rows: readonly AuditRow[], size = 3) {
-  for (let at = 0; at < rows.length; at += size) yield await Promise.resolve(rows.slice(at, at + size));
-}
 
 async function exported(format: AuditFormat, rows: readonly AuditRow[], head: AuditHead): Promise<string> {
   let text = '';

@@ -48,6 +48,12 @@ export async function appendAudit(tx: Transaction<Tables>, entry: AuditEntry): P
   await tx.updateTable('audit_head').set({ seq, hash }).execute();
 }
 
+/** How the chain ended when it had so many rows; undefined when it has fewer. */
+export async function auditHeadAt(db: Kysely<Tables>, rows: number): Promise<AuditHead | undefined> {
+  const row = await db.selectFrom('audit').select('hash').where('seq', '=', rows).executeTakeFirst();
+  return row && { rows, hash: row.hash };
+}
+
 /** How the chain ends now. */
 export async function auditHead(db: Kysely<Tables>): Promise<AuditHead> {
   const { seq, hash } = await db.selectFrom('audit_head').select(['seq', 'hash']).executeTakeFirstOrThrow();

@@ -5,6 +5,7 @@
  * pages "Channel and group chat conversations with a bot" and "Universal Actions for Adaptive Cards".
  */
 import { extensionInput, reasonInput, verbs } from '../../cards/verbs.ts';
+import { type AuditFormat, auditFormats } from '../../audit/formats.ts';
 import { type UserId, parseUserId } from '../../domain/ids.ts';
 import type { Click, Conversation, Verb } from '../../ports.ts';
 
@@ -184,6 +185,34 @@ export const clickOf = (activity: Incoming, from: Click['from'], verb: Verb): Cl
     because,
   };
 };
+
+export interface FileConsent {
+  readonly format: AuditFormat;
+  readonly rows: number;
+  readonly uploadUrl: string;
+  readonly contentUrl: string;
+  readonly uniqueId: string;
+  readonly name: string;
+  readonly fileType: string;
+}
+
+/** What somebody agreed to, of a `fileConsent/invoke`; undefined when it is about nothing that we offer. */
+export function parseFileConsent(value: unknown): FileConsent | undefined {
+  const context = part(value, 'context');
+  const format = auditFormats.find((one) => one === text(context, 'format'));
+  const rows = part(context, 'rows');
+  const info = part(value, 'uploadInfo');
+  if (!format || typeof rows !== 'number' || !Number.isSafeInteger(rows) || rows < 1) return undefined;
+  return {
+    format,
+    rows,
+    uploadUrl: text(info, 'uploadUrl'),
+    contentUrl: text(info, 'contentUrl'),
+    uniqueId: text(info, 'uniqueId'),
+    name: text(info, 'name'),
+    fileType: text(info, 'fileType'),
+  };
+}
 
 /** At most so many UTF-16 units, never half a character. */
 function cut(words: string, length: number): string {

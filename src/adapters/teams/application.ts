@@ -8,6 +8,7 @@ import type { TurnState } from '@microsoft/teams-ai/lib/TurnState.js';
 import { isVerb, verbs } from '../../cards/verbs.ts';
 import type { Conversation, Log } from '../../ports.ts';
 import { type InvokeBody, type clicks, unknownActionBody } from './clicks.ts';
+import type { AuditFiles } from './auditFiles.ts';
 import type { Admitted } from './door.ts';
 import type { turns } from './turns.ts';
 
@@ -20,6 +21,7 @@ export function application(parts: {
   readonly botId: string;
   readonly turns: ReturnType<typeof turns>;
   readonly clicks: ReturnType<typeof clicks>;
+  readonly audit: Pick<AuditFiles, 'onAccept' | 'onDecline'>;
   readonly learn: (admitted: Admitted) => Promise<void>;
   /** The bot was added to a conversation, perhaps again. */
   readonly installed: (conversation: Conversation) => Promise<void>;
@@ -64,6 +66,12 @@ export function application(parts: {
     await learning;
     return '';
   });
+
+  app.fileConsentAccept((context) => {
+    parts.audit.onAccept(admittedIn(context));
+    return Promise.resolve();
+  });
+  app.fileConsentDecline((context) => parts.audit.onDecline(admittedIn(context)));
 
   // A verb or an invoke that nobody takes would be answered with 501, and Teams would say that the app cannot be reached.
   app.addRoute(

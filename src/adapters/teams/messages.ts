@@ -1,7 +1,10 @@
 /** What leaves for Teams: one message is either a card or words, because Teams splits a mixed one and names neither. */
 import type { AdaptiveCard } from '../../cards/bind.ts';
 import { escaped, lengths, plain } from '../../cards/plain.ts';
+import type { AuditFormat } from '../../audit/formats.ts';
 import type { Conversation, TeamsPerson } from '../../ports.ts';
+import type { FileConsent } from './activities.ts';
+import { sentences } from './sentences.ts';
 
 export type Outgoing = Readonly<Record<string, unknown>>;
 
@@ -51,6 +54,47 @@ export function noticeMessage(
     ...alert,
   };
 }
+
+/** Asks somebody whether the bot may put a file into their OneDrive; what it says comes back with the answer. */
+export const fileConsentMessage = (
+  conversation: Conversation,
+  { format, rows, size }: { readonly format: AuditFormat; readonly rows: number; readonly size: number },
+): Outgoing => {
+  const context = { format, rows };
+  return {
+    ...message(conversation),
+    summary: sentences.auditOffer(rows),
+    attachments: [
+      {
+        contentType: 'application/vnd.microsoft.teams.card.file.consent',
+        name: `audit-${rows}.${format}`,
+        content: {
+          description: sentences.auditOffer(rows),
+          sizeInBytes: size,
+          acceptContext: context,
+          declineContext: context,
+        },
+      },
+    ],
+  };
+};
+
+/** The file that was put there, to open it. */
+export const fileInfoMessage = (
+  conversation: Conversation,
+  file: Pick<FileConsent, 'contentUrl' | 'name' | 'uniqueId' | 'fileType'>,
+): Outgoing => ({
+  ...message(conversation),
+  summary: file.name,
+  attachments: [
+    {
+      contentType: 'application/vnd.microsoft.teams.card.file.info',
+      contentUrl: file.contentUrl,
+      name: file.name,
+      content: { uniqueId: file.uniqueId, fileType: file.fileType },
+    },
+  ],
+});
 
 export const typingMessage = (conversation: Conversation): Outgoing => ({
   ...message(conversation),

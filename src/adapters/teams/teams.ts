@@ -1,5 +1,7 @@
 /** Teams: what comes in, checked, and what goes out, paced. The only folder that knows a bot SDK. */
 import type { Activity } from 'botbuilder';
+import type { AuditFormat } from '../../audit/formats.ts';
+import type { Refusal } from '../../domain/refusal.ts';
 import type {
   Click,
   ClickAnswer,
@@ -7,12 +9,14 @@ import type {
   Conversation,
   Conversations,
   Log,
+  TeamsPerson,
   Turn,
   TurnAnswer,
 } from '../../ports.ts';
 import { parseActivity, withoutThread } from './activities.ts';
 import { type AuthenticationEndpoints, ChannelAdapter } from './adapter.ts';
 import { application } from './application.ts';
+import { auditFiles, type AuditSource } from './auditFiles.ts';
 import { clicks } from './clicks.ts';
 import { type TokenSource, connector } from './connector.ts';
 import { type CardSettings, type References, outbound } from './conversations.ts';
@@ -24,6 +28,7 @@ import { refusalLog } from './refusalLog.ts';
 import { roster } from './roster.ts';
 import { type Timer, realTimer } from './timer.ts';
 import { turns } from './turns.ts';
+import { uploadHosts } from './upload.ts';
 
 export interface TeamsOptions {
   readonly bot: Bot;
@@ -31,15 +36,20 @@ export interface TeamsOptions {
     readonly serviceUrlHosts: readonly string[];
     /** Address of a container in the cloud's portal, with `{account}` and `{container}`. */
     readonly portal?: string;
+    /** Where files of people may be uploaded to; none in clouds where Teams takes no files from bots. */
+    readonly fileHosts?: readonly string[];
   };
   readonly settings: CardSettings;
   /** Asked for each time, so that whoever answers may be made after `conversations`. */
   readonly say: {
     readonly turn: (turn: Turn) => Promise<TurnAnswer>;
     readonly click: (click: Click) => Promise<ClickAnswer>;
+    /** Whether somebody may have the audit now. */
+    readonly takeAudit: (person: TeamsPerson, format: AuditFormat) => Promise<Refusal | undefined>;
     /** The bot was added to a conversation, perhaps again: what it owes there can be shown. */
     readonly installed: (conversation: Conversation) => Promise<void>;
   };
+  readonly audit: AuditSource;
   readonly references: References;
   readonly health: Health;
   readonly clock: Clock;
@@ -90,6 +100,13 @@ export function createTeams(options: TeamsOptions, { token, timer = realTimer }:
   const learn = learner(references, clock, (admitted) => {
     if (admitted.conversation) conversations.noteOrigin(admitted.conversation);
   });
+  const audit = auditFiles({
+    source: options.audit,
+    mayTake: (person, format) => options.say.takeAudit(person, format),
+    hosts: uploadHosts(endpoints.fileHosts ?? []),
+    outbound: conversations,
+    log,
+  });
   const onClicks = clicks({
     click: (click) => options.say.click(click),
     outbound: conversations,
@@ -103,12 +120,14 @@ export function createTeams(options: TeamsOptions, { token, timer = realTimer }:
     turns: turns({
       turn: (turn) => options.say.turn(turn),
       outbound: conversations,
+      offerAudit: (conversation) => audit.offer(conversation),
       roster: people,
       timer,
       log,
       learn,
     }),
     clicks: onClicks,
+    audit,
     learn,
     installed: (conversation) => options.say.installed(conversation),
     log,
@@ -152,6 +171,7 @@ export function createTeams(options: TeamsOptions, { token, timer = realTimer }:
     close: async () => {
       await server.close();
       await onClicks.settled();
+      await audit.settled();
     },
   };
 }

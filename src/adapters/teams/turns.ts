@@ -4,6 +4,7 @@ import { helpCard } from '../../cards/helpCard.ts';
 import { refusalText } from '../../cards/refusal.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import type { Conversation, Log, TeamsPerson, Turn, TurnAnswer } from '../../ports.ts';
+import type { AuditFiles } from './auditFiles.ts';
 import { type Incoming, mentionedOthers, turnKey } from './activities.ts';
 import type { Outbound } from './conversations.ts';
 import type { Admitted } from './door.ts';
@@ -23,12 +24,13 @@ const maxSentences = 20;
 export function turns(parts: {
   readonly turn: (turn: Turn) => Promise<TurnAnswer>;
   readonly outbound: Outbound;
+  readonly offerAudit: AuditFiles['offer'];
   readonly roster: Roster;
   readonly timer: Timer;
   readonly log: Log;
   readonly learn: (admitted: Admitted) => Promise<void>;
 }) {
-  const { turn, outbound, roster, timer, log, learn } = parts;
+  const { turn, outbound, offerAudit, roster, timer, log, learn } = parts;
 
   async function send(conversation: Conversation, message: Outgoing, onlyTo?: string): Promise<void> {
     for (let attempt = 1; attempt <= answerAttempts; attempt++) {
@@ -64,6 +66,11 @@ export function turns(parts: {
         }
         const answer = await turn(turnOf(activity, { conversation, home, person, roster }));
         cancelTyping();
+        if (answer.kind === 'audit') {
+          const because = await offerAudit(home);
+          if (because !== undefined) await send(home, textMessage(home, because));
+          return;
+        }
         const message = answerMessage(answer, activity, conversation);
         if (message) await send(conversation, message, onlyTo);
       } catch (error) {
@@ -108,7 +115,7 @@ function turnOf(
 }
 
 function answerMessage(
-  answer: TurnAnswer,
+  answer: Exclude<TurnAnswer, { kind: 'audit' }>,
   activity: Incoming,
   conversation: Conversation,
 ): Outgoing | undefined {

@@ -200,6 +200,10 @@ const states: Record<StateKind, string> = {
 const refusals: Record<RefusalCode, (details: RefusalDetails) => string> = {
   pastedSecret: () =>
     'Your text holds a secret: a signed storage address, an access key or a token. Whoever reads it can use it, so nothing of it was kept and nothing was done. Delete the message, and have the permission revoked or the key replaced now.',
+  auditElsewhere: () =>
+    'The audit is given in a private chat only, so nothing is shown here. Open a chat with me and type /audit.',
+  mayNotReadAudit: () =>
+    'Approvers may read the audit, and you are not one of them. Ask one of them, or your administrator.',
   nobodyNamed: () => `Whose data? Type ${example}, or mention the person in a group chat or channel.`,
   tooManyPeople: ({ max = '20' }) =>
     `That is more than ${max} people, so nothing was asked for. Split the list into commands of at most ${max}.`,

@@ -1,4 +1,5 @@
 /** The real server, adapter and SDK on port 0, with everything around them ours. */
+import { emptyHead } from '../../../src/audit/chain.ts';
 import { createTeams, type TeamsOptions } from '../../../src/adapters/teams/teams.ts';
 import type { Timer } from '../../../src/adapters/teams/timer.ts';
 import type { Click, ClickAnswer, Conversation, Log, Turn, TurnAnswer } from '../../../src/ports.ts';
@@ -71,6 +72,13 @@ export function referenceBook() {
   };
 }
 
+const noAudit: TeamsOptions['audit'] = {
+  head: async () => emptyHead,
+  pages: async function* () {
+    yield await Promise.resolve([]);
+  },
+};
+
 export const rules = {
   approval: 'four-eyes',
   approvalsNeeded: 1,
@@ -96,6 +104,7 @@ export interface Bot {
   readonly say: {
     turn: (turn: Turn) => Promise<TurnAnswer>;
     click: (click: Click) => Promise<ClickAnswer>;
+    takeAudit: TeamsOptions['say']['takeAudit'];
     ready: () => Promise<{ ok: boolean; checks: Record<string, unknown> }>;
   };
   /** Posts an activity as Bot Connector does. */
@@ -104,9 +113,14 @@ export interface Bot {
 }
 
 export async function startBot(
-  options: Partial<TeamsOptions['settings']> & { timer?: Timer; keysFail?: boolean } = {},
+  options: Partial<TeamsOptions['settings']> & {
+    timer?: Timer;
+    keysFail?: boolean;
+    audit?: TeamsOptions['audit'];
+    fileHosts?: readonly string[];
+  } = {},
 ): Promise<Bot> {
-  const { timer, keysFail = false, ...settings } = options;
+  const { timer, keysFail = false, audit = noAudit, fileHosts, ...settings } = options;
   const connector = await fakeConnector();
   const issuer = await channelIssuer({ audience: botAppId, serviceUrl: connector.url }, { keysFail });
   const references = referenceBook();
@@ -115,6 +129,7 @@ export async function startBot(
   const heard = { turns: [] as Turn[], clicks: [] as Click[], installed: [] as Conversation[] };
   const say: Bot['say'] = {
     turn: async () => ({ kind: 'help' }),
+    takeAudit: async () => undefined,
     click: async () => ({ kind: 'refusal', code: 'unknownCard', details: {} }),
     ready: async () => ({ ok: true, checks: { store: 'ok' } }),
   };
@@ -128,6 +143,7 @@ export async function startBot(
         botOpenIdMetadata: issuer.metadataUrl,
         serviceUrlHosts: [new URL(connector.url).host, 'smba.trafficmanager.net'],
         portal: 'https://portal.example/{account}/{container}',
+        ...(fileHosts && { fileHosts }),
       },
       settings: { rules, cardPrivacy: 'name', locale: 'en', ...settings },
       say: {
@@ -139,10 +155,12 @@ export async function startBot(
           heard.clicks.push(click);
           return say.click(click);
         },
+        takeAudit: (from, format) => say.takeAudit(from, format),
         installed: async (conversation) => {
           heard.installed.push(conversation);
         },
       },
+      audit,
       references,
       health: { ready: () => say.ready() },
       clock,

@@ -1,0 +1,101 @@
+/**
+ * The audit as files in somebody's own OneDrive: Teams asks them (file consent card), and gives the bot an address to upload to
+ * (Teams docs, "Send and receive files using a bot"). Personal chats only; GCC High, DoD and 21Vianet do not have it.
+ */
+import { type AuditHead, type AuditRow } from '../../audit/chain.ts';
+import { type AuditFormat, auditFile, auditFormats } from '../../audit/formats.ts';
+import { refusalText } from '../../cards/refusal.ts';
+import type { Refusal } from '../../domain/refusal.ts';
+import type { Conversation, Log, TeamsPerson } from '../../ports.ts';
+import { parseFileConsent } from './activities.ts';
+import type { Outbound } from './conversations.ts';
+import type { Admitted } from './door.ts';
+import { fileInfoMessage, fileConsentMessage, textMessage } from './messages.ts';
+import { sentences } from './sentences.ts';
+import type { UploadHosts } from './upload.ts';
+import { upload } from './upload.ts';
+
+export interface AuditSource {
+  /** How the chain ended when it had so many rows; now, without. */
+  head(rows?: number): Promise<AuditHead | undefined>;
+  pages(head: AuditHead): AsyncIterable<readonly AuditRow[]>;
+}
+
+/** Some 40 MB: longer ones take too long for a chat. The administrator's command has no limit. */
+const mostRows = 100_000;
+
+export function auditFiles(parts: {
+  readonly source: AuditSource;
+  readonly mayTake: (person: TeamsPerson, format: AuditFormat) => Promise<Refusal | undefined>;
+  readonly hosts: UploadHosts;
+  readonly outbound: Outbound;
+  readonly log: Log;
+}) {
+  const { source, mayTake, hosts, outbound, log } = parts;
+  const inHand = new Set<Promise<void>>();
+
+  async function take({ activity, conversation, person }: Admitted): Promise<void> {
+    const asked = parseFileConsent(activity.value);
+    if (!conversation || conversation.kind !== 'personal' || !person || !asked) return;
+    const say = (text: string) => outbound.say(conversation, textMessage(conversation, text));
+    const { format, rows, uploadUrl } = asked;
+    try {
+      const refusal = await mayTake(person, format);
+      if (refusal) {
+        await say(refusalText(refusal, { locale: activity.locale }));
+        return;
+      }
+      const head = rows <= mostRows ? await source.head(rows) : undefined;
+      if (!head) {
+        await say(sentences.auditOutdated);
+        return;
+      }
+      // The same rows make the same bytes: their number was told before, and the upload has to name it first.
+      const size = await sizeOf(format, head, source);
+      await upload(uploadUrl, hosts, size, auditFile(format, head, source.pages(head)));
+      await outbound.say(conversation, fileInfoMessage(conversation, asked));
+      await say(sentences.auditUploaded(head.hash));
+    } catch (error) {
+      log.error('audit.notUploaded', error, { conversationId: conversation.id });
+      await say(sentences.auditNotUploaded);
+    }
+  }
+
+  return {
+    /** Both files, offered; the answer when they cannot be. */
+    async offer(conversation: Conversation): Promise<string | undefined> {
+      if (!hosts.some) return sentences.auditNoFiles;
+      const head = await source.head();
+      if (!head || head.rows > mostRows) return sentences.auditTooLong;
+      for (const format of auditFormats) {
+        const size = await sizeOf(format, head, source);
+        await outbound.say(conversation, fileConsentMessage(conversation, { format, rows: head.rows, size }));
+      }
+      return undefined;
+    },
+
+    async onDecline({ conversation }: Admitted): Promise<void> {
+      if (conversation?.kind !== 'personal') return;
+      await outbound.say(conversation, textMessage(conversation, sentences.auditDeclined));
+    },
+
+    /** Teams waits for the answer to the consent, not for the upload. */
+    onAccept(admitted: Admitted): void {
+      const work = take(admitted);
+      inHand.add(work);
+      void work.finally(() => inHand.delete(work));
+    },
+
+    settled: async () => {
+      await Promise.all(inHand);
+    },
+  };
+}
+
+export type AuditFiles = ReturnType<typeof auditFiles>;
+
+async function sizeOf(format: AuditFormat, head: AuditHead, source: AuditSource): Promise<number> {
+  let size = 0;
+  for await (const piece of auditFile(format, head, source.pages(head))) size += Buffer.byteLength(piece);
+  return size;
+}
