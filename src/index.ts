@@ -164,6 +164,7 @@ async function run(
     advance: advanceSteps(ports),
     deliver: (step) => deliver(step, ports),
     revoke: (step) => revoke(step, ports),
+    remind: (step) => requests.remind(step),
     tell: (step) => tell(step, ports),
   });
   const stopPreflight = storage.startPreflight();

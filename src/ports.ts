@@ -346,6 +346,11 @@ export interface Requests {
   personalConversation(person: UserId): Promise<Conversation | undefined>;
   learn(conversation: Conversation, person?: UserId): Promise<void>;
   /**
+   * What the passing of time owes an open request: notices, and cards whose count of days is out of date. Gives the lease back
+   * and looks again when more becomes due.
+   */
+  remind(step: RemindStep): Promise<void>;
+  /**
    * Takes names, addresses, reasons and case numbers out of the requests that ended before then, and owes their cards a last
    * time. Ids and audit rows stay. In transactions of a few requests each; returns how many.
    */
@@ -367,6 +372,11 @@ export interface Attempt {
   readonly location: StorageLocation;
   readonly revokeAt?: Date;
   readonly revokedAt?: Date;
+}
+
+export interface RemindStep {
+  readonly requestId: RequestId;
+  readonly lease: Lease;
 }
 
 export interface RevokeStep {
@@ -441,6 +451,7 @@ export interface Steps {
   readonly advance: Record<StepKind, (step: Step) => Promise<void>>;
   readonly deliver: (step: CardStep) => Promise<void>;
   readonly revoke: (step: RevokeStep) => Promise<void>;
+  readonly remind: (step: RemindStep) => Promise<void>;
   readonly tell: (step: AlarmStep) => Promise<void>;
 }
 

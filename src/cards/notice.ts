@@ -1,21 +1,12 @@
-import type { ExportRequest } from '../domain/exportRequest.ts';
+import { dayAt, daysBetween } from '../domain/day.ts';
+import type { EventKind, ExportRequest } from '../domain/exportRequest.ts';
+import type { NoticeKind } from '../domain/notices.ts';
 import { hasGaps } from '../domain/schedule.ts';
 import { escaped } from './plain.ts';
-import { sight, type SightContext } from './view.ts';
+import { termOf } from '../domain/term.ts';
+import { type CardContext, sight, type SightContext } from './view.ts';
 
-/** What a short new message says: an update of a card notifies nobody. */
-export type NoticeKind =
-  | 'completed'
-  | 'failed'
-  | 'rejected'
-  | 'expired'
-  | 'uncertain'
-  | 'overdue'
-  | 'forgotten'
-  | 'abandoned'
-  | 'nobodyReached';
-
-export type NoticeContext = SightContext;
+export type NoticeContext = SightContext & Pick<CardContext, 'now'>;
 
 /** One short message, ready for a Markdown or XML message: names in it stay what they are. */
 export function notice(kind: NoticeKind, request: ExportRequest, context: NoticeContext): string {
@@ -25,6 +16,11 @@ export function notice(kind: NoticeKind, request: ExportRequest, context: Notice
   const name = (person: Parameters<typeof seen.name>[0]) => {
     const known = seen.name(person);
     return known === undefined ? undefined : escaped(known);
+  };
+  /** Who did it last. */
+  const by = (event: EventKind) => {
+    const person = request.history.findLast((entry) => entry.event === event)?.by;
+    return person && name(person);
   };
   const it = notices.export(request.number, name(ask.dataSubject));
   switch (kind) {
@@ -36,6 +32,26 @@ export function notice(kind: NoticeKind, request: ExportRequest, context: Notice
       return notices.rejected(it, state.kind === 'rejected' ? name(state.by) : undefined);
     case 'abandoned':
       return notices.abandoned(it, state.kind === 'abandoned' ? name(state.by) : undefined);
+    case 'approved':
+      return notices.approved(it, by('approve'));
+    case 'approvedInPart': {
+      const given = 'approvals' in state ? state.approvals.length : 0;
+      return notices.approvedInPart(it, by('approve'), given, context.rules.approvalsNeeded);
+    }
+    case 'startedOver':
+      return notices.startedOver(it, by('startOver'));
+    case 'reminder':
+      return notices.reminder(
+        it,
+        name(ask.requester),
+        state.kind === 'awaitingApproval' ? seen.moment(state.expiresAt) : undefined,
+      );
+    case 'dueSoon':
+    case 'pastDue': {
+      const { rules } = context;
+      const { dueOn } = termOf(ask, state.extension !== undefined, rules);
+      return notices.term(it, daysBetween(dayAt(context.now, rules.timeZone), dueOn), seen.day(dueOn));
+    }
     case 'failed':
     case 'expired':
     case 'uncertain':

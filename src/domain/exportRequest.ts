@@ -392,7 +392,11 @@ export const lifecycle: Table = {
 /** The state that follows, or the reason there is none. */
 export function transition(ask: Ask, state: State, event: Event, rules: Rules): State | Refusal {
   const cell = lifecycle[state.kind][event.kind] as Cell<StateKind, EventKind> | undefined;
-  if (!cell) return refuse('notInThisState', { state: state.kind, event: event.kind });
+  if (!cell) {
+    return state.kind === 'expired'
+      ? refuse('approvalExpired', { at: state.expiredAt.toISOString() })
+      : refuse('notInThisState', { state: state.kind, event: event.kind });
+  }
   const next = cell(state, event, { ask, rules });
   return isRefusal(next) || !state.extension ? next : { ...next, extension: state.extension };
 }

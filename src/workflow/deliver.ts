@@ -1,4 +1,4 @@
-import { isBlanked } from '../domain/exportRequest.ts';
+import { type ExportRequest, isBlanked } from '../domain/exportRequest.ts';
 import type { Card, CardResult, CardStep, Delivery, NewCard, Ports } from '../ports.ts';
 import { inMs } from './record.ts';
 
@@ -14,11 +14,12 @@ export async function deliver(step: CardStep, ports: Ports): Promise<void> {
   if (!card || card.lostBecause !== undefined || isShown(card)) {
     return requests.delivered(step, { kind: 'nothingOwed' });
   }
+  const request = await requests.get(card.requestId);
+  if (isMoot(card, request)) return requests.delivered(step, { kind: 'lost', because: 'decided' });
   if (card.activityId === undefined) {
     if (card.sends >= maxSends) return lose(card, 'sentTooOften', step, ports);
     await requests.sending(card.id);
   }
-  const request = await requests.get(card.requestId);
   const delivery = await conversations.show(card, request);
   const result = resultOf(delivery, card, request.revision, ports);
   if (isBlanked(request.ask) && (result.kind === 'sendAgain' || result.kind === 'lost')) {
@@ -28,6 +29,10 @@ export async function deliver(step: CardStep, ports: Ports): Promise<void> {
   if (result.kind === 'lost') return lose(card, result.because, step, ports);
   await requests.delivered(step, result);
 }
+
+/** Nobody is reminded of what was decided while the reminder was on its way. */
+const isMoot = (card: Card, { state }: ExportRequest) =>
+  card.notice === 'reminder' && card.activityId === undefined && state.kind !== 'awaitingApproval';
 
 const isShown = (card: Card) => card.activityId !== undefined && card.shownRevision >= card.owedRevision;
 

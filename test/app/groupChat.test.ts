@@ -30,7 +30,7 @@ describe('in the group chat', () => {
       ({ conversationId, title }) => conversationId === personalChatId && title !== undefined,
     );
     for (const word of [megan.mail, 'DSR-104', 'asked by letter']) expect(mine.words).toContain(word);
-    expect(mine.buttons).toEqual(['withdraw']);
+    expect(mine.buttons).toEqual(['extend', 'withdraw']);
   });
 
   test('who asked may not approve: they hear why and who can, alone, and the card stays as it is', async () => {

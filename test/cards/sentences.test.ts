@@ -1,12 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import { helpCard } from '../../src/cards/helpCard.ts';
-import { notice, type NoticeKind } from '../../src/cards/notice.ts';
+import { notice } from '../../src/cards/notice.ts';
 import { refusalText } from '../../src/cards/refusal.ts';
 import { words } from '../../src/cards/words/index.ts';
 import type { StateKind } from '../../src/domain/exportRequest.ts';
+import type { NoticeKind } from '../../src/domain/notices.ts';
 import { type RefusalCode, refuse } from '../../src/domain/refusal.ts';
 import type { Card } from '../../src/ports.ts';
-import { ask, type Example, fourEyes, megan, mona, requests } from './examples.ts';
+import { ask, type Example, fourEyes, later, megan, mona, requests, twoApprovals } from './examples.ts';
 import { faultsOf, parts } from './structure.ts';
 
 const w = words('en');
@@ -59,9 +60,21 @@ describe('a notice', () => {
     forgotten: 'forgotten',
     abandoned: 'abandoned',
     nobodyReached: 'awaitingApproval',
+    approved: 'approved',
+    approvedInPart: 'secondApproval',
+    startedOver: 'secondOrder',
+    reminder: 'awaitingApproval',
+    dueSoon: 'exporting',
+    pastDue: 'accepted',
   } satisfies Record<NonNullable<Card['notice']>, Example>;
+  const days: Partial<Record<NoticeKind, number>> = { dueSoon: 24, pastDue: 32 };
   const said = (kind: NoticeKind, privacy: 'full' | 'name' | 'reference' = 'full') =>
-    notice(kind, requests[kinds[kind]], { privacy, locale, rules });
+    notice(kind, requests[kinds[kind]], {
+      privacy,
+      locale,
+      rules: twoApprovals,
+      now: later(days[kind] ?? 0),
+    });
   const all = Object.keys(kinds) as NoticeKind[];
 
   test('has a sentence for each kind', () => distinct(all.map((kind) => said(kind))));
@@ -81,20 +94,39 @@ describe('a notice', () => {
     const plainly = (text: string) => text.replace(/[\u2068\u2069]/g, '');
     expect(plainly(said('completed'))).toBe('Export #7 (Megan Bowen) is complete.');
     expect(plainly(said('rejected'))).toBe('Export #7 (Megan Bowen) was rejected by Mona Kane.');
-    expect(plainly(notice('completed', requests.completedWithGaps, { privacy: 'name', locale, rules }))).toBe(
-      'Export #7 (Megan Bowen) is complete, with gaps: some of Microsoft’s services never answered.',
+    expect(plainly(said('approved'))).toBe('Export #7 (Megan Bowen) was approved by Mona Kane.');
+    expect(plainly(said('approvedInPart'))).toBe(
+      'Export #7 (Megan Bowen) was approved by Mona Kane; 1 of 2 approvals are there.',
     );
+    expect(plainly(said('reminder'))).toBe(
+      'Export #7 (Megan Bowen) still waits for a decision; Alex Wilber asked for it. The time to decide ends on Mar 5, 2026, 9:00 AM UTC.',
+    );
+    expect(plainly(said('dueSoon'))).toBe(
+      'Export #7 (Megan Bowen): the answer is due in 7 days, on Apr 2, 2026.',
+    );
+    expect(plainly(said('pastDue'))).toBe(
+      'Export #7 (Megan Bowen): the time to answer this person ended on Apr 2, 2026.',
+    );
+    expect(
+      plainly(
+        notice('completed', requests.completedWithGaps, { privacy: 'name', locale, rules, now: later(0) }),
+      ),
+    ).toBe('Export #7 (Megan Bowen) is complete, with gaps: some of Microsoft’s services never answered.');
   });
 
   test('takes names for names', () => {
     const name = '<at>all</at> **x**';
     const request = { ...requests.completed, ask: { ...ask, dataSubject: { ...megan, name } } };
-    expect(notice('completed', request, { privacy: 'full', locale, rules })).not.toMatch(/[<>*]/);
+    expect(notice('completed', request, { privacy: 'full', locale, rules, now: later(0) })).not.toMatch(
+      /[<>*]/,
+    );
   });
 
   test('of a record whose time is over names nobody', () => {
     const request = { ...requests.completed, ask: { ...ask, dataSubject: { ...megan, name: '' } } };
-    expect(notice('completed', request, { privacy: 'full', locale, rules })).toBe('Export #7 is complete.');
+    expect(notice('completed', request, { privacy: 'full', locale, rules, now: later(0) })).toBe(
+      'Export #7 is complete.',
+    );
   });
 });
 

@@ -73,6 +73,7 @@ export async function startInstance(
       advance: advanceSteps(ports),
       deliver: (step) => deliver(step, ports),
       revoke: (step) => revoke(step, ports),
+      remind: (step) => requests.remind(step),
       tell: (step) => tell(step, ports),
     });
   }

@@ -154,6 +154,7 @@ export function world(settings: Partial<Settings> = {}): World {
     const requestId = id as RequestId;
     try {
       if (job.queue === 'card') await deliver({ cardId: id as CardId, lease }, ports);
+      else if (job.queue === 'remind') await requests.remind({ requestId, lease });
       else if (job.queue === 'alarm') await tell({ alarmId: id, lease }, ports);
       else if (job.queue === 'revoke') await revoke({ requestId, attempt, lease }, ports);
       else await advance({ requestId, revision, lease }, ports);

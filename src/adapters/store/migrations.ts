@@ -26,6 +26,20 @@ const migrations: Record<string, Migration> = {
       await sql`alter table cards add column position bigint generated always as identity`.execute(db);
     },
   },
+  // What the passing of time owes a request. Requests that are open already begin now, so that nothing old is told.
+  '0007-reminders': {
+    async up(db: Kysely<unknown>) {
+      await sql`alter table requests add column remind_at timestamptz, add column reminded_at timestamptz`.execute(
+        db,
+      );
+      await sql`update requests set remind_at = now(), reminded_at = now() where ended_at is null`.execute(
+        db,
+      );
+      await sql`create index requests_to_remind on requests (remind_at) where remind_at is not null`.execute(
+        db,
+      );
+    },
+  },
 };
 
 export const migrationProvider: MigrationProvider = {

@@ -7,7 +7,7 @@ import type { Database } from './database.ts';
 import type { Tables } from './tables.ts';
 
 /** One queue a kind of step. */
-export const queueNames = ['expire', 'submit', 'poll', 'revoke', 'card', 'alarm'] as const;
+export const queueNames = ['expire', 'submit', 'poll', 'revoke', 'card', 'remind', 'alarm'] as const;
 export type QueueName = (typeof queueNames)[number];
 
 type Tx = Transaction<Tables>;
@@ -173,6 +173,9 @@ export async function startQueues(
         const { id, attempt } = job.data as { id: string; attempt: number };
         return steps.revoke({ requestId: known(parseRequestId(id)), attempt, lease });
       });
+      await work('remind', 1, (job, lease) =>
+        steps.remind({ requestId: known(parseRequestId((job.data as { id: string }).id)), lease }),
+      );
       await work('card', 4, (job, lease) =>
         steps.deliver({ cardId: known(parseCardId((job.data as { id: string }).id)), lease }),
       );

@@ -12,8 +12,9 @@ import {
   type WriteAccess,
 } from '../../domain/exportRequest.ts';
 import type { CardId, OperationId, RequestId } from '../../domain/ids.ts';
-import { noticeOf } from '../../domain/notices.ts';
+import { besides, type NoticeKind, noticeOf } from '../../domain/notices.ts';
 import { isRefusal, refuse } from '../../domain/refusal.ts';
+import { dueByTime, nextByTime } from '../../domain/reminders.ts';
 import { lookAgainAt, revokeAt, stepOf } from '../../domain/schedule.ts';
 import { Fault } from '../../faults.ts';
 import type {
@@ -147,10 +148,8 @@ export function createRequests({ db, queues, clock, rules, revokeAfterHours }: R
     }
   };
 
-  /** One short message in each of the request's conversations; it mentions the requester where they are a member. */
-  const oweNotices = async (tx: Tx, id: RequestId, revision: number, before: State, after: State) => {
-    const notice = noticeOf(before, after);
-    if (!notice) return;
+  /** One short message in each conversation that it is for. */
+  const oweNotice = async (tx: Tx, id: RequestId, revision: number, notice: NoticeKind) => {
     const rows = await tx
       .selectFrom('cards')
       .selectAll()
@@ -159,16 +158,11 @@ export function createRequests({ db, queues, clock, rules, revokeAfterHours }: R
       .where('lost_because', 'is', null)
       .orderBy('position')
       .execute();
-    const conversations = new Map<string, Card>();
-    for (const card of rows.map(toCard)) {
-      const seen = conversations.get(card.conversation.id);
-      if (!seen || (!seen.mentions && card.mentions)) conversations.set(card.conversation.id, card);
-    }
     await insertCards(
       tx,
       id,
       revision,
-      [...conversations.values()].map(({ conversation, locale, mentions }) => ({
+      besides(notice, rows.map(toCard)).map(({ conversation, locale, mentions }) => ({
         role: 'notice',
         notice,
         conversation,
@@ -176,6 +170,35 @@ export function createRequests({ db, queues, clock, rules, revokeAfterHours }: R
         ...(mentions && { mentions }),
       })),
     );
+  };
+
+  /** Undefined when a step for that moment waits already. */
+  const sendReminder = (tx: Tx, id: string, at: Date) => queues.send(tx, 'remind', reminderJob(id, at));
+
+  /** A change can bring forward or end what the passing of time owes. */
+  const keepReminder = async (tx: Tx, row: Selectable<Tables['requests']>) => {
+    const next = nextByTime(toRequest(row), row.reminded_at ?? row.created_at, rules);
+    if (next?.getTime() === row.remind_at?.getTime()) return;
+    await tx
+      .updateTable('requests')
+      .set({ remind_at: next ?? null })
+      .where('id', '=', row.id)
+      .execute();
+    if (next) await sendReminder(tx, row.id, next);
+  };
+
+  /** Cards that Teams shows, to be drawn again as they are: no revision, and behind what has news. */
+  const redraw = async (tx: Tx, id: string) => {
+    const rows = await tx
+      .updateTable('cards')
+      .set((card) => ({ shown_revision: card('owed_revision', '-', 1), owed_at: clock.now() }))
+      .where('request_id', '=', id)
+      .where('role', '!=', 'notice')
+      .where('activity_id', 'is not', null)
+      .where('lost_because', 'is', null)
+      .returning(['id', 'conversation_id', 'role'])
+      .execute();
+    await sendCards(tx, rows);
   };
 
   /** One transaction of `blank`: at most so many requests, then their cards, then the audit. Returns how many. */
@@ -309,6 +332,7 @@ export function createRequests({ db, queues, clock, rules, revokeAfterHours }: R
             .executeTakeFirstOrThrow();
           await insertCards(tx, id, 1, cards);
           await sendStep(tx, id, 1, state, at);
+          await keepReminder(tx, row);
           await appendAudit(tx, {
             at: now,
             requestId: id,
@@ -359,7 +383,9 @@ export function createRequests({ db, queues, clock, rules, revokeAfterHours }: R
           .executeTakeFirstOrThrow();
         await trackAttempts(tx, id, event, after, now);
         await oweCards(tx, id, revision);
-        await oweNotices(tx, id, revision, before.state, after);
+        const notice = noticeOf(before.ask, before.state, after);
+        if (notice) await oweNotice(tx, id, revision, notice);
+        await keepReminder(tx, row);
         if (change.lease) await queues.complete(tx, change.lease);
         await sendStep(tx, id, revision, after, at);
         await appendAudit(tx, {
@@ -626,6 +652,30 @@ export function createRequests({ db, queues, clock, rules, revokeAfterHours }: R
       }
     },
 
+    remind: ({ requestId, lease }) =>
+      db.transaction().execute(async (tx) => {
+        const row = await tx
+          .selectFrom('requests')
+          .selectAll()
+          .where('id', '=', requestId)
+          .forUpdate()
+          .executeTakeFirstOrThrow();
+        await queues.complete(tx, lease);
+        const now = clock.now();
+        if (!row.remind_at || row.remind_at > now) return;
+        const request = toRequest(row);
+        const due = dueByTime(request, row.reminded_at ?? row.created_at, now, rules);
+        const next = nextByTime(request, now, rules);
+        await tx
+          .updateTable('requests')
+          .set({ reminded_at: now, remind_at: next ?? null })
+          .where('id', '=', requestId)
+          .execute();
+        if (due.redraw) await redraw(tx, requestId);
+        for (const notice of due.notices) await oweNotice(tx, requestId, row.revision, notice);
+        if (next) await sendReminder(tx, requestId, next);
+      }),
+
     blank: async (before) => {
       for (let total = 0; ;) {
         const count = await blankSome(before);
@@ -659,6 +709,15 @@ async function sweep(
     if (row.step && (await queues.send(tx, row.step as QueueName, stepJob(row.id, row.revision, now))))
       sent++;
   }
+  const reminders = await tx
+    .selectFrom('requests')
+    .select(['id', 'remind_at'])
+    .where('remind_at', '<', overdue)
+    .orderBy('id')
+    .execute();
+  for (const { id, remind_at: at } of reminders) {
+    if (at && (await queues.send(tx, 'remind', reminderJob(id, at)))) sent++;
+  }
   const cards = await tx
     .selectFrom('cards')
     .select(['id', 'conversation_id', 'role'])
@@ -690,6 +749,8 @@ const stepJob = (id: string, revision: number, at: Date) => ({
   data: { id, revision },
   at,
 });
+
+const reminderJob = (id: string, at: Date) => ({ key: `${id}:${at.toISOString()}`, data: { id }, at });
 
 const revokeJob = (id: string, attempt: number, at: Date) => ({
   key: `${id}:${String(attempt)}`,

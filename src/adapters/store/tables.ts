@@ -22,6 +22,8 @@ export interface Tables {
     created_at: Moment;
     ended_at: MaybeMoment;
     blanked_at: MaybeMoment;
+    remind_at: MaybeMoment;
+    reminded_at: MaybeMoment;
   };
   turns: { key: string; at: Moment };
   cards: {

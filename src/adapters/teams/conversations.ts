@@ -147,6 +147,7 @@ export function outbound(parts: {
       privacy: privacyIn(conversation),
       locale,
       rules: settings.rules,
+      now: clock.now(),
     });
     return noticeMessage(conversation, sentence, mentions);
   }

@@ -532,6 +532,18 @@ export const en = {
     completedWithGaps: (it: string) =>
       `${it} is complete, with gaps: some of Microsoft’s services never answered.`,
     failed: (it: string) => `${it} has failed. The card says what to do.`,
+    approved: (it: string, name: string | undefined) => `${it} was ${by('approved', name)}.`,
+    approvedInPart: (it: string, name: string | undefined, given: number, needed: number) =>
+      `${it} was ${by('approved', name)}; ${given} of ${needed} approvals are there.`,
+    startedOver: (it: string, name: string | undefined) =>
+      `${it} was ${by('started over', name)}: it is ordered a second time, into a new container.`,
+    reminder: (it: string, requester: string | undefined, until: string | undefined) =>
+      `${it} still waits for a decision${requester === undefined ? '' : `; ${requester} asked for it`}.${until === undefined ? '' : ` The time to decide ends on ${until}.`}`,
+    /** About the answer to the person: `days` until it is due, negative when it is over. */
+    term: (it: string, days: number, day: string) =>
+      days < 0
+        ? `${it}: the time to answer this person ended on ${day}.`
+        : `${it}: the answer is due ${days === 0 ? 'today' : `in ${count(days, 'day', 'days')}`}, on ${day}.`,
     rejected: (it: string, name: string | undefined) =>
       name === undefined ? `${it} was rejected.` : `${it} was rejected by ${name}.`,
     expired: (it: string) => `${it} has expired; nothing was ordered.`,

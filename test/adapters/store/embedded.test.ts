@@ -74,6 +74,7 @@ const steps = (some: { submit?: Steps['advance']['submit']; deliver?: Steps['del
     advance: { expire: nothing, submit: some.submit ?? nothing, poll: nothing },
     deliver: some.deliver ?? nothing,
     revoke: nothing,
+    remind: nothing,
     tell: nothing,
   };
 };

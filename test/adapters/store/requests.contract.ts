@@ -17,6 +17,7 @@ import type {
   Change,
   Lease,
   NewCard,
+  RemindStep,
   Requests,
   RevokeStep,
   Step,
@@ -84,6 +85,7 @@ const here: NewCard = { role: 'both', conversation: groupChat, locale: 'en-GB', 
 const there: NewCard = { role: 'approval', conversation: chatWith(mona), locale: 'en-GB' };
 const bot: Actor = { kind: 'bot' };
 const byMona: Actor = { kind: 'person', person: person(mona) };
+const extend: Event = { kind: 'extend', by: person(ravi), at: start, because: 'many letters' };
 const approve: Event = { kind: 'approve', by: person(mona), at: start };
 const report = { status: 'complete', progress: 1 };
 
@@ -447,14 +449,15 @@ export function requestsContract(name: string, open: () => Promise<StoreUnderTes
 
   describe(`${name}: cards`, () => {
     test('are owed with each change, and one delivery shows them all', async () => {
-      const { id } = await approved([here, there]);
-      await record(id, { kind: 'waitToSubmit', waitingFor: 'storage', until: start });
+      const { id } = await add([here, there]);
+      await record(id, extend);
+      await record(id, { kind: 'withdraw', by: person(ravi), at: start });
       expect((await requests.cards(id)).map((card) => card.owedRevision)).toEqual([3, 3]);
       expect(await waiting('card')).toHaveLength(2);
     });
 
     test('are true once the newest revision was shown', async () => {
-      await approved();
+      await record((await add()).id, extend);
       const card = await deliver({ kind: 'shown', revision: 2, activityId: 'activity-1' });
       expect(card).toMatchObject({ activityId: 'activity-1', shownRevision: 2, owedRevision: 2 });
       expect(await waiting('card')).toEqual([]);
@@ -463,7 +466,7 @@ export function requestsContract(name: string, open: () => Promise<StoreUnderTes
     test('are delivered once more when the request moved on during the delivery', async () => {
       const { id } = await add();
       const taken = await store.take('card');
-      await record(id, approve);
+      await record(id, extend);
       expect(await waiting('card')).toHaveLength(1);
       const { id: cardId } = taken!.data as { id: Card['id'] };
       const shown: CardResult = { kind: 'shown', revision: 1, activityId: 'activity-1' };
@@ -568,7 +571,7 @@ export function requestsContract(name: string, open: () => Promise<StoreUnderTes
       const twice: NewCard = { role: 'requester', conversation: groupChat, locale: 'en-GB' };
       const { id } = await exporting([twice, here, there]);
       await record(id, { kind: 'complete', report, at: start });
-      const notices = await noticesOf(id);
+      const notices = (await noticesOf(id)).filter(({ notice }) => notice === 'completed');
       expect(
         notices.map(({ conversation, notice, mentions: to }) => [conversation.id, notice, to?.id]),
       ).toEqual(
@@ -588,7 +591,7 @@ export function requestsContract(name: string, open: () => Promise<StoreUnderTes
         { cardId: lost.id, lease: taken!.lease },
         { kind: 'lost', because: 'blocked' },
       );
-      await record(id, approve);
+      await record(id, extend);
       expect(await noticesOf(id)).toEqual([]);
       await record(id, { kind: 'expire', at: start });
       expect(await noticesOf(id)).toHaveLength(1);
@@ -597,10 +600,14 @@ export function requestsContract(name: string, open: () => Promise<StoreUnderTes
     test('never change once they are sent', async () => {
       const { id } = await exporting();
       await record(id, { kind: 'overdue', at: start });
-      const [notice] = await noticesOf(id);
+      const notice = (await noticesOf(id)).at(-1);
       await record(id, { kind: 'complete', report, at: start });
       expect((await noticesOf(id)).find((one) => one.id === notice!.id)).toEqual(notice);
-      expect((await noticesOf(id)).map((one) => one.notice).sort()).toEqual(['completed', 'overdue']);
+      expect((await noticesOf(id)).map((one) => one.notice).sort()).toEqual([
+        'approved',
+        'completed',
+        'overdue',
+      ]);
     });
 
     test('wait behind the cards of their conversation', async () => {
@@ -911,6 +918,7 @@ export function requestsContract(name: string, open: () => Promise<StoreUnderTes
       await record(id, { kind: 'prepareSubmission', location, at: start });
       await record(id, { kind: 'withdraw', by: person(ravi), at: start });
       await deliver({ kind: 'nothingOwed' });
+      await deliver({ kind: 'shown', revision: 2, activityId: 'the notice' });
       const revoke = await takeRevoke();
       store.clock.set(minuteLate);
       expect(await requests.sweep()).toBe(1); // the card
@@ -918,6 +926,120 @@ export function requestsContract(name: string, open: () => Promise<StoreUnderTes
       await store.lose(revoke.lease);
       expect(await requests.sweep()).toBe(0);
       expect(await waiting('revoke')).toHaveLength(1);
+    });
+  });
+
+  describe(`${name}: the passing of time`, () => {
+    const asks: NewCard = { role: 'requester', conversation: chatWith(ravi), locale: 'en-GB' };
+    const takeReminder = async (): Promise<RemindStep> => {
+      const taken = await store.take('remind');
+      return { requestId: (taken!.data as { id: RequestId }).id, lease: taken!.lease };
+    };
+    /** Until so many hours after the start, as if each step came on time. */
+    const pass = async (hours: number) => {
+      for (;;) {
+        const [next] = (await waiting('remind')).toSorted((a, b) => a.at.getTime() - b.at.getTime());
+        if (!next || next.at > inHours(hours)) break;
+        store.clock.set(next.at);
+        await requests.remind(await takeReminder());
+      }
+      store.clock.set(inHours(hours));
+    };
+    const noticed = async (id: RequestId) =>
+      (await requests.cards(id))
+        .filter((card) => card.role === 'notice')
+        .map((card) => `${card.notice!} ${card.conversation.id}`);
+
+    test('looks at the next midnight, and sends one step for it however often the request changes', async () => {
+      const { id } = await approved();
+      const midnight = new Date('2026-03-03T00:00:00Z');
+      expect(await waiting('remind')).toEqual([
+        expect.objectContaining({ key: `${id}:${midnight.toISOString()}`, at: midnight }),
+      ]);
+    });
+
+    test('owes the cards that are shown once more each day, without a new revision', async () => {
+      const { id } = await add([asks, there]);
+      await showCards();
+      const revision = (await requests.get(id)).revision;
+      await pass(20);
+      expect((await requests.get(id)).revision).toBe(revision);
+      expect((await requests.cards(id)).map((card) => card.owedRevision - card.shownRevision)).toEqual([
+        1, 1,
+      ]);
+      expect(await waiting('card')).toHaveLength(2);
+      await showCards();
+      expect((await requests.cards(id)).map((card) => card.owedRevision - card.shownRevision)).toEqual([
+        0, 0,
+      ]);
+    });
+
+    test('reminds those who can decide with growing intervals, until it is decided', async () => {
+      const { id } = await add([asks, there]);
+      await showCards();
+      await pass(23.9);
+      expect(await noticed(id)).toEqual([]);
+      await pass(71.9);
+      expect(await noticed(id)).toEqual([`reminder ${chatWith(mona).id}`]);
+      const other = await add([asks, there]);
+      await record(other.id, approve, { by: byMona });
+      await pass(200);
+      expect((await noticed(other.id)).filter((one) => one.startsWith('reminder'))).toEqual([]);
+    });
+
+    test('warns the requester once when three quarters of the term are over, and once when all of it is', async () => {
+      const { id } = await exporting([asks, there]);
+      const ravis = chatWith(ravi).id;
+      const told = async () => (await noticed(id)).filter((one) => /dueSoon|pastDue/.test(one));
+      await pass(23 * 24 + 22);
+      expect(await told()).toEqual([]);
+      await pass(24 * 24);
+      expect(await told()).toEqual([`dueSoon ${ravis}`]);
+      await pass(31 * 24 + 22);
+      expect(await told()).toHaveLength(1);
+      await pass(60 * 24);
+      expect((await told()).sort()).toEqual([`dueSoon ${ravis}`, `pastDue ${ravis}`]);
+    });
+
+    test('that nobody saw is told once, and not for each day of it', async () => {
+      const { id } = await exporting([asks, there]);
+      store.clock.set(inHours(40 * 24));
+      await requests.remind(await takeReminder());
+      expect((await noticed(id)).filter((one) => !one.startsWith('approved'))).toEqual([
+        `pastDue ${chatWith(ravi).id}`,
+      ]);
+      expect((await waiting('remind')).map((job) => job.at)).toEqual([new Date('2026-04-12T00:00:00Z')]);
+    });
+
+    test('ends with the request', async () => {
+      const { id } = await add([asks]);
+      await record(id, { kind: 'withdraw', by: person(ravi), at: start });
+      store.clock.set(inHours(40 * 24));
+      await requests.remind(await takeReminder());
+      expect(await noticed(id)).toEqual([]);
+      expect(await waiting('remind')).toEqual([]);
+    });
+
+    test('with a lease that was lost is told by whoever has it now, once', async () => {
+      const { id } = await add([asks, there]);
+      store.clock.set(inHours(25));
+      const late = await takeReminder();
+      await store.lose(late.lease);
+      const now = await takeReminder();
+      await requests.remind(now);
+      await expect(requests.remind(late)).rejects.toMatchObject({ code: 'leaseLost' });
+      expect(await noticed(id)).toHaveLength(1);
+    });
+
+    test('is looked at by the sweep when its step is gone', async () => {
+      await add([asks]);
+      const { lease } = await takeReminder();
+      store.clock.set(new Date('2026-03-03T00:01:01Z'));
+      expect((await waiting('remind')).length).toBe(0);
+      await store.lose(lease);
+      expect(await waiting('remind')).toHaveLength(1);
+      await requests.sweep();
+      expect(await waiting('remind')).toHaveLength(1);
     });
   });
 

@@ -33,6 +33,7 @@ async function write(directory: string): Promise<void> {
     },
     deliver: () => never,
     revoke: () => never,
+    remind: () => never,
     tell: () => never,
   });
   for (let turn = 1; ; turn++) {

@@ -4,8 +4,9 @@ import { blanked } from '../../../src/domain/blank.ts';
 import { type Event, type HistoryEntry, type State, transition } from '../../../src/domain/exportRequest.ts';
 import type { ExportRequest, Rules } from '../../../src/domain/exportRequest.ts';
 import type { CardId, RequestId, UserId } from '../../../src/domain/ids.ts';
-import { noticeOf } from '../../../src/domain/notices.ts';
+import { besides, type NoticeKind, noticeOf } from '../../../src/domain/notices.ts';
 import { isRefusal, refuse } from '../../../src/domain/refusal.ts';
+import { dueByTime, nextByTime } from '../../../src/domain/reminders.ts';
 import { lookAgainAt, revokeAt, stepOf } from '../../../src/domain/schedule.ts';
 import { Fault } from '../../../src/faults.ts';
 import type { Actor, Attempt, Card, Clock, Conversation, NewCard, Requests } from '../../../src/ports.ts';
@@ -30,6 +31,8 @@ interface Tables {
   readonly attempts: Map<string, Attempt>;
   readonly submissions: Map<string, Date>;
   readonly turns: Set<string>;
+  /** Until when the passing of time was told, and when more is due. */
+  readonly reminders: Map<RequestId, { readonly since: Date; readonly at?: Date }>;
   readonly conversations: Map<string, Conversation>;
   readonly personal: Map<UserId, string>;
   /** When requests ended, and whether they were blanked since. */
@@ -43,6 +46,7 @@ const empty = (): Tables => ({
   attempts: new Map(),
   submissions: new Map(),
   turns: new Set(),
+  reminders: new Map(),
   conversations: new Map(),
   personal: new Map(),
   ended: new Map(),
@@ -138,19 +142,12 @@ export function createMemoryRequests(options: {
       sendCard(card);
     }
   };
-  const oweNotices = (tx: Tables, id: RequestId, revision: number, before: State, after: State) => {
-    const notice = noticeOf(before, after);
-    if (!notice) return;
-    const places = new Map<string, Card>();
-    for (const card of open(tx, id)) {
-      const seen = places.get(card.conversation.id);
-      if (!seen || (!seen.mentions && card.mentions)) places.set(card.conversation.id, card);
-    }
+  const oweNotice = (tx: Tables, id: RequestId, revision: number, notice: NoticeKind) => {
     insertCards(
       tx,
       id,
       revision,
-      [...places.values()].map(({ conversation, locale, mentions }) => ({
+      besides(notice, open(tx, id)).map(({ conversation, locale, mentions }) => ({
         role: 'notice',
         notice,
         conversation,
@@ -158,6 +155,15 @@ export function createMemoryRequests(options: {
         ...(mentions && { mentions }),
       })),
     );
+  };
+  const sendReminder = (id: RequestId, at: Date) =>
+    queue.send({ queue: 'remind', key: `${id}:${at.toISOString()}`, data: { id }, at });
+  const keepReminder = (tx: Tables, request: ExportRequest) => {
+    const { since, at } = tx.reminders.get(request.id) ?? { since: clock.now() };
+    const next = nextByTime(request, since, rules);
+    if (next?.getTime() === at?.getTime()) return;
+    tx.reminders.set(request.id, { since, ...(next && { at: next }) });
+    if (next) sendReminder(request.id, next);
   };
   const oweRevocation = (tx: Tables, id: RequestId, at: Date) => {
     for (const [key, attempt] of tx.attempts) {
@@ -228,6 +234,7 @@ export function createMemoryRequests(options: {
           tx.requests.set(request.id, request);
           insertCards(tx, request.id, 1, cards);
           sendStep(request.id, 1, state, at);
+          keepReminder(tx, request);
           audit(
             tx,
             { kind: 'person', person: ask.requester },
@@ -270,7 +277,9 @@ export function createMemoryRequests(options: {
         else tx.ended.set(requestId, clock.now());
         trackAttempts(tx, requestId, event, after);
         oweCards(tx, requestId, revision);
-        oweNotices(tx, requestId, revision, before.state, after);
+        const notice = noticeOf(before.ask, before.state, after);
+        if (notice) oweNotice(tx, requestId, revision, notice);
+        keepReminder(tx, request);
         if (lease) queue.complete(lease);
         sendStep(requestId, revision, after, at);
         const details = { revision, ...evidence };
@@ -401,6 +410,25 @@ export function createMemoryRequests(options: {
         if (who && conversation.kind === 'personal') tx.personal.set(who, conversation.id);
       }),
 
+    remind: ({ requestId, lease }) =>
+      transaction('remind', (tx) => {
+        queue.complete(lease);
+        const now = clock.now();
+        const { since, at } = tx.reminders.get(requestId)!;
+        if (!at || at > now) return;
+        const request = read(requestId);
+        const due = dueByTime(request, since, now, rules);
+        const next = nextByTime(request, now, rules);
+        tx.reminders.set(requestId, { since: now, ...(next && { at: next }) });
+        for (const card of due.redraw ? open(tx, requestId) : []) {
+          if (card.activityId === undefined) continue;
+          tx.cards.set(card.id, { ...card, shownRevision: card.owedRevision - 1, owedAt: now });
+          sendCard(card);
+        }
+        for (const notice of due.notices) oweNotice(tx, requestId, request.revision, notice);
+        if (next) sendReminder(requestId, next);
+      }),
+
     blank: (before) =>
       transaction('blank', (tx) => {
         const due = [...tx.ended].flatMap(([id, at]) => (at !== 'blanked' && at < before ? [id] : []));
@@ -440,6 +468,9 @@ export function createMemoryRequests(options: {
             at: now,
           });
         });
+        const reminders = [...tx.reminders].filter(
+          ([id, { at }]) => at && at < overdue && sendReminder(id, at),
+        );
         const cards = [...tx.cards.values()].filter(
           (card) =>
             card.owedRevision > card.shownRevision &&
@@ -451,7 +482,7 @@ export function createMemoryRequests(options: {
           ({ requestId, attempt, revokeAt, revokedAt }) =>
             revokeAt && revokeAt < overdue && !revokedAt && sendRevoke(requestId, attempt, now),
         );
-        return steps.length + cards.length + attempts.length;
+        return steps.length + reminders.length + cards.length + attempts.length;
       }),
   };
 }

@@ -1,0 +1,113 @@
+import { describe, expect, test } from '@jest/globals';
+import type { State } from '../../src/domain/exportRequest.ts';
+import {
+  chatWith,
+  changed,
+  day,
+  hour,
+  mona,
+  ravi,
+  start,
+  twoApprovals,
+  type World,
+  world,
+} from '../support/world.ts';
+
+const export_ = '/export adele@contoso.example DSR-104 letter';
+const notices = (w: World) =>
+  w.teams.messages.flatMap(({ notice, conversation }) => (notice ? [`${notice} ${conversation}`] : []));
+const monas = chatWith(mona).id;
+const ravis = chatWith(ravi).id;
+
+async function asked(rules = {}): Promise<World> {
+  const w = world(rules);
+  await w.say(ravi, export_);
+  await w.settle();
+  return w;
+}
+
+describe('a request that nobody decides', () => {
+  test('reminds its approvers after a day, once, and then expires, which the requester hears', async () => {
+    const w = await asked();
+    await w.pass(24 * hour - 1);
+    expect(notices(w)).toEqual([]);
+    await w.pass(1);
+    expect(notices(w).filter((one) => one.endsWith(monas))).toEqual([`reminder ${monas}`]);
+    await w.pass(2 * day);
+    expect(notices(w)).toContain(`expired ${ravis}`);
+    expect(notices(w).filter((one) => one === `reminder ${monas}`)).toHaveLength(1);
+    expect((await w.state('expired')).expiredAt).toEqual(new Date(start.getTime() + 72 * hour));
+    expect(await w.click(mona, 'approve')).toMatchObject({
+      code: 'approvalExpired',
+      details: { at: new Date(start.getTime() + 72 * hour).toISOString() },
+    });
+  });
+
+  test('reminds with growing intervals where there is more time', async () => {
+    const rules = { ...twoApprovals, approvalExpiresHours: 400, remindAfterHours: 24 };
+    const w = await asked({ rules });
+    const seen: number[] = [];
+    for (let hours = 1; hours <= 400; hours++) {
+      const before = notices(w).filter((one) => one === `reminder ${monas}`).length;
+      await w.pass(hour);
+      if (notices(w).filter((one) => one === `reminder ${monas}`).length > before) seen.push(hours);
+    }
+    expect(seen).toEqual([24, 72, 168, 360]);
+  });
+
+  test('reminds nobody once it was decided, even when the reminder was on its way', async () => {
+    const w = await asked();
+    w.teams.plans.set(monas, [
+      { kind: 'retry', afterMs: 60_000, because: 'busy' },
+      { kind: 'retry', afterMs: 60_000, because: 'busy' },
+    ]);
+    w.clock.set(new Date(start.getTime() + 24 * hour));
+    await w.settle();
+    expect(notices(w).filter((one) => one.startsWith('reminder')).length).toBeLessThan(2);
+    changed(await w.click(mona, 'reject', { because: 'no letter' }));
+    await w.pass(10 * day);
+    expect(notices(w)).not.toContain(`reminder ${monas}`);
+  });
+});
+
+describe('the requester hears', () => {
+  test('who approved', async () => {
+    const w = await asked();
+    await w.click(mona, 'approve');
+    await w.settle();
+    expect(notices(w)).toContain(`approved ${ravis}`);
+    expect(notices(w)).not.toContain(`approved ${monas}`);
+  });
+
+  test('who started over', async () => {
+    const uncertain: State = {
+      kind: 'uncertain',
+      approvals: [{ by: { id: mona.id, name: 'Mona' }, at: start }],
+      approvedAt: start,
+      attempt: 1,
+      location: { account: 'exports', container: 'dsr-1-1' },
+      since: start,
+      because: 'containerMissing',
+    };
+    const w = world();
+    await w.given(uncertain, [
+      { role: 'requester', conversation: chatWith(ravi), locale: 'en-GB' },
+      { role: 'approval', conversation: chatWith(mona), locale: 'en-GB' },
+    ]);
+    await w.settle();
+    changed(await w.click(mona, 'startOver'));
+    await w.settle();
+    expect(notices(w)).toContain(`startedOver ${ravis}`);
+  });
+});
+
+test('the count of days on a card that is shown is that of today', async () => {
+  const w = await asked();
+  const shown = w.teams.shown.length;
+  await w.pass(15 * hour - 1);
+  expect(w.teams.shown.length).toBe(shown);
+  await w.pass(1);
+  // Midnight in UTC: the cards of requester and approvers are drawn again, and nothing new is said.
+  expect(w.teams.shown.length).toBe(shown + (await w.cards()).length);
+  expect(notices(w)).toEqual([]);
+});
