@@ -98,7 +98,7 @@ export async function storeUnderTest(
       const { rows } = await sql<{ queue: string; key: string; waitMs: number; group: string | null }>`
         select name as queue, singleton_key as key, group_id as "group",
           round(extract(epoch from start_after - created_on) * 1000)::float8 as "waitMs" from jobs.job
-        where state in ('created', 'retry') and name in ('expire', 'submit', 'poll', 'revoke', 'card', 'alarm')
+        where state in ('created', 'retry') and name in ('expire', 'submit', 'poll', 'revoke', 'card', 'remind', 'alarm')
         order by created_on`.execute(db);
       return rows.map(({ group, waitMs, ...job }) => ({
         ...job,

@@ -938,9 +938,12 @@ export function requestsContract(name: string, open: () => Promise<StoreUnderTes
     /** Until so many hours after the start, as if each step came on time. */
     const pass = async (hours: number) => {
       for (;;) {
-        const [next] = (await waiting('remind')).toSorted((a, b) => a.at.getTime() - b.at.getTime());
-        if (!next || next.at > inHours(hours)) break;
-        store.clock.set(next.at);
+        // Its key says when: how long a job has waited since it was sent is all that a queue can tell.
+        const [next] = (await waiting('remind'))
+          .map(({ key }) => new Date(key.slice(37)))
+          .toSorted((a, b) => a.getTime() - b.getTime());
+        if (!next || next > inHours(hours)) break;
+        store.clock.set(next);
         await requests.remind(await takeReminder());
       }
       store.clock.set(inHours(hours));
