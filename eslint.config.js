@@ -4,6 +4,7 @@ export default tseslint.config(
   {
     ignores: [
       'dist/',
+      'build/',
       'coverage/',
       'test/output/',
       '.data/',
@@ -32,8 +33,8 @@ export default tseslint.config(
     },
   },
   {
-    // The sandbox starts other programs, hands them their environment and talks to the terminal, as the tools do.
-    files: ['src/sandbox/**', 'src/tools/**', 'test/**', 'src/index.ts'],
+    // The sandbox, the tools and the scripts start other programs, hand them their environment and talk to the terminal.
+    files: ['src/sandbox/**', 'src/tools/**', 'test/**', 'src/index.ts', 'teamsapp/scripts/**'],
     rules: { 'no-restricted-properties': 'off', 'no-console': 'off' },
   },
   {
