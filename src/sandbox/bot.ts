@@ -22,6 +22,8 @@ export interface BotOptions {
   readonly dir: string;
   readonly port: number;
   readonly environment: Readonly<Record<string, string>>;
+  /** Path of the main file; absent, the one of this checkout. */
+  readonly program?: string;
   /** Told when the process ended by itself and is started again. */
   readonly onRestart: (exit: string) => void;
 }
@@ -30,12 +32,19 @@ export interface BotOptions {
 const badSettings = 78;
 const restartDelayMs = 300;
 const stopTimeoutMs = 40_000;
+/** Two seconds on a machine at rest; a busy one with cold files has taken more than half a minute. */
+const startTimeoutMs = 120_000;
 
-export function superviseBot({ dir, port, environment, onRestart }: BotOptions): SupervisedBot {
+export function superviseBot({
+  dir,
+  port,
+  environment,
+  program = fileURLToPath(new URL('../index.ts', import.meta.url)),
+  onRestart,
+}: BotOptions): SupervisedBot {
   mkdirSync(dir, { recursive: true });
   const logFile = join(dir, 'bot.log');
   const url = `http://127.0.0.1:${port}`;
-  const main = fileURLToPath(new URL('../index.ts', import.meta.url));
   let stopping = false;
   let gaveUp = false;
   let child: ChildProcess;
@@ -43,7 +52,7 @@ export function superviseBot({ dir, port, environment, onRestart }: BotOptions):
   const start = () => {
     const output = createWriteStream(logFile, { flags: 'a' });
     const flags = ['--disable-warning=ExperimentalWarning', '--import', endWithParent];
-    child = spawn(process.execPath, [...flags, main], {
+    child = spawn(process.execPath, [...flags, program], {
       env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...environment, PORT: String(port) },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       // Ctrl-C is for the parent, which ends things in their order and starts nothing again.
@@ -80,7 +89,7 @@ export function superviseBot({ dir, port, environment, onRestart }: BotOptions):
       child.kill(signal);
     },
     log,
-    ready: async (timeoutMs = 30_000) => {
+    ready: async (timeoutMs = startTimeoutMs) => {
       const until = Date.now() + timeoutMs;
       while (Date.now() < until && !gaveUp) {
         const ok = await fetch(`${url}/readyz`).then(

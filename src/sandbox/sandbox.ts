@@ -19,6 +19,8 @@ export interface SandboxOptions {
   readonly approval: 'self' | 'four-eyes';
   /** Ports that are taken are named by `say`, and others are used. Absent: any free ones. */
   readonly ports?: { readonly bot: number; readonly playground: number; readonly teams: number };
+  /** Path of the bot's main file; absent, the one of this checkout. */
+  readonly program?: string;
   /** Further settings of the bot; they replace the sandbox's own. */
   readonly environment?: Readonly<Record<string, string>>;
   readonly graph?: Partial<Pick<GraphOptions, 'durations' | 'list' | 'quotas' | 'retryAfterSeconds'>>;
@@ -131,6 +133,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       superviseBot({
         dir,
         port: botPort,
+        ...(options.program !== undefined && { program: options.program }),
         onRestart: (exit) => {
           say(`The bot ended (${exit}); it is started again.`);
         },

