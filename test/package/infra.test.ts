@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { clouds } from '../../src/clouds.ts';
 import { body, entries, property, readBicep } from './bicep.ts';
@@ -132,6 +132,35 @@ describe('what is deployed', () => {
         code.includes(`'${event}'`) || (failed === 'failed' && code.includes(`watched('${watched}'`));
       expect({ event, isWritten }).toEqual({ event, isWritten: true });
     }
+  });
+});
+
+describe('the installation guide', () => {
+  const guide = read('docs/install.md');
+  const blocks = [...guide.matchAll(/```sh( tenant)?\n([\s\S]*?)```/g)].map(([, tenant, text]) => ({
+    needsTenant: tenant !== undefined,
+    text: text!,
+  }));
+
+  test('marks every command that needs a tenant; the others are run by the tests', () => {
+    const here = blocks.filter(({ needsTenant }) => !needsTenant).map(({ text }) => text.trim());
+    // .ci/run begins with the first, and test/app/package.test.ts runs the second.
+    expect(here).toEqual(['npm ci', 'npm run package']);
+    const { scripts } = JSON.parse(read('package.json')) as { scripts: object };
+    for (const [, script] of guide.matchAll(/npm run ([\w:]+)/g))
+      expect(Object.keys(scripts)).toContain(script);
+  });
+
+  test('deploys with files and parameters that exist, and with all that are required', () => {
+    for (const [, path] of guide.matchAll(/(teamsapp\/[\w./]+\.(?:json|bicep))/g))
+      expect({ path, there: existsSync(new URL(path!, root)) }).toEqual({ path, there: true });
+    const deployment = blocks.find(({ text }) => text.includes('az deployment group create'))!.text;
+    const given = [...deployment.matchAll(/\b([a-z]\w+)=/g)].map(([, name]) => name!);
+    for (const name of given) expect([...main.parameters.keys()]).toContain(name);
+    const required = [...main.parameters].filter(([, { required }]) => required).map(([name]) => name);
+    expect([...given, 'cloud']).toEqual(expect.arrayContaining(required));
+    for (const [, name] of guide.matchAll(/`(\w+)=\w/g))
+      if (/^[a-z]/.test(name!)) expect([...main.parameters.keys()]).toContain(name);
   });
 });
 
