@@ -23,7 +23,6 @@ export interface Config {
   };
   readonly endpoints: Endpoints;
   readonly storage: { readonly connectionString: Secret } | { readonly accountUrl: string };
-  readonly sasDays: number;
   readonly recordDays: number;
   readonly database: { readonly databaseUrl: Secret } | { readonly directory: string };
   readonly settings: Settings;
@@ -218,7 +217,6 @@ export function parseConfig(variables: Readonly<Record<string, string | undefine
       values.EXPORT_STORAGE_CONNECTION_STRING !== undefined
         ? { connectionString: secret(values.EXPORT_STORAGE_CONNECTION_STRING) }
         : { accountUrl: values.EXPORT_STORAGE_ACCOUNT_URL ?? '' },
-    sasDays: values.SAS_DAYS,
     recordDays: values.RECORD_DAYS,
     database: parseDatabase(set),
     logLevel: values.LOG_LEVEL,
@@ -244,6 +242,7 @@ export function parseConfig(variables: Readonly<Record<string, string | undefine
       pace: { floorSeconds: values.POLL_FLOOR_SECONDS, quotaPerHour: graphReadsPerHour },
       submissionsPerDay: values.SUBMISSIONS_PER_DAY,
       overdueDays: values.OVERDUE_DAYS,
+      sasDays: values.SAS_DAYS,
       recoveryGraceSeconds: values.RECOVERY_GRACE_SECONDS,
       revokeAfterHours: values.REVOKE_AFTER_HOURS,
       tenantId: values.BOT_TENANT_ID,

@@ -75,7 +75,7 @@ async function run(
     ...('connectionString' in account
       ? { connectionString: account.connectionString.reveal() }
       : { accountUrl: account.accountUrl, credential }),
-    sasDays: config.sasDays,
+    sasDays: settings.sasDays,
     hostSuffixes: endpoints.blobHostSuffixes,
     clock,
     log,

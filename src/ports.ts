@@ -62,6 +62,8 @@ export interface Settings {
   readonly pace: Pace;
   readonly submissionsPerDay: number;
   readonly overdueDays: number;
+  /** How long the export service may write into a container. */
+  readonly sasDays: number;
   readonly recoveryGraceSeconds: number;
   readonly revokeAfterHours: number;
   readonly tenantId: string;

@@ -51,6 +51,3 @@ export function refused(
   const pauseMs = retryAfterSeconds === undefined ? backOffMs : retryAfterSeconds * 1_000;
   return { freeAt: new Date(now.getTime() + pauseMs), refusals: refusals + 1, setAt: now };
 }
-
-/** How long reading so many operations once takes at the share's pace, milliseconds. */
-export const roundMs = (operations: number, pace: Pace): number => operations * spacingMs(pace);

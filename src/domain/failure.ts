@@ -24,6 +24,8 @@ export const failures = {
   noAnswer: { tryAgain: true },
   /** The operation itself reported `failed`. */
   operationFailed: { tryAgain: true },
+  /** The write permission ended (`SAS_DAYS`) before the operation did: nothing more can arrive. */
+  writeAccessEnded: { tryAgain: true },
 } as const satisfies Record<string, { readonly tryAgain: boolean }>;
 
 export type FailureCode = keyof typeof failures;

@@ -103,7 +103,7 @@ async function* examine(options: Options): AsyncGenerator<Finding> {
     ...('connectionString' in account
       ? { connectionString: account.connectionString.reveal() }
       : { accountUrl: account.accountUrl, credential }),
-    sasDays: config.sasDays,
+    sasDays: config.settings.sasDays,
     hostSuffixes: endpoints.blobHostSuffixes,
     clock,
     log: createLog('silent'),

@@ -1,5 +1,4 @@
-import { refused, roundMs, shareOf, take } from '../domain/allowance.ts';
-import type { OpenOperations } from '../domain/schedule.ts';
+import { refused, shareOf, take } from '../domain/allowance.ts';
 import type { GraphUse, Ports } from '../ports.ts';
 import { inMs } from './record.ts';
 
@@ -14,10 +13,12 @@ const goodForMs = 60_000;
 const tries = 5;
 
 /** The bot's share of the tenant's quota, kept by all instances together in one value of the database. */
-export function createAllowance(
-  { shared, clock, random, settings: { pace } }: Pick<Ports, 'shared' | 'clock' | 'random' | 'settings'>,
-  open: () => Promise<OpenOperations>,
-): Allowance {
+export function createAllowance({
+  shared,
+  clock,
+  random,
+  settings: { pace },
+}: Pick<Ports, 'shared' | 'clock' | 'random' | 'settings'>): Allowance {
   let own = { reads: 0, takenAt: new Date(0) };
   const isGood = (now: Date) => {
     const ageMs = now.getTime() - own.takenAt.getTime();
@@ -33,7 +34,7 @@ export function createAllowance(
         const { value, version } = await shared.read(name);
         const more = Math.max(calls - own.reads, Math.min(atOnce, shareOf(pace)));
         const taken = take(value, more, pace, now);
-        if (!taken) return later(value?.freeAt ?? now, now);
+        if (!taken) return value?.freeAt ?? now;
         if (await shared.swap(name, version, taken)) own = { reads: own.reads + more, takenAt: now };
       }
       own = { ...own, reads: own.reads - calls };
@@ -49,10 +50,4 @@ export function createAllowance(
       }
     },
   };
-
-  /** Some time in which all open operations have their turn: who waits must not come back together. */
-  async function later(freeAt: Date, now: Date): Promise<Date> {
-    const { firstHour, firstDay, older } = await open();
-    return inMs(freeAt > now ? freeAt : now, random() * roundMs(firstHour + firstDay + older, pace));
-  }
 }

@@ -17,11 +17,13 @@ export async function follow(request: At<'exporting'>, step: Step, ports: Ports)
   const now = ports.clock.now();
   const ageMs = now.getTime() - state.acceptedAt.getTime();
   const retryAfterSeconds = 'retryAfterSeconds' in answer ? answer.retryAfterSeconds : undefined;
-  const again = inMs(now, await ports.graph.pauseMs(state.operation, ageMs, retryAfterSeconds));
+  const pauseMs = await ports.graph.pauseMs(state.operation, ageMs, retryAfterSeconds);
+  const again = inMs(now, pauseMs);
 
   switch (answer.kind) {
     case 'notNow':
-      return ports.requests.rest(step, answer.until ?? again);
+      // Beyond the share: spread over its own pace, so that a young one is not made to wait like an old one.
+      return ports.requests.rest(step, answer.until ? inMs(answer.until, ports.random() * pauseMs) : again);
     case 'throttled':
       await ports.graph.throttled(answer.retryAfterSeconds);
       return ports.requests.rest(step, again);
@@ -61,7 +63,7 @@ export function changeOf(
   state: Extract<State, { kind: 'exporting' }>,
   answer: Report,
   now: Date,
-  settings: Pick<Settings, 'overdueDays'>,
+  settings: Pick<Settings, 'overdueDays' | 'sasDays'>,
 ): Extract<Event, { kind: 'report' | 'complete' | 'fail' | 'overdue' }> | undefined {
   const report: OperationReport = {
     status: answer.status,
@@ -69,8 +71,12 @@ export function changeOf(
   };
   if (answer.status === 'complete') return { kind: 'complete', report, at: answer.completedAt ?? now };
   if (answer.status === 'failed') return { kind: 'fail', because: 'operationFailed', at: now };
-  // `failed` may never come from the live service: after OVERDUE_DAYS people are told instead.
   const ageMs = now.getTime() - state.acceptedAt.getTime();
+  // A day later than the permission: what was written in its last hours may still be reported. Never before people were told
+  // that it is overdue, however short the permission.
+  const writableDays = Math.max(settings.sasDays, settings.overdueDays) + 1;
+  if (ageMs >= writableDays * dayMs) return { kind: 'fail', because: 'writeAccessEnded', at: now };
+  // `failed` may never come from the live service: after OVERDUE_DAYS people are told instead.
   if (!state.overdueSince && ageMs >= settings.overdueDays * dayMs) return { kind: 'overdue', at: now };
   return state.known && sameReport(state.report, report) ? undefined : { kind: 'report', report, at: now };
 }

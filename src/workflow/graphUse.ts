@@ -30,7 +30,7 @@ export function createGraphUse(
     return counted.open;
   };
   const circuit = createCircuit(ports);
-  const allowance = createAllowance(ports, open);
+  const allowance = createAllowance(ports);
 
   return {
     ...circuit,

@@ -3,6 +3,8 @@ import { clear, raise } from './alarm.ts';
 
 /** A permission that cannot be removed for so long is a matter for people. */
 const alarmAfterMs = 24 * 3_600_000;
+/** One that was issued by identity cannot be removed at all: it ends by itself, after seven days at most. */
+const endsItselfMs = 8 * alarmAfterMs;
 
 /**
  * Removes the write permission of an attempt. A durable step of its own: it is repeated until the permission is gone.
@@ -14,16 +16,20 @@ export async function revoke(step: RevokeStep, ports: Ports): Promise<void> {
   const attempt = await requests.attempt(step.requestId, step.attempt);
   if (attempt && !attempt.revokedAt) {
     const alarm = { kind: 'writeAccessRemains', about: attempt.location.container } as const;
+    let isGone: boolean;
     try {
-      if (!(await storage.revoke(attempt.location))) throw new Error('the write permission is still there');
+      isGone = await storage.revoke(attempt.location);
     } catch (error) {
-      if (isLate(attempt, clock.now())) await raise(alarm, ports);
+      if (lateMs(attempt, clock.now()) >= alarmAfterMs) await raise(alarm, ports);
       throw error;
+    }
+    if (!isGone) {
+      if (lateMs(attempt, clock.now()) >= endsItselfMs) await raise(alarm, ports);
+      throw new Error('the write permission is still there');
     }
     await clear(alarm, ports);
   }
   await requests.revoked(step.requestId, step.attempt, step);
 }
 
-const isLate = ({ revokeAt }: Attempt, now: Date) =>
-  revokeAt !== undefined && now.getTime() - revokeAt.getTime() >= alarmAfterMs;
+const lateMs = ({ revokeAt }: Attempt, now: Date) => (revokeAt ? now.getTime() - revokeAt.getTime() : 0);

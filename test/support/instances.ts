@@ -35,6 +35,7 @@ export const settings: Settings = {
   pace: { floorSeconds: 1, quotaPerHour: 1_000_000 },
   submissionsPerDay: 10_000,
   overdueDays: 31,
+  sasDays: 60,
   recoveryGraceSeconds: 300,
   revokeAfterHours: 24,
   tenantId,

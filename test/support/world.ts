@@ -99,6 +99,7 @@ const defaults: Settings = {
   pace: { floorSeconds: 60, quotaPerHour: 10_000 },
   submissionsPerDay: 100,
   overdueDays: 31,
+  sasDays: 60,
   recoveryGraceSeconds: 300,
   revokeAfterHours: 24,
   tenantId,

@@ -133,7 +133,7 @@ describe('operators', () => {
     const w = watched();
     await w.given(state('approved'));
     await w.settle();
-    w.microsoft.revokeFails = 10_000;
+    w.microsoft.revokeFaults = true;
     await w.pass(2 * hour + day + 23 * hour);
     await w.state('completed');
     expect(w.teams.alerts).toEqual([]);
@@ -141,10 +141,21 @@ describe('operators', () => {
     expect(w.teams.alerts).toEqual([
       expect.stringMatching(/^The permission to write into the container dsr-[0-9a-f-]+-1 should have ended/),
     ]);
-    w.microsoft.revokeFails = 0;
+    w.microsoft.revokeFaults = false;
     await w.pass(hour);
     expect(w.teams.alerts.slice(1)).toEqual([expect.stringMatching(/has been removed\.$/)]);
     expect(w.microsoft.revoked).toHaveLength(1);
+  });
+
+  test('hear nothing of a permission that nobody can remove, while it is to end by itself', async () => {
+    const w = watched();
+    await w.given(state('approved'));
+    await w.settle();
+    w.microsoft.revokeFails = 100_000;
+    await w.pass(2 * hour + day + 7 * day);
+    expect(w.teams.alerts).toEqual([]);
+    await w.pass(2 * day);
+    expect(w.teams.alerts).toHaveLength(1);
   });
 
   test('hear when the storage would be refused, and when it is in order again', async () => {

@@ -98,6 +98,10 @@ const failures: Record<FailureCode, { readonly why: string; readonly remedy: str
     why: 'Microsoft accepted the export and later reported that it failed, without saying why.',
     remedy: 'Try again. If it fails again, contact Microsoft support.',
   },
+  writeAccessEnded: {
+    why: 'Microsoft was not finished when its permission to write into the container ended.',
+    remedy: 'Look at what has arrived in the container. If you need more, try again.',
+  },
 };
 
 const uncertain: Record<UncertainBecause, string> = {

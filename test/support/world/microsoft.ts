@@ -62,6 +62,8 @@ export interface Microsoft {
   readiness: string | undefined;
   /** False answers of `revoke` that are still to come. */
   revokeFails: number;
+  /** The account refuses to have a permission removed. */
+  revokeFaults: boolean;
   prepareFails: number;
 }
 
@@ -174,6 +176,7 @@ export function createMicrosoft(clock: Clock, power: Power): Microsoft {
       }),
     revoke: ({ container }) =>
       power.effect('revoke', () => {
+        if (microsoft.revokeFaults) throw new Error('the storage account does not answer');
         if (microsoft.revokeFails-- > 0) return false;
         const found = containers.get(container);
         if (found) found.permission = 'none';
@@ -208,6 +211,7 @@ export function createMicrosoft(clock: Clock, power: Power): Microsoft {
     hideMarkersUntil: undefined,
     readiness: 'ready',
     revokeFails: 0,
+    revokeFaults: false,
     prepareFails: 0,
   };
   return microsoft;
