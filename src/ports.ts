@@ -331,8 +331,8 @@ export interface Requests {
   /** A click from the card's own conversation supplies the id of a card whose send had no known outcome. */
   adopt(id: CardId, activityId: string): Promise<void>;
 
-  /** POSTs of all requests since then, for `SUBMISSIONS_PER_DAY`. */
-  submissionsSince(since: Date): Promise<number>;
+  /** When POSTs of all requests left since then, oldest first, for `SUBMISSIONS_PER_DAY`. */
+  submissionsSince(since: Date): Promise<readonly Date[]>;
   /** How many operations are open now, by age. */
   openOperations(): Promise<OpenOperations>;
   /** What LIST says of the open operations beside what is recorded. */

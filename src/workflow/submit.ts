@@ -25,13 +25,13 @@ export async function submit(request: At<'approved'>, step: Step, ports: Ports):
   if (now < state.submitAt) return ports.requests.rest(step, state.submitAt);
   if (!state.location) return prepare(request, step, ports);
 
-  const ordered = await ports.requests.submissionsSince(new Date(now.getTime() - dayMs));
-  if (ordered >= ports.settings.submissionsPerDay) {
-    const until = inMs(now, deferMs(ports));
-    if (state.waitingFor === 'dailyQuota') return ports.requests.rest(step, until);
+  const sent = await ports.requests.submissionsSince(inMs(now, -dayMs));
+  // The first of those that fill the day: once it is a day old there is room for one more.
+  const first = sent[sent.length - ports.settings.submissionsPerDay];
+  if (first) {
+    const until = inMs(first, dayMs);
     return record({ kind: 'waitToSubmit', waitingFor: 'dailyQuota', until }, step, ports, until);
   }
-
   if (await ports.graph.downSince()) {
     const until = inMs(now, downMs(ports));
     if (state.waitingFor === 'graph') return ports.requests.rest(step, until);

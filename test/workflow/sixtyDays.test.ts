@@ -116,6 +116,7 @@ async function onDisk(): Promise<Story> {
       deliver: (step) => deliver(step, ports),
       revoke: (step) => revoke(step, ports),
       tell: (step) => tell(step, ports),
+      remind: (step) => ports.requests.remind(step),
     };
     return { ...under, under, ports, steps };
   };

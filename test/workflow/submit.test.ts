@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { requestCard } from '../../src/cards/requestCard.ts';
 import type { State } from '../../src/domain/exportRequest.ts';
 import { advance } from '../../src/workflow/advance.ts';
 import {
@@ -62,7 +63,7 @@ describe('an approved request', () => {
     w.power.before('submit', async () => {
       expect(await w.state('submitting')).toMatchObject({ posts: 1, answerBy: inMs(w.clock.now(), 30_000) });
       expect(await w.requests.attempt(id, 1)).toMatchObject({ location: w.microsoft.storage.locate(id, 1) });
-      expect(await w.requests.submissionsSince(inMs(w.clock.now(), -1))).toBe(1);
+      expect(await w.requests.submissionsSince(inMs(w.clock.now(), -1))).toHaveLength(1);
     });
     await w.settle();
     expect(await w.state('exporting')).toMatchObject({ operation: w.microsoft.ordered[0]!.operation });
@@ -217,17 +218,59 @@ describe('a submission that Graph throttles', () => {
 });
 
 describe('the daily quota', () => {
-  test('makes the next request wait in the open, said once, until a day has passed', async () => {
-    const w = world({ submissionsPerDay: 1 });
+  test('makes the next request wait in the open, and its card says until when', async () => {
+    const w = world({ submissionsPerDay: 2 });
+    await w.given(approved);
+    await w.settle();
+    await w.pass(hour);
     await w.given(approved);
     await w.settle();
     await w.given(approved);
-    await w.pass(day - minute);
-    expect(await w.state('approved')).toMatchObject({ waitingFor: 'dailyQuota' });
-    expect(w.microsoft.posts).toHaveLength(1);
-    await w.pass(hour);
+    await w.pass(2 * hour);
+    const { id } = await w.request();
+    const request = await w.requests.get(id);
+    // A day after the first of the two that fill it.
+    expect(request.state).toMatchObject({ waitingFor: 'dailyQuota', submitAt: inMs(start, day) });
+    const card = requestCard(request, {
+      cardId: 'card',
+      role: 'both',
+      privacy: 'full',
+      rules: w.ports.settings.rules,
+      locale: 'en-US',
+      now: w.clock.now(),
+    });
+    const said = JSON.stringify(card).replace(/[\u2066-\u2069\u200b]/g, '');
+    expect(said).toContain('The number of exports for today is used up. This one waits for its turn.');
+    expect(said).toContain('Mar 3, 2026, 9:00 AM UTC');
+    const [shown] = await w.requests.cards(id);
+    expect(w.teams.messages.find(({ activityId }) => activityId === shown?.activityId)).toMatchObject({
+      state: 'approved',
+      revision: request.revision,
+    });
+
+    await w.pass(day - 3 * hour - minute);
+    expect(w.microsoft.posts).toHaveLength(2);
+    await w.pass(2 * minute);
     await w.state('exporting');
+    expect(w.microsoft.posts.at(-1)?.at).toEqual(inMs(start, day));
     expect(events(w).filter((event) => event === 'waitToSubmit')).toHaveLength(1);
+  });
+
+  test('says the next moment when somebody else took the place', async () => {
+    const w = world({ submissionsPerDay: 1 });
+    await w.given(approved);
+    await w.settle();
+    for (let n = 0; n < 2; n++) await w.given(approved);
+    await w.pass(day + minute);
+    expect(w.microsoft.posts).toHaveLength(2);
+    const waiting = await Promise.all(
+      [...new Set(w.requests.audit().flatMap(({ requestId }) => requestId ?? []))].map((id) =>
+        w.requests.get(id),
+      ),
+    );
+    expect(waiting.map(({ state }) => state)).toContainEqual(
+      expect.objectContaining({ waitingFor: 'dailyQuota', submitAt: inMs(start, 2 * day) }),
+    );
   });
 });
 

@@ -513,12 +513,13 @@ export function createRequests({ db, queues, clock, rules, revokeAfterHours }: R
         .then(() => undefined),
 
     submissionsSince: async (since) => {
-      const { count } = await db
+      const rows = await db
         .selectFrom('submissions')
-        .select((expression) => expression.fn.countAll<number | string>().as('count'))
+        .select('at')
         .where('at', '>', since)
-        .executeTakeFirstOrThrow();
-      return Number(count);
+        .orderBy('at')
+        .execute();
+      return rows.map(({ at }) => at);
     },
 
     openOperations: async () => {

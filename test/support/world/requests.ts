@@ -359,7 +359,8 @@ export function createMemoryRequests(options: {
         }
       }),
 
-    submissionsSince: async (since) => [...tables.submissions.values()].filter((at) => at > since).length,
+    submissionsSince: async (since) =>
+      [...tables.submissions.values()].filter((at) => at > since).sort((a, b) => a.getTime() - b.getTime()),
     openOperations: async () => {
       const ages = [...tables.requests.values()].flatMap(({ state }) =>
         state.kind === 'exporting' ? [clock.now().getTime() - state.acceptedAt.getTime()] : [],
