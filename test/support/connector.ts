@@ -2,7 +2,7 @@
 import { type Server, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-interface ConnectorRequest {
+export interface ConnectorRequest {
   readonly method: string;
   /** Decoded, without the host: `/v3/conversations/19:abc/activities`. */
   readonly path: string;
@@ -11,7 +11,7 @@ interface ConnectorRequest {
   readonly body: Record<string, unknown> | undefined;
 }
 
-interface Scripted {
+export interface Scripted {
   readonly status: number;
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
@@ -45,7 +45,14 @@ export interface FakeConnector {
 
 export const teamsError = (code: string) => ({ error: { code, message: `${code}.` } });
 
-export async function fakeConnector(): Promise<FakeConnector> {
+export interface ConnectorOptions {
+  /** Before Teams got a request: the answer instead, or nothing. */
+  readonly meets?: (request: ConnectorRequest) => Scripted | undefined;
+  /** After Teams got it, with the answer that is about to leave. */
+  readonly answers?: (request: ConnectorRequest, answer: Scripted) => void;
+}
+
+export async function fakeConnector({ meets, answers }: ConnectorOptions = {}): Promise<FakeConnector> {
   const requests: ConnectorRequest[] = [];
   const scripted: Scripted[] = [];
   const rosters = new Map<string, readonly FakeMember[]>();
@@ -88,8 +95,10 @@ export async function fakeConnector(): Promise<FakeConnector> {
         authorization: request.headers.authorization,
         body: text === '' ? undefined : (JSON.parse(text) as Record<string, unknown>),
       };
-      requests.push(came);
-      const answer = scripted.shift() ?? usual(came);
+      const instead = meets?.(came);
+      if (!instead) requests.push(came);
+      const answer = instead ?? scripted.shift() ?? usual(came);
+      if (!instead) answers?.(came, answer);
       for (const each of waiting.filter(({ count }) => requests.length >= count)) each.resolve();
       if (answer.hang) return;
       if (answer.drop) {

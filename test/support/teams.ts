@@ -224,7 +224,8 @@ const activityOf = (
 /** A channel's id without the thread. */
 const base = (conversationId: string) => conversationId.split(';')[0];
 
-function seenOf(conversationId: string, id: string, message: Message): Seen {
+/** A message as a person sees it. */
+export function seenOf(conversationId: string, id: string, message: Message): Seen {
   const card = message.attachments?.[0]?.content;
   return {
     conversationId,
@@ -256,7 +257,7 @@ function verbsOf(value: unknown): string[] {
 }
 
 /** What the button of this verb carries, wherever it is on the card. */
-function dataOf(value: unknown, verb: string): Record<string, unknown> {
+export function dataOf(value: unknown, verb: string): Record<string, unknown> {
   if (typeof value !== 'object' || value === null) return {};
   if ('verb' in value && value.verb === verb && 'data' in value) return value.data as Record<string, unknown>;
   for (const item of Object.values(value)) {
@@ -266,7 +267,8 @@ function dataOf(value: unknown, verb: string): Record<string, unknown> {
   return {};
 }
 
-function toldBy(text: string): string {
+/** What the clicker alone is told by the body that answers a click; empty when the card itself was the answer. */
+export function toldBy(text: string): string {
   const { value } = JSON.parse(text) as { value?: unknown };
   if (typeof value === 'string') return value;
   const { message, type } = (value ?? {}) as { message?: unknown; type?: unknown };

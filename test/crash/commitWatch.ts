@@ -1,0 +1,48 @@
+/** One commit: the nth one that carries this label, and on which side of it. */
+export interface CommitMoment {
+  readonly when: string;
+  readonly label: string;
+  readonly nth: number;
+}
+
+/** Reads off the queries of a transaction what it is about, and says when the wanted commit has come. */
+export class CommitWatch {
+  readonly #moment: CommitMoment;
+  readonly #kill: () => void;
+  #seen = 0;
+
+  constructor(moment: CommitMoment, kill: () => void) {
+    this.#moment = moment;
+    this.#kill = kill;
+  }
+
+  sees(labels: Set<string>, text: string, values: unknown): void {
+    const label = labelOf(text, Array.isArray(values) ? values : []);
+    if (label !== undefined) labels.add(label);
+  }
+
+  commits(when: 'before' | 'after', labels: ReadonlySet<string>): void {
+    const { label, nth } = this.#moment;
+    if (this.#moment.when !== when || !labels.has(label)) return;
+    this.#seen += 1;
+    if (this.#seen === nth) this.#kill();
+  }
+}
+
+/**
+ * What a query says about its transaction: the event of its audit row; that a card is about to be sent, or was; that a
+ * step rests until later.
+ */
+export function labelOf(text: string, values: readonly unknown[]): string | undefined {
+  const audit = /^insert into "audit" \(([^)]*)\)/.exec(text);
+  if (audit) {
+    const column = (audit[1] ?? '').split(', ').indexOf('"event"');
+    const event = values[column];
+    return typeof event === 'string' ? event : undefined;
+  }
+  if (text.startsWith('update "cards" set "sends" = "sends" +')) return 'sending';
+  if (text.startsWith('update "cards" set "activity_id" = ')) {
+    return typeof values[0] === 'string' ? 'delivered' : undefined;
+  }
+  return text.startsWith('update "requests" set "look_again_at" = ') ? 'rest' : undefined;
+}

@@ -1,0 +1,52 @@
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { type Postgres, startPostgres } from '../support/postgres.ts';
+import { Campaign, type CampaignOptions } from './campaign.ts';
+import { moments } from './moments.ts';
+import { embeddedStore, postgresStore, type Store } from './store.ts';
+import { startWorld, type World } from './world.ts';
+
+/** `npm run test:crash` goes through every moment, at random ones too, and through a restored backup; here are a few of them. */
+jest.setTimeout(300_000);
+let postgres: Postgres;
+beforeAll(async () => {
+  postgres = await startPostgres();
+}, 60_000);
+afterAll(() => postgres.stop());
+
+async function dieAt(
+  names: readonly string[],
+  options: Pick<CampaignOptions, 'instances' | 'list'>,
+  storeOf: (world: World) => Store | Promise<Store>,
+) {
+  const world = await startWorld(options);
+  try {
+    const store = await storeOf(world);
+    const campaign = new Campaign({ ...options, world, store, patienceMs: 150_000, say: () => undefined });
+    const chosen = names.map((name) => moments.find((moment) => moment.name === name)!);
+    await campaign.atMoments(chosen);
+    return await campaign.rest();
+  } finally {
+    await world.stop();
+  }
+}
+
+test('the embedded store: whenever the process dies, each approved request is ordered once and ends on its card', async () => {
+  const names = [
+    'after the commit of startSubmission',
+    'the POST is worked on, its marker is written',
+    'before the commit of acceptSubmission',
+    'a card has arrived',
+  ];
+  const outcome = await dieAt(names, { instances: 1, list: 404 }, ({ dir }) => embeddedStore(dir));
+  expect(outcome.violations).toEqual([]);
+  expect([...outcome.reached]).toEqual(names.map((name) => [name, true]));
+  expect(outcome).toMatchObject({ requests: 4, accepted: 4, uncertain: 0, kills: 4 });
+});
+
+test('PostgreSQL with three instances: the same when all of them die at once', async () => {
+  const names = ['the export is queued, the answer has not left'];
+  const outcome = await dieAt(names, { instances: 3, list: 'on' }, () => postgresStore(postgres));
+  expect(outcome.violations).toEqual([]);
+  expect([...outcome.reached]).toEqual(names.map((name) => [name, true]));
+  expect(outcome).toMatchObject({ requests: 1, accepted: 1, uncertain: 0 });
+});

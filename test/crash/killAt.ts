@@ -1,0 +1,77 @@
+/**
+ * For `node --import`: ends this very process with SIGKILL right before or right after a commit. `CRASH_AT` says which:
+ * `before:startSubmission:1` is the first transaction that records the event `startSubmission`. Nobody but this module reads
+ * it, and the program knows nothing of it: it watches the two database drivers from outside.
+ */
+import type { PGlite } from '@electric-sql/pglite';
+import { CommitWatch } from './commitWatch.ts';
+
+const [when, label, nth] = (process.env['CRASH_AT'] ?? '').split(':');
+const watch = new CommitWatch({ when: when ?? '', label: label ?? '', nth: Number(nth ?? 1) }, () => {
+  process.kill(process.pid, 'SIGKILL');
+});
+
+if (process.env['DATABASE_URL'] === undefined) watchEmbedded((await import('@electric-sql/pglite')).PGlite);
+else watchPostgres((await import('pg')).default.Client);
+
+/** A transaction of PGlite is a callback; its commit lies between the callback's end and the answer. */
+function watchEmbedded(driver: typeof PGlite): void {
+  // Called with the instance as `this` below.
+  // eslint-disable-next-line @typescript-eslint/unbound-method
+  const { transaction, query } = driver.prototype;
+  driver.prototype.transaction = async function <T>(
+    this: PGlite,
+    work: Parameters<typeof transaction<T>>[0],
+  ): Promise<T> {
+    const labels = new Set<string>();
+    const result = await transaction.call(this, async (tx) => {
+      const ask = tx.query.bind(tx);
+      tx.query = (text, values, ...more) => {
+        watch.sees(labels, text, values);
+        return ask(text, values, ...more) as never;
+      };
+      const done = await work(tx);
+      watch.commits('before', labels);
+      return done;
+    });
+    watch.commits('after', labels);
+    return result as T;
+  };
+  driver.prototype.query = async function (this: PGlite, text, values, ...more) {
+    const labels = new Set<string>();
+    watch.sees(labels, text, values);
+    watch.commits('before', labels);
+    const result = await query.call(this, text, values, ...more);
+    watch.commits('after', labels);
+    return result as never;
+  };
+}
+
+interface Client {
+  query: (this: object, text: unknown, values?: unknown, ...more: unknown[]) => unknown;
+}
+
+function watchPostgres(driver: { readonly prototype: object }): void {
+  const prototype = driver.prototype as Client;
+  const { query } = prototype;
+  const open = new WeakMap<object, Set<string>>();
+  prototype.query = function (text, values, ...more) {
+    const words = typeof text === 'string' ? text.trim().toLowerCase() : '';
+    if (words === 'begin') open.set(this, new Set());
+    const inside = open.get(this);
+    const labels = inside ?? new Set<string>();
+    if (typeof text === 'string') watch.sees(labels, text, values);
+    const commits = inside === undefined || words === 'commit';
+    if (words === 'commit' || words === 'rollback') open.delete(this);
+    if (!commits) return query.call(this, text, values, ...more);
+    watch.commits('before', labels);
+    const answer = query.call(this, text, values, ...more);
+    if (answer instanceof Promise) {
+      return answer.then((result: unknown) => {
+        watch.commits('after', labels);
+        return result;
+      });
+    }
+    return answer;
+  };
+}
