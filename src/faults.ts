@@ -24,6 +24,11 @@ export const faults = {
     retryable: false,
     sentence: 'the copy was not the same as the original, so it was undone; nothing was copied',
   },
+  diskFull: {
+    retryable: true,
+    sentence:
+      'the disk of the database is full, so nothing new is stored; make room, and the bot goes on by itself',
+  },
   databaseUnreachable: {
     retryable: true,
     sentence:

@@ -5,13 +5,14 @@ import { createDirectory } from './adapters/graph/directory.ts';
 import { createExports } from './adapters/graph/exports.ts';
 import { createAlarms } from './adapters/store/alarms.ts';
 import { auditHead, auditHeadAt, auditPages } from './adapters/store/audit.ts';
-import { openDatabase } from './adapters/store/database.ts';
+import { openDatabase, storeHealth } from './adapters/store/database.ts';
 import { startQueues } from './adapters/store/queues.ts';
 import { createRequests } from './adapters/store/requests.ts';
 import { createShared } from './adapters/store/shared.ts';
 import { createTeams } from './adapters/teams/teams.ts';
 import { type Config, ConfigError, parseConfig } from './config.ts';
 import { asksForAudit } from './domain/command.ts';
+import { Fault } from './faults.ts';
 import { createLog } from './log.ts';
 import type { Clock, Log, Ports } from './ports.ts';
 import { advanceSteps } from './workflow/advance.ts';
@@ -128,6 +129,9 @@ async function run(
     references: requests,
     health: {
       ready: async () => {
+        // Nothing can be stored: clicks and turns only say so. Another instance may do better.
+        const stores = await storeHealth(database);
+        if (stores !== 'ok') return { ok: false, checks: { database: stores } };
         const oldest = await queues.oldestReadySeconds();
         const down = await graph.downSince();
         // 200 all the same: a bot whose Graph is down answers turns and clicks, and a load balancer that took every instance
@@ -170,6 +174,7 @@ async function run(
   const stopPreflight = storage.startPreflight();
   // "Nothing stuck" rests on this: what is overdue and has no live job is sent again.
   const sweep = watched('sweep', async () => {
+    if (database.full()) log.error('store.full', new Fault('diskFull'));
     await requests.sweep();
     await alarms.sweep();
   });

@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Kysely, PGliteDialect, PostgresDialect } from 'kysely';
+import { Kysely, type LogEvent, PGliteDialect, PostgresDialect, sql } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { type ConstructorOptions, fromPglite } from 'pg-boss';
 import { Fault } from '../../faults.ts';
@@ -16,6 +17,8 @@ export interface Database {
   readonly boss: ConstructorOptions;
   /** Embedded: writes the log into the tables and takes out dead rows. PostgreSQL does that by itself. */
   maintain(): Promise<void>;
+  /** Something could not be written within the last two minutes, because the database's disk is full. */
+  readonly full: () => boolean;
   close(): Promise<void>;
 }
 
@@ -62,6 +65,33 @@ const ourConnections = 10;
 const bossConnections = 6;
 
 /** TLS is what the URL's `sslmode` says. */
+/** Whether the store takes what people decide: 'full' while its disk is, 'unavailable' when it does not even answer. */
+export async function storeHealth({ db, full }: Database): Promise<'ok' | 'full' | 'unavailable'> {
+  if (full()) return 'full';
+  try {
+    await sql`select 1`.execute(db);
+    return 'ok';
+  } catch {
+    return 'unavailable';
+  }
+}
+
+/** Nothing tells that there is room again but that no write fails any more; the sweep and the steps write all the time. */
+const fullForMs = 120_000;
+
+/** Listens to the queries for the one error that a person has to do something about. SQLSTATE 53100 is disk_full. */
+function watchDisk() {
+  let failedAt = -Infinity;
+  return {
+    log: (event: LogEvent) => {
+      if (event.level === 'error' && (event.error as { code?: unknown } | undefined)?.code === '53100') {
+        failedAt = performance.now();
+      }
+    },
+    full: () => performance.now() - failedAt < fullForMs,
+  };
+}
+
 async function openPostgres(connectionString: string): Promise<Database> {
   const { default: pg } = await import('pg');
   const pool = new pg.Pool({
@@ -85,12 +115,14 @@ async function openPostgres(connectionString: string): Promise<Database> {
     await pool.end();
     throw connectionFault(error);
   }
-  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  const disk = watchDisk();
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }), log: disk.log });
   return {
     kind: 'postgres',
     db,
     boss: { connectionString, max: bossConnections, connectionTimeoutMillis },
     maintain: () => Promise.resolve(),
+    full: disk.full,
     close: () => db.destroy(),
   };
 }
@@ -113,6 +145,9 @@ export function markMoved(directory: string): void {
   writeFileSync(movedFile(directory), `${new Date().toISOString()}\n`);
 }
 
+/** Bytes. A CHECKPOINT may begin a file of the write-ahead log (16 MiB) and writes every page that waits. */
+const roomForCheckpoint = 64 * 1024 * 1024;
+
 async function openEmbedded(directory: string): Promise<Database> {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   // A directory that was there before keeps its mode: names and reasons of people lie in it.
@@ -122,16 +157,21 @@ async function openEmbedded(directory: string): Promise<Database> {
     if (existsSync(movedFile(directory))) throw new Fault('directoryMoved');
     const { PGlite } = await import('@electric-sql/pglite');
     const pglite = await PGlite.create(embeddedFiles(directory));
-    const db = new Kysely<Tables>({ dialect: new PGliteDialect({ pglite }) });
+    const disk = watchDisk();
+    const db = new Kysely<Tables>({ dialect: new PGliteDialect({ pglite }), log: disk.log });
     return {
       kind: 'embedded',
       db,
       boss: { db: fromPglite(pglite), backend: 'pglite' },
       // PGlite never does either by itself, although it says that autovacuum is on: its log grew past 1 GB.
       maintain: async () => {
+        // A write that finds no room fails and is undone; a CHECKPOINT that finds none ends PGlite for good.
+        const { bavail, bsize } = await statfs(directory);
+        if (bavail * bsize < roomForCheckpoint) throw new Fault('diskFull');
         await pglite.exec('CHECKPOINT');
         await pglite.exec('VACUUM');
       },
+      full: disk.full,
       close: async () => {
         await db.destroy();
         if (!pglite.closed) await pglite.close();
