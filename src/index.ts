@@ -10,19 +10,20 @@ import { startQueues } from './adapters/store/queues.ts';
 import { createRequests } from './adapters/store/requests.ts';
 import { createShared } from './adapters/store/shared.ts';
 import { createTeams } from './adapters/teams/teams.ts';
+import { vocabulary } from './cards/words/index.ts';
 import { type Config, ConfigError, parseConfig } from './config.ts';
-import { asksForAudit } from './domain/command.ts';
 import { Fault } from './faults.ts';
 import { createLog } from './log.ts';
 import type { Clock, Log, Ports } from './ports.ts';
 import { advanceSteps } from './workflow/advance.ts';
 import { tell } from './workflow/alarm.ts';
-import { ask } from './workflow/ask.ts';
 import { blank } from './workflow/blank.ts';
 import { decide } from './workflow/decide.ts';
 import { deliver } from './workflow/deliver.ts';
 import { createGraphUse } from './workflow/graphUse.ts';
-import { mayReadAudit, readAudit } from './workflow/readAudit.ts';
+import { hear } from './workflow/hear.ts';
+import { turnPage } from './workflow/look.ts';
+import { mayReadAudit } from './workflow/readAudit.ts';
 import { revoke } from './workflow/revoke.ts';
 import { round } from './workflow/round.ts';
 import { reportUnknownContainers } from './workflow/unknownContainers.ts';
@@ -117,9 +118,10 @@ async function run(
     endpoints,
     settings,
     say: {
-      turn: (turn) => (asksForAudit(turn.text) ? readAudit(turn, ports) : ask(turn, ports)),
+      turn: (turn) => hear(turn, ports),
       takeAudit: (person, format) => mayReadAudit(person, ports, 'takeAudit', { format }),
       click: (click) => decide(click, ports),
+      page: (page) => turnPage(page, ports),
       installed: ({ id }) => requests.showAgain(id),
     },
     audit: {
@@ -162,6 +164,7 @@ async function run(
     random,
     log,
     settings,
+    vocabulary,
   };
 
   await queues.run({

@@ -1,6 +1,8 @@
 /** What the workflow needs from the world. */
 import type { Alarm, AlarmDetails, AlarmKind, Telling } from './domain/alarm.ts';
 import type { Reads } from './domain/allowance.ts';
+import type { ListFilter, Vocabulary } from './domain/command.ts';
+import type { Day } from './domain/day.ts';
 import type {
   Ask,
   Event,
@@ -31,6 +33,8 @@ export interface Ports {
   readonly random: () => number;
   readonly log: Log;
   readonly settings: Settings;
+  /** The words of the commands, in every language at once: whatever their client speaks, people type what they know. */
+  readonly vocabulary: Vocabulary;
 }
 
 export interface Clock {
@@ -304,8 +308,26 @@ export interface AuditNote {
   readonly details?: Readonly<Record<string, string | number>>;
 }
 
+/** Which requests: those to which all of it applies. Newest first; past due, the longest due first. */
+export interface Selection {
+  readonly requester?: UserId;
+  readonly dataSubject?: UserId;
+  /** The data subject's address as the directory gave it once, in any case: for accounts that are gone since. */
+  readonly address?: string;
+  readonly openOnly?: boolean;
+  /** Open ones whose last day to answer is before this day. */
+  readonly pastDueOn?: Day;
+  /** The number of the last one that was seen: the list goes on behind it. */
+  readonly after?: number;
+  readonly limit: number;
+}
+
 export interface Requests {
   get(id: RequestId): Promise<ExportRequest>;
+  /** By the number that people use. */
+  numbered(number: number): Promise<ExportRequest | undefined>;
+  /** A page, found by an index however many requests there are. */
+  list(selection: Selection): Promise<readonly ExportRequest[]>;
   /**
    * Stores new requests, their cards and their audit rows in one transaction and sends their first steps. The turn's key
    * (conversation and activity id) makes a redelivered turn change nothing: undefined.
@@ -480,10 +502,49 @@ export interface Turn {
   readonly locale: string;
 }
 
+/** A page of requests that somebody may see. */
+export interface Page {
+  readonly filter: ListFilter;
+  readonly requests: readonly ExportRequest[];
+  /** Whether everybody's were looked through, or only the reader's own. */
+  readonly everybody: boolean;
+  readonly whose?: Whose;
+  /** The next page begins behind this number; absent on the last. */
+  readonly next?: number;
+}
+
+/** Whose exports a page is about. */
+export interface Whose {
+  readonly id?: UserId;
+  readonly address?: string;
+  readonly name: string;
+}
+
+/** Somebody turns a page. All of it came from a card, so it is only ever a wish. */
+export interface PageTurn {
+  readonly from: TeamsPerson;
+  readonly filter: ListFilter;
+  readonly whose?: Whose;
+  readonly after?: number;
+}
+
+export type PageAnswer = { readonly kind: 'list'; readonly page: Page } | Refusal;
+
 export type TurnAnswer =
   | { readonly kind: 'help' }
   /** The audit may be read: its files are offered in the personal chat. */
   | { readonly kind: 'audit' }
+  | { readonly kind: 'list'; readonly page: Page }
+  /** How a request stands now; `card` is a message where it can be seen later, too. */
+  | { readonly kind: 'status'; readonly request: ExportRequest; readonly card?: Card }
+  /** Decided by text; the cards follow by themselves. */
+  | {
+      readonly kind: 'decided';
+      readonly verb: 'approve' | 'reject' | 'withdraw';
+      readonly request: ExportRequest;
+    }
+  /** Nobody else should read it: it is said in the person's own chat, and where they asked only that. */
+  | { readonly kind: 'private'; readonly conversation: Conversation; readonly answer: TurnAnswer }
   /** The cards are on their way; nothing more to say. */
   | { readonly kind: 'asked'; readonly requests: readonly ExportRequest[] }
   /** This turn was answered before. */

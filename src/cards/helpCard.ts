@@ -1,6 +1,6 @@
 import { type AdaptiveCard, bind, loadTemplate } from './bind.ts';
 import type { Fact } from './view.ts';
-import { words } from './words/index.ts';
+import { commandMenu, words } from './words/index.ts';
 
 export interface HelpContext {
   readonly locale: string;
@@ -19,6 +19,8 @@ export interface HelpView {
   readonly how: string;
   readonly example: string;
   readonly notes: readonly { readonly text: string }[];
+  readonly commandsTitle: string;
+  readonly commands: readonly Fact[];
   readonly facts: readonly Fact[];
 }
 
@@ -39,6 +41,8 @@ export function helpView({ locale, scope }: HelpContext): HelpView {
     how: help.how[scope],
     example: help.examples[scope],
     notes: [{ text: scope === 'personal' ? help.several : help.shared }],
+    commandsTitle: help.commandsTitle,
+    commands: commandMenu(locale).map(({ title, description }) => ({ label: title, value: description })),
     facts: [
       { label: help.who, value: help.whoValue },
       { label: labels.holds, value: content.holds },

@@ -25,7 +25,22 @@ export function refusalText(refusal: Refusal, context: RefusalContext): string {
 }
 
 function detailsOf(
-  { name, address, max, word, caseNumber, at, day, state, because, needed, approvers }: Refusal['details'],
+  {
+    name,
+    address,
+    max,
+    word,
+    nearest,
+    number,
+    numbers,
+    caseNumber,
+    at,
+    day,
+    state,
+    because,
+    needed,
+    approvers,
+  }: Refusal['details'],
   { locale, timeZone = 'UTC', plainText = false, approvers: names = [] }: RefusalContext,
   w: Words,
 ): RefusalDetails {
@@ -40,6 +55,10 @@ function detailsOf(
     address: optional(address, (value) => shown(value, lengths.address)),
     max: optional(max, String),
     word: optional(word, (value) => shown(value, 40)),
+    // Our own words and numbers, to be copied from the sentence.
+    nearest: optional(nearest, String),
+    number: optional(number, String),
+    numbers: optional(numbers, (value) => shown(value, lengths.id)),
     caseNumber: optional(caseNumber, (value) => shown(value, lengths.caseNumber)),
     at: when && !Number.isNaN(when.getTime()) ? moment(when, tag(locale), timeZone) : undefined,
     day: parseDay(day) && dayText(String(day), tag(locale)),

@@ -13,11 +13,19 @@ export const verbs = {
 
 export type Verb = keyof typeof verbs;
 
-export const isVerb = (text: unknown): text is Verb => typeof text === 'string' && Object.hasOwn(verbs, text);
-
 /** The inputs in which reasons are typed: of a rejection, and of an extension. One card can have both. */
 export const reasonInput = 'because';
 export const extensionInput = 'extension';
 
 /** As long as such a reason may be. */
 export const maxReasonLength = 1_000;
+
+/** Buttons of cards that belong to no request. Whoever clicks them gets an answer of their own. */
+export const answerVerbs = { help: 'help', page: 'page' } as const;
+
+export type AnyVerb = Verb | keyof typeof answerVerbs;
+
+export const anyVerbs = { ...verbs, ...answerVerbs } as const;
+
+export const isVerb = (text: unknown): text is AnyVerb =>
+  typeof text === 'string' && Object.hasOwn(anyVerbs, text);

@@ -1,13 +1,54 @@
+import { nearest } from './nearest.ts';
 import { type Refusal, refuse } from './refusal.ts';
+
+/** Everything that can be typed, in the order in which people are told about it. */
+export const commandNames = [
+  'export',
+  'status',
+  'list',
+  'withdraw',
+  'approve',
+  'reject',
+  'audit',
+  'help',
+] as const;
+export type CommandName = (typeof commandNames)[number];
+
+export const listFilters = ['open', 'mine', 'overdue', 'all'] as const;
+export type ListFilter = (typeof listFilters)[number];
+
+/** The words for all of that, in lower case, of every language the bot speaks; the word to tell people stands first. */
+export interface Vocabulary {
+  readonly commands: Readonly<Record<CommandName, readonly string[]>>;
+  readonly filters: Readonly<Record<ListFilter, readonly string[]>>;
+}
+
+export interface ExportCommand {
+  readonly kind: 'export';
+  readonly addresses: readonly string[];
+  /** Empty when it is missing. */
+  readonly caseNumber: string;
+  readonly reason: string;
+  /** What the command does not say yet, or says wrongly. */
+  readonly lacks?: Refusal;
+}
+
+/** Whose exports are asked about: the mentioned person, or whoever has this address. */
+export type Whose = { readonly kind: 'mentioned' } | { readonly kind: 'address'; readonly address: string };
 
 /** What somebody typed, taken apart. Who is meant is resolved later. */
 export type Command =
+  | ExportCommand
+  | { readonly kind: 'status'; readonly number: number }
+  | { readonly kind: 'list'; readonly filter: ListFilter; readonly whose?: Whose }
+  | { readonly kind: 'withdraw'; readonly number?: number }
   | {
-      readonly kind: 'export';
-      readonly addresses: readonly string[];
-      readonly caseNumber: string;
-      readonly reason: string;
+      readonly kind: 'decide';
+      readonly verb: 'approve' | 'reject';
+      readonly number: number;
+      readonly because: string;
     }
+  | { readonly kind: 'audit' }
   | { readonly kind: 'help' };
 
 /** At most this many people in one command; Teams allows 60 messages in 30 s and conversation. */
@@ -16,6 +57,8 @@ export const maxPeople = 20;
 export const maxTextLength = 1_000;
 
 const address = /^[^\s@,;<>]+@[^\s@,;<>]+\.[^\s@,;<>]+$/;
+/** The largest is that of the database's numbers. */
+const requestNumber = /^#?(\d{1,9})$/;
 // Direction marks and zero-width spaces that clients add around mentions. They carry no words, and in a reason they could
 // turn around what stands beside it on the card.
 const marks = /[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
@@ -30,33 +73,132 @@ export const tidy = (text: string): string =>
     .replace(/\s+/g, ' ')
     .trim();
 
+export interface Typed {
+  /** Without the mentions. */
+  readonly text: string;
+  /** How many people were mentioned in it. */
+  readonly mentioned: number;
+}
+
 /**
- * `export ADDRESS… CASE reason…` with or without the slash, in any case. `text` comes without mentions; `mentioned` says
- * how many people were mentioned in it. The case number is the first word after the people; the reason is what follows, as
- * it was typed.
+ * A command with or without the slash, in any case and any of the languages. An export names its people first
+ * (`export ADDRESS… CASE reason…`); the case number is the first word after them, and the reason is what follows, as it was
+ * typed. An export that lacks something is a command still: a form asks for the rest.
  */
-export function parseCommand(text: string, mentioned: number, casePattern?: RegExp): Command | Refusal {
+export function parseCommand(
+  { text, mentioned }: Typed,
+  vocabulary: Vocabulary,
+  casePattern?: RegExp,
+): Command | Refusal {
   const [first = '', ...words] = tidy(text.replace(marks, '')).split(' ');
-  const verb = bare(first).replace(/^\//, '').toLowerCase();
-  if (verb === '' || ['help', 'hi', 'hello', '?'].includes(verb)) return { kind: 'help' };
-  if (verb !== 'export') return refuse('unknownCommand', { word: Array.from(verb).slice(0, 40).join('') });
+  const verb = wordOf(first);
+  if (verb === '') return { kind: 'help' };
+  const name = meant(verb, vocabulary.commands);
+  if (name === undefined) return unknownCommand(verb, words, vocabulary);
+  if (name === 'help') return { kind: 'help' };
+  if (name === 'audit') return { kind: 'audit' };
   if (text.length > maxTextLength) return refuse('textTooLong', { max: maxTextLength });
-
-  const { addresses, rest } = takeAddresses(words.join(' '));
-  if (addresses.length + mentioned === 0) return refuse('nobodyNamed');
-  if (addresses.length + mentioned > maxPeople) return refuse('tooManyPeople', { max: maxPeople });
-
-  const [second = '', ...reason] = rest.split(' ');
-  const caseNumber = bare(second).replace(/[,;]+$/, '');
-  if (caseNumber === '' || (!casePattern && !/\d/.test(caseNumber))) return refuse('caseNumberMissing');
-  if (casePattern && !casePattern.test(caseNumber)) return refuse('caseNumberPattern', { caseNumber });
-  return { kind: 'export', addresses, caseNumber, reason: reason.join(' ') };
+  switch (name) {
+    case 'export':
+      return exportOf(words.join(' '), mentioned, casePattern);
+    case 'status':
+      return statusOf(words, mentioned);
+    case 'list':
+      return listOf(words, mentioned, vocabulary);
+    case 'withdraw': {
+      const number = numberOf(words[0]);
+      if (words[0] !== undefined && number === undefined) return refuse('numberMissing', { nearest: verb });
+      return { kind: 'withdraw', ...(number !== undefined && { number }) };
+    }
+    case 'approve':
+    case 'reject': {
+      const number = numberOf(words[0]);
+      if (number === undefined) return refuse('numberMissing', { nearest: verb });
+      return { kind: 'decide', verb: name, number, because: words.slice(1).join(' ') };
+    }
+  }
 }
 
 const bare = (word: string) => word.replace(joiners, '');
 
+/** A word as the vocabulary has it: no slash before it, no punctuation after it. */
+const wordOf = (typed: string): string => {
+  const word = bare(typed).replace(/^\//, '').toLowerCase();
+  return word.replace(/[.,:;!?]+$/, '') || word;
+};
+
+const meant = <Name extends string>(
+  word: string,
+  known: Readonly<Record<Name, readonly string[]>>,
+): Name | undefined => (Object.keys(known) as Name[]).find((name) => known[name].includes(word));
+
+/** What probably was meant: a word like the first one, or a command that stands further back in a sentence. */
+function unknownCommand(verb: string, words: readonly string[], { commands }: Vocabulary): Refusal {
+  const inside = words.map(wordOf).find((word) => {
+    const name = meant(word, commands);
+    return name !== undefined && name !== 'help';
+  });
+  return unknown('unknownCommand', verb, nearest(verb, Object.values(commands).flat()) ?? inside);
+}
+
+const unknown = (code: 'unknownCommand' | 'unknownFilter', typed: string, near: string | undefined) =>
+  refuse(code, {
+    word: Array.from(typed).slice(0, 40).join(''),
+    ...(near !== undefined && { nearest: near }),
+  });
+
+function numberOf(word: string | undefined): number | undefined {
+  const digits = requestNumber.exec(bare(word ?? ''))?.[1];
+  return digits === undefined ? undefined : Number(digits);
+}
+
+function statusOf(words: readonly string[], mentioned: number): Command | Refusal {
+  const word = bare(words[0] ?? '')
+    .replace(/^<|>$/g, '')
+    .toLowerCase();
+  const number = numberOf(word);
+  if (number !== undefined) return { kind: 'status', number };
+  if (mentioned === 1) return { kind: 'list', filter: 'all', whose: { kind: 'mentioned' } };
+  if (address.test(word)) return { kind: 'list', filter: 'all', whose: { kind: 'address', address: word } };
+  return word === '' && mentioned === 0 ? { kind: 'list', filter: 'open' } : refuse('whichExport');
+}
+
+function listOf(words: readonly string[], mentioned: number, vocabulary: Vocabulary): Command | Refusal {
+  if (mentioned > 0 || (words[0] ?? '').includes('@')) return statusOf(words, mentioned);
+  const word = wordOf(words[0] ?? '');
+  if (word === '') return { kind: 'list', filter: 'open' };
+  const filter = meant(word, vocabulary.filters);
+  if (filter) return { kind: 'list', filter };
+  return unknown('unknownFilter', word, nearest(word, Object.values(vocabulary.filters).flat()));
+}
+
+function exportOf(text: string, mentioned: number, casePattern: RegExp | undefined): Command | Refusal {
+  const { addresses, rest } = takeAddresses(text);
+  if (addresses.length + mentioned > maxPeople) return refuse('tooManyPeople', { max: maxPeople });
+
+  const [second = '', ...others] = rest.split(' ');
+  const word = bare(second).replace(/[,;]+$/, '');
+  const isCase = word !== '' && (casePattern ? casePattern.test(word) : /\d/.test(word));
+  const nobody = addresses.length + mentioned === 0 ? refuse('nobodyNamed') : undefined;
+  const lacks = nobody ?? (isCase ? undefined : noCase(word, casePattern));
+  // What is no case number is somebody's words all the same: the form shows them.
+  const said =
+    isCase || lacks?.code === 'caseNumberPattern'
+      ? { caseNumber: word, reason: others.join(' ') }
+      : { caseNumber: '', reason: rest };
+  return { kind: 'export', addresses, ...said, ...(lacks && { lacks }) };
+}
+
+const noCase = (word: string, casePattern: RegExp | undefined) =>
+  casePattern && word !== ''
+    ? refuse('caseNumberPattern', { caseNumber: word })
+    : refuse('caseNumberMissing');
+
 /** The leading addresses, each once, and what follows them. Commas and semicolons part addresses; later ones are the reason's own. */
-function takeAddresses(text: string): { readonly addresses: readonly string[]; readonly rest: string } {
+export function takeAddresses(text: string): {
+  readonly addresses: readonly string[];
+  readonly rest: string;
+} {
   const addresses = new Set<string>();
   const afterSeparators = (from: string) => from.replace(/^[ ,;]+/, '');
   let rest = afterSeparators(text);
@@ -68,7 +210,3 @@ function takeAddresses(text: string): { readonly addresses: readonly string[]; r
     rest = afterSeparators(rest.slice(word.length));
   }
 }
-
-/** `audit`, with or without the slash and nothing else: whoever types more means something else. */
-export const asksForAudit = (text: string): boolean =>
-  /^\/?audit[.!?]?$/i.test(tidy(text.replace(marks, '')));

@@ -1,23 +1,17 @@
 import { type Ask, asked, fourEyes, type Person } from '../domain/exportRequest.ts';
-import { type Command, parseCommand } from '../domain/command.ts';
+import type { ExportCommand } from '../domain/command.ts';
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts';
-import { holdsSecret } from '../domain/secretText.ts';
 import type { DirectoryUser, NewRequest, Ports, Turn, TurnAnswer } from '../ports.ts';
+import { no, refused } from './answers.ts';
 import { cardPlaces } from './cardPlaces.ts';
-
-type Export = Extract<Command, { kind: 'export' }>;
 
 /**
  * A person asks: everything is checked first, then all requests of the turn are stored together. A "no" stores nothing and
  * says what to do instead; a fault of Graph or of the roster is told as one, and stores nothing either.
  */
-export async function ask(turn: Turn, ports: Ports): Promise<TurnAnswer> {
-  const { requests, settings, storage, log } = ports;
-  // Whoever wrote it, and whatever else it says: a secret that was pasted has to be revoked, so its owner hears that first.
-  if (holdsSecret(turn.text)) return refused(refuse('pastedSecret'), turn, requests);
-  const command = parseCommand(turn.text, turn.mentions.length, settings.casePattern);
-  if (isRefusal(command)) return no(command);
-  if (command.kind === 'help') return command;
+export async function ask(command: ExportCommand, turn: Turn, ports: Ports): Promise<TurnAnswer> {
+  const { requests, storage, log } = ports;
+  if (command.lacks) return no(command.lacks);
 
   const mayNot = await mayAsk(turn.from, ports);
   if (mayNot) return refused(mayNot, turn, requests);
@@ -54,15 +48,6 @@ export async function ask(turn: Turn, ports: Ports): Promise<TurnAnswer> {
   return added ? { kind: 'asked', requests: added } : { kind: 'redelivered' };
 }
 
-/** A "no" that is audited: by its code, never by what was typed. */
-async function refused(refusal: Refusal, { from }: Turn, requests: Ports['requests']): Promise<TurnAnswer> {
-  const by = { kind: 'person', person: from } as const;
-  await requests.note({ event: 'refuse', by, details: { code: refusal.code } });
-  return no(refusal);
-}
-
-const no = (...refusals: readonly Refusal[]): TurnAnswer => ({ kind: 'refused', refusals });
-
 /** `REQUESTERS` first; guests are refused whatever list they are on. */
 async function mayAsk(person: Person, { directory, settings, log }: Ports): Promise<Refusal | undefined> {
   try {
@@ -75,7 +60,7 @@ async function mayAsk(person: Person, { directory, settings, log }: Ports): Prom
   }
 }
 
-const dataSubjects = (turn: Turn, command: Export, ports: Ports) =>
+const dataSubjects = (turn: Turn, command: ExportCommand, ports: Ports) =>
   Promise.all([
     ...turn.mentions.map((mention) => mentioned(mention, turn, ports)),
     ...command.addresses.map((address) => addressed(address, ports)),
@@ -107,7 +92,7 @@ const distinct = (people: readonly DirectoryUser[]) => [
   ...new Map(people.map((user) => [user.id, user])).values(),
 ];
 
-function askFor(subject: DirectoryUser, turn: Turn, command: Export, { clock }: Ports): Ask {
+function askFor(subject: DirectoryUser, turn: Turn, command: ExportCommand, { clock }: Ports): Ask {
   const { id, name, address } = subject;
   return {
     dataSubject: { id, name, address },

@@ -51,8 +51,21 @@ async function decideOn(click: Click, ports: Ports): Promise<ClickAnswer> {
   if (card.activityId === undefined) await requests.adopt(card.id, click.activityId);
 
   const request = await requests.get(card.requestId);
-  const after = (await entitled(click, request, ports)) ?? (await act(click, request, ports));
-  return isRefusal(after) ? whoCan(after, request) : { kind: 'card', card, request: after };
+  const after = await carryOut(click, request, ports);
+  return isRefusal(after) ? after : { kind: 'card', card, request: after };
+}
+
+/** Who decides what, however they said it. */
+export type Decision = Pick<Click, 'from' | 'verb' | 'because'>;
+
+/** The one place that decides: entitlement, four eyes, state. */
+export async function carryOut(
+  decision: Decision,
+  request: ExportRequest,
+  ports: Ports,
+): Promise<ExportRequest | Refusal> {
+  const after = (await entitled(decision, request, ports)) ?? (await act(decision, request, ports));
+  return isRefusal(after) ? whoCan(after, request) : after;
 }
 
 /** A refusal says who could decide instead, where it is a matter of who. */
@@ -68,25 +81,33 @@ const isOn = (click: Click, card: Card) =>
   (card.activityId === undefined || card.activityId === click.activityId);
 
 /** Checked live at the click: who was entitled yesterday may not be today. Without an answer nothing changes. */
-async function entitled(click: Click, { ask }: ExportRequest, ports: Ports): Promise<Refusal | undefined> {
+async function entitled(
+  decision: Decision,
+  { ask }: ExportRequest,
+  ports: Ports,
+): Promise<Refusal | undefined> {
   const { directory, settings, log } = ports;
-  const isRequester = click.from.id === ask.requester.id;
-  if (click.verb === 'withdraw') return isRequester ? undefined : refuse('notTheRequester');
-  const asRequester = isRequester && (click.verb === 'tryAgain' || click.verb === 'extend');
+  const isRequester = decision.from.id === ask.requester.id;
+  if (decision.verb === 'withdraw') return isRequester ? undefined : refuse('notTheRequester');
+  const asRequester = isRequester && (decision.verb === 'tryAgain' || decision.verb === 'extend');
   const list = asRequester ? settings.requesters : settings.approvers;
   try {
-    return (await directory.includes(list, click.from.id)) ? undefined : refuse('mayNotApprove');
+    return (await directory.includes(list, decision.from.id)) ? undefined : refuse('mayNotApprove');
   } catch (error) {
     log.error('decide.unchecked', error);
     return refuse('checkUnavailable');
   }
 }
 
-async function act(click: Click, request: ExportRequest, ports: Ports): Promise<ExportRequest | Refusal> {
+async function act(
+  decision: Decision,
+  request: ExportRequest,
+  ports: Ports,
+): Promise<ExportRequest | Refusal> {
   const { requests, clock } = ports;
   const at = clock.now();
-  const by = click.from;
-  const because = Array.from(click.because.trim()).slice(0, maxBecause).join('');
+  const by = decision.from;
+  const because = Array.from(decision.because.trim()).slice(0, maxBecause).join('');
   const record = (event: Event, lookAgainAt?: Date) =>
     requests.record({
       requestId: request.id,
@@ -95,7 +116,7 @@ async function act(click: Click, request: ExportRequest, ports: Ports): Promise<
       ...(lookAgainAt && { lookAgainAt }),
     });
 
-  switch (click.verb) {
+  switch (decision.verb) {
     case 'approve':
       return record({ kind: 'approve', by, at });
     case 'reject':

@@ -12,7 +12,7 @@ const longestPauseMs = 6 * 3_600_000;
 
 /** How this instance uses Graph, together with the others: its pace, its share, its breaker. */
 export function createGraphUse(
-  ports: Omit<Ports, 'graph' | 'conversations' | 'directory' | 'storage'>,
+  ports: Omit<Ports, 'graph' | 'conversations' | 'directory' | 'storage' | 'vocabulary'>,
 ): GraphUse & { readonly exports: Exports; watch(): Promise<void> } {
   const { requests, clock, random, settings } = ports;
   let counted: { readonly at: Date; readonly open: Promise<OpenOperations> } | undefined;

@@ -53,7 +53,6 @@ describe('one sentence says what to type or do', () => {
       `/export megan@${domainName} DSR-1 ${'x'.repeat(10_000)}`,
       ['longer than 1000', 'Shorten'],
     ],
-    ['it is nonsense', 'fetch me my coffee', ['I do not know the command fetch', howTo, '`help`']],
   ])('when %s', async (_when, text, sentences) => {
     const { card, words } = await inPrivate(text);
     expect(card).toBeUndefined();
@@ -88,9 +87,19 @@ test.each(['hi', 'Hello', '/help', 'HELP'])('%s gets help, with a command to cop
   expect(words).toContain('/export megan@contoso.com DSR-104');
 });
 
+test.each([
+  ['fetch me my coffee', ['I do not know the command fetch', 'Type “/export megan@contoso.com']],
+  ['/exprot megan', ['I do not know the command exprot', 'Did you mean “export”?']],
+  ['approve', ['Which export?', '“approve 7”']],
+])('nonsense gets a way forward, and a button that helps: %s', async (text, sentences) => {
+  const { words, buttons } = await inPrivate(text);
+  for (const sentence of sentences) expect(words).toContain(sentence);
+  expect(buttons).toEqual(['help']);
+});
+
 test('what was typed comes back as words, never as a link', async () => {
-  const { words } = await inPrivate('[free](https://evil.example)');
-  expect(words).toContain('&#91;free&#93;(https');
+  const { card } = await inPrivate('[free](https://evil.example)');
+  expect(kindsOf(card, '[free](https')).toEqual(['TextRun']);
   const address = await inPrivate('/export a<b>@evil.example DSR-1');
   expect(address.words).not.toContain('<b>');
 });
@@ -102,7 +111,7 @@ test('none of it was stored: no card came, and the first request of all has numb
   expect(
     teams()
       .seen()
-      .filter((seen) => seen.title !== undefined && !seen.words.includes('#1 ')),
+      .filter((seen) => seen.words.includes('Personal data export #') && !seen.words.includes('#1 ')),
   ).toEqual([]);
 });
 

@@ -1,3 +1,4 @@
+import { refuse } from '../../src/domain/refusal.ts';
 import type {
   Ask,
   EventKind,
@@ -9,6 +10,7 @@ import type {
   StateKind,
 } from '../../src/domain/exportRequest.ts';
 import type { OperationId, RequestId, UserId } from '../../src/domain/ids.ts';
+import type { ListContext } from '../../src/cards/listCard.ts';
 import type { CardContext } from '../../src/cards/requestCard.ts';
 
 const id = (digit: number) => `00000000-0000-4000-8000-00000000000${digit}`;
@@ -394,4 +396,40 @@ export const hardCases: Record<string, Sample> = {
     },
     context: { ...context, portalUrl },
   },
+};
+
+const listOf = (...states: readonly (keyof typeof requests)[]) =>
+  states.map((state, index) => ({ ...requests[state], number: 20 - index }));
+/** Pages of lists. */
+export const lists: Record<string, ListContext> = {
+  'list-open': {
+    filter: 'open',
+    requests: listOf('awaitingApproval', 'exporting', 'overdue', 'uncertainOperation'),
+    everybody: true,
+    next: 17,
+    later: false,
+    rules: fourEyes,
+    locale: 'en-US',
+  },
+  'list-person': {
+    filter: 'all',
+    requests: listOf('completed', 'rejected', 'expired'),
+    everybody: false,
+    whose: { id: megan.id, name: megan.name },
+    later: true,
+    rules: fourEyes,
+    locale: 'en-US',
+  },
+  'list-none': {
+    filter: 'overdue',
+    requests: [],
+    everybody: true,
+    later: false,
+    rules: fourEyes,
+    locale: 'en-US',
+  },
+};
+export const hints = {
+  'hint-nearest': refuse('unknownCommand', { word: 'exprot', nearest: 'export' }),
+  'hint-number': refuse('numberMissing', { nearest: 'approve' }),
 };

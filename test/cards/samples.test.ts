@@ -2,11 +2,13 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { type AdaptiveCard, bind, loadTemplate } from '../../src/cards/bind.ts';
 import { helpView } from '../../src/cards/helpCard.ts';
+import { hintView } from '../../src/cards/hintCard.ts';
+import { listView } from '../../src/cards/listCard.ts';
 import { testView } from '../../src/cards/testCard.ts';
 import { requestTemplates, viewOf } from '../../src/cards/requestCard.ts';
 import { verbs } from '../../src/cards/verbs.ts';
 import type { Verb } from '../../src/ports.ts';
-import { samples } from './examples.ts';
+import { hints, lists, samples } from './examples.ts';
 import { faultsOf, parts } from './structure.ts';
 
 // A template and a sample of the same first name, pasted into the Adaptive Cards designer, are a card. After a change
@@ -21,6 +23,15 @@ const views: Record<string, { readonly template: string; readonly view: object }
     Object.entries(samples).map(([name, { request, context }]) => [name, viewOf(request, context)]),
   ),
   'help-personal': { template: 'help', view: helpView({ locale: 'en-US', scope: 'personal' }) },
+  ...Object.fromEntries(
+    Object.entries(lists).map(([name, context]) => [name, { template: 'list', view: listView(context) }]),
+  ),
+  ...Object.fromEntries(
+    Object.entries(hints).map(([name, refusal]) => [
+      name,
+      { template: 'hint', view: hintView(refusal, { locale: 'en-US' }) },
+    ]),
+  ),
   test: { template: 'test', view: testView('en-US') },
   'help-group-chat': { template: 'help', view: helpView({ locale: 'en-US', scope: 'groupChat' }) },
 };

@@ -2,9 +2,12 @@ import { mkdirSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { helpCard } from '../../src/cards/helpCard.ts';
+import { hintCard } from '../../src/cards/hintCard.ts';
+import { listCard } from '../../src/cards/listCard.ts';
 import { requestCard } from '../../src/cards/requestCard.ts';
+import { statusCard } from '../../src/cards/statusCard.ts';
 import { launchBrowser } from '../support/browser.ts';
-import { hardCases, samples } from './examples.ts';
+import { hardCases, hints, lists, samples } from './examples.ts';
 import { css, hostConfig, palettes } from './hostConfig.ts';
 
 // What a person sees, for a person to look at: test/output/cards. The test itself only says that each card is drawn
@@ -22,6 +25,14 @@ const cards: Record<string, object> = {
       requestCard(request, context),
     ]),
   ),
+  ...Object.fromEntries(Object.entries(lists).map(([name, context]) => [name, listCard(context)])),
+  ...Object.fromEntries(
+    Object.entries(hints).map(([name, refusal]) => [name, hintCard(refusal, { locale: 'en-US' })]),
+  ),
+  status: statusCard(samples['progress-exporting'].request, {
+    ...samples['progress-exporting'].context,
+    cardUrl: 'https://teams.example/card',
+  }),
   'help-personal': helpCard({ locale: 'en-US', scope: 'personal' }),
   'help-groupChat': helpCard({ locale: 'en-US', scope: 'groupChat' }),
 };

@@ -3,6 +3,7 @@ import { startQueues } from '../../src/adapters/store/queues.ts';
 import { createAlarms } from '../../src/adapters/store/alarms.ts';
 import { createRequests } from '../../src/adapters/store/requests.ts';
 import { createShared } from '../../src/adapters/store/shared.ts';
+import { vocabulary } from '../../src/cards/words/index.ts';
 import { asked, type ExportRequest, type StateKind } from '../../src/domain/exportRequest.ts';
 import type { RequestId } from '../../src/domain/ids.ts';
 import type { Click, Clock, Log, Ports, Requests, Settings } from '../../src/ports.ts';
@@ -66,6 +67,7 @@ export async function startInstance(
     random: Math.random,
     log,
     settings,
+    vocabulary,
   };
   const graph = createGraphUse({ ...inside, exports: outside.exports });
   const ports: Ports = { ...outside, ...inside, directory, graph, exports: graph.exports };

@@ -1,5 +1,6 @@
 import type { ExportRequest, Person, State, StateKind } from '../../src/domain/exportRequest.ts';
 import type { CardId, RequestId } from '../../src/domain/ids.ts';
+import { vocabulary } from '../../src/cards/words/index.ts';
 import { isRefusal } from '../../src/domain/refusal.ts';
 import { Fault } from '../../src/faults.ts';
 import type {
@@ -17,10 +18,10 @@ import type {
   Verb,
 } from '../../src/ports.ts';
 import { advance } from '../../src/workflow/advance.ts';
-import { ask } from '../../src/workflow/ask.ts';
 import { decide } from '../../src/workflow/decide.ts';
 import { deliver } from '../../src/workflow/deliver.ts';
 import { createGraphUse } from '../../src/workflow/graphUse.ts';
+import { hear } from '../../src/workflow/hear.ts';
 import { revoke } from '../../src/workflow/revoke.ts';
 import { tell } from '../../src/workflow/alarm.ts';
 import { createMemoryAlarms } from './world/alarms.ts';
@@ -147,6 +148,7 @@ export function world(settings: Partial<Settings> = {}): World {
       error: (event: string, error: unknown) => void logged.push({ event, error }),
     },
     settings: all,
+    vocabulary,
   };
   const graph = createGraphUse({ ...inside, exports: microsoft.exports });
   const ports: Ports = {
@@ -220,7 +222,7 @@ export function world(settings: Partial<Settings> = {}): World {
     requests,
     logged,
     say: async (from, text, turn = {}) => {
-      return ask(
+      return hear(
         {
           key: `turn-${String(++turns)}`,
           from: { ...person(from), teamsId: `29:${from.name}` },

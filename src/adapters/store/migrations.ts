@@ -40,6 +40,11 @@ const migrations: Record<string, Migration> = {
       );
     },
   },
+  '0007-requests-found': {
+    async up(db: Kysely<unknown>) {
+      for (const statement of finding) await sql.raw(statement).execute(db);
+    },
+  },
 };
 
 export const migrationProvider: MigrationProvider = {
@@ -148,4 +153,18 @@ const third = [
   'create unique index alarms_raised on alarms (kind, about) where over_at is null',
   `create index alarms_to_tell on alarms (since) where told is distinct from 'over'`,
   `create table shared (name text primary key, version integer not null, value jsonb not null)`,
+];
+
+/** Each list that people ask for is a range of one index, so that a page costs the same among ten requests and a million. */
+const finding = [
+  'alter table requests add column due_on date',
+  // One month, the usual term; the next change of a request writes the day that its regime gives.
+  `update requests set due_on = (coalesce((ask->>'receivedOn')::date, created_at::date) + interval '1 month')::date
+    where ended_at is null`,
+  'create index requests_of_subject_by_number on requests (data_subject, number)',
+  'create index requests_of_requester_by_number on requests (requester, number)',
+  `create index requests_of_address on requests (lower(ask->'dataSubject'->>'address'), number)`,
+  'create index requests_open_by_number on requests (number) where ended_at is null',
+  'create index requests_open_of_requester on requests (requester, number) where ended_at is null',
+  'create index requests_open_by_due_day on requests (due_on, number) where ended_at is null',
 ];

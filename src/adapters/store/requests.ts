@@ -16,6 +16,7 @@ import { besides, type NoticeKind, noticeOf } from '../../domain/notices.ts';
 import { isRefusal, refuse } from '../../domain/refusal.ts';
 import { dueByTime, nextByTime } from '../../domain/reminders.ts';
 import { lookAgainAt, revokeAt, stepOf } from '../../domain/schedule.ts';
+import { termOf } from '../../domain/term.ts';
 import { Fault } from '../../faults.ts';
 import type {
   Actor,
@@ -27,6 +28,7 @@ import type {
   Conversation,
   NewCard,
   Requests,
+  Selection,
   TeamsPerson,
 } from '../../ports.ts';
 import { appendAudit } from './audit.ts';
@@ -296,8 +298,17 @@ export function createRequests({ db, queues, clock, rules, revokeAfterHours }: R
     for (const { attempt } of rows) await queues.send(tx, 'revoke', revokeJob(id, attempt, at));
   };
 
+  const dueOn = (ask: Ask, state: State) => termOf(ask, state.extension !== undefined, rules).dueOn;
+
   return {
     get: (id) => read(db, id),
+
+    numbered: async (number) => {
+      const row = await db.selectFrom('requests').selectAll().where('number', '=', number).executeTakeFirst();
+      return row && toRequest(row, await writeAccess(db, row));
+    },
+
+    list: async (selection) => (await selected(db, selection).execute()).map((row) => toRequest(row)),
 
     add: (turn, requests) =>
       db.transaction().execute(async (tx) => {
@@ -327,6 +338,7 @@ export function createRequests({ db, queues, clock, rules, revokeAfterHours }: R
               step: stepOf(state) ?? null,
               look_again_at: at ?? null,
               created_at: now,
+              due_on: dueOn(ask, state),
             })
             .returningAll()
             .executeTakeFirstOrThrow();
@@ -377,6 +389,7 @@ export function createRequests({ db, queues, clock, rules, revokeAfterHours }: R
             step: stepOf(after) ?? null,
             look_again_at: at ?? null,
             ended_at: stepOf(after) ? null : now,
+            due_on: dueOn(before.ask, after),
           })
           .where('id', '=', id)
           .returningAll()
@@ -687,6 +700,29 @@ export function createRequests({ db, queues, clock, rules, revokeAfterHours }: R
 
     sweep: () => db.transaction().execute((tx) => sweep(tx, queues, clock.now(), sendCard)),
   };
+}
+
+/** One page, by keyset: `offset` would read everything before it. */
+function selected(
+  db: Kysely<Tables>,
+  { requester, dataSubject, address, openOnly, pastDueOn, after, limit }: Selection,
+) {
+  let query = db.selectFrom('requests').selectAll().limit(limit);
+  if (requester) query = query.where('requester', '=', requester);
+  if (dataSubject) query = query.where('data_subject', '=', dataSubject);
+  if (address !== undefined)
+    query = query.where(sql`lower(ask->'dataSubject'->>'address')`, '=', address.toLowerCase());
+  if (openOnly || pastDueOn) query = query.where('ended_at', 'is', null);
+  if (!pastDueOn) {
+    if (after !== undefined) query = query.where('number', '<', after);
+    return query.orderBy('number', 'desc');
+  }
+  query = query.where(sql<string>`due_on`, '<', sql<string>`${pastDueOn}::date`);
+  if (after !== undefined)
+    query = query.where(
+      sql<boolean>`(due_on, number) > (select due_on, number from requests where number = ${after})`,
+    );
+  return query.orderBy('due_on').orderBy('number');
 }
 
 /** Sends what is overdue and has no live job; pg-boss refuses what has one. */

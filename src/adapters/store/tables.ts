@@ -24,6 +24,8 @@ export interface Tables {
     blanked_at: MaybeMoment;
     remind_at: MaybeMoment;
     reminded_at: MaybeMoment;
+    /** Written to be searched; what is shown is worked out anew. */
+    due_on: ColumnType<unknown, string, string>;
   };
   turns: { key: string; at: Moment };
   cards: {

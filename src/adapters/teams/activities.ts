@@ -7,7 +7,8 @@
 import { extensionInput, reasonInput, verbs } from '../../cards/verbs.ts';
 import { type AuditFormat, auditFormats } from '../../audit/formats.ts';
 import { type UserId, parseUserId } from '../../domain/ids.ts';
-import type { Click, Conversation, Verb } from '../../ports.ts';
+import { listFilters } from '../../domain/command.ts';
+import type { Click, Conversation, PageTurn, Verb } from '../../ports.ts';
 
 export interface Mention {
   readonly id: string;
@@ -48,6 +49,8 @@ export interface Incoming {
 const maxText = 5_000;
 const maxEntities = 200;
 const maxBecause = 1_000;
+/** An address, or what somebody is called. */
+const maxWhose = 320;
 
 /** Our view of an activity, or undefined when it is none: no object, or no type. */
 export function parseActivity(body: unknown): Incoming | undefined {
@@ -171,6 +174,26 @@ export function parseCardAction(value: unknown): CardAction {
   const verb = text(action, 'verb');
   const typed = text(data, verb === verbs.extend ? extensionInput : reasonInput);
   return { verb, cardId: text(data, 'card'), because: cut(typed.trim(), maxBecause) };
+}
+
+/** The wish for another page of a list. What it asks for is checked like a command. */
+export function pageTurnOf(activity: Incoming, from: PageTurn['from']): PageTurn | undefined {
+  const data = part(part(activity.value, 'action'), 'data');
+  const filter = listFilters.find((each) => each === text(data, 'filter'));
+  if (!filter) return undefined;
+  const after = part(data, 'after');
+  const whose = cut(text(data, 'whose'), maxWhose);
+  const id = parseUserId(whose);
+  const name = cut(text(data, 'name'), maxWhose) || whose;
+  return {
+    from,
+    filter,
+    ...(whose !== '' && { whose: id ? { id, name } : { address: whose, name } }),
+    ...(typeof after === 'number' &&
+      Number.isSafeInteger(after) &&
+      after > 0 &&
+      after < 2 ** 31 && { after }),
+  };
 }
 
 /** The click, once the door has let its activity in. */

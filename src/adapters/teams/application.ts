@@ -5,7 +5,7 @@ import { AdaptiveCardActionExecuteResponseType } from '@microsoft/teams-ai/lib/A
 import { Application } from '@microsoft/teams-ai/lib/Application.js';
 import type { TeamsAdapter } from '@microsoft/teams-ai/lib/TeamsAdapter.js';
 import type { TurnState } from '@microsoft/teams-ai/lib/TurnState.js';
-import { isVerb, verbs } from '../../cards/verbs.ts';
+import { anyVerbs, isVerb } from '../../cards/verbs.ts';
 import type { Conversation, Log } from '../../ports.ts';
 import { type InvokeBody, type clicks, unknownActionBody } from './clicks.ts';
 import type { AuditFiles } from './auditFiles.ts';
@@ -57,7 +57,7 @@ export function application(parts: {
 
   app.activity('conversationUpdate', (context) => learnOrLog(admittedIn(context)));
 
-  app.adaptiveCards.actionExecute(Object.keys(verbs), async (context) => {
+  app.adaptiveCards.actionExecute(Object.keys(anyVerbs), async (context) => {
     const admitted = admittedIn(context);
     const verb = verbIn(context);
     // Beside the click, not before it: the clicker waits.

@@ -7,10 +7,13 @@
  * words. So a refusal is a message, and an error is only said where something did go wrong.
  */
 import { randomUUID } from 'node:crypto';
+import type { AdaptiveCard } from '../../cards/bind.ts';
+import { helpCard } from '../../cards/helpCard.ts';
 import { refusalText } from '../../cards/refusal.ts';
-import { isRefusal } from '../../domain/refusal.ts';
-import type { Click, ClickAnswer, Log, Verb } from '../../ports.ts';
-import { clickOf } from './activities.ts';
+import type { AnyVerb } from '../../cards/verbs.ts';
+import { isRefusal, type Refusal } from '../../domain/refusal.ts';
+import type { Click, ClickAnswer, Log, PageAnswer, PageTurn, TeamsPerson } from '../../ports.ts';
+import { clickOf, pageTurnOf } from './activities.ts';
 import type { Outbound } from './conversations.ts';
 import type { Admitted } from './door.ts';
 import { sentences } from './sentences.ts';
@@ -31,6 +34,12 @@ const messageBody = (value: string): InvokeBody => ({
   value,
 });
 
+const cardBody = (value: AdaptiveCard): InvokeBody => ({
+  statusCode: 200,
+  type: 'application/vnd.microsoft.card.adaptive',
+  value,
+});
+
 const errorBody = (statusCode: 400 | 500, code: string, message: string): InvokeBody => ({
   statusCode,
   type: 'application/vnd.microsoft.error',
@@ -42,6 +51,7 @@ export const unknownActionBody = errorBody(400, 'BadRequest', sentences.unknownA
 
 export function clicks(parts: {
   readonly click: (click: Click) => Promise<ClickAnswer>;
+  readonly page: (page: PageTurn) => Promise<PageAnswer>;
   readonly outbound: Outbound;
   readonly timer: Timer;
   readonly log: Log;
@@ -50,19 +60,37 @@ export function clicks(parts: {
 }) {
   const { outbound, timer, log } = parts;
 
-  async function answer({ activity, person }: Admitted, verb: Verb): Promise<InvokeBody> {
+  async function bodyFor(
+    { activity, conversation }: Admitted,
+    person: TeamsPerson,
+    verb: AnyVerb,
+  ): Promise<InvokeBody> {
+    const { locale } = activity;
+    const refusal = (no: Refusal) =>
+      messageBody(refusalText(no, { locale, timeZone: parts.timeZone, plainText: true }));
+    switch (verb) {
+      case 'help':
+        return cardBody(helpCard({ locale, scope: conversation?.kind ?? 'personal' }));
+      case 'page': {
+        const wish = pageTurnOf(activity, person);
+        if (!wish) return unknownActionBody;
+        const said = await parts.page(wish);
+        if (isRefusal(said)) return refusal(said);
+        return cardBody(outbound.renderPage(said.page, { locale, later: wish.after !== undefined }));
+      }
+      default: {
+        const said = await parts.click(clickOf(activity, person, verb));
+        if (isRefusal(said)) return refusal(said);
+        return cardBody(outbound.render({ ...said.card, locale }, said.request));
+      }
+    }
+  }
+
+  async function answer(admitted: Admitted, verb: AnyVerb): Promise<InvokeBody> {
+    const { activity, person } = admitted;
     if (!person) return unknownActionBody;
     try {
-      const said = await parts.click(clickOf(activity, person, verb));
-      if (isRefusal(said))
-        return messageBody(
-          refusalText(said, { locale: activity.locale, timeZone: parts.timeZone, plainText: true }),
-        );
-      return {
-        statusCode: 200,
-        type: 'application/vnd.microsoft.card.adaptive',
-        value: outbound.render({ ...said.card, locale: activity.locale }, said.request),
-      };
+      return await bodyFor(admitted, person, verb);
     } catch (error) {
       const reference = randomUUID().slice(0, 8);
       log.error('teams.clickFailed', error, {
@@ -82,7 +110,7 @@ export function clicks(parts: {
       await Promise.all(inHand);
     },
 
-    onClick: (admitted: Admitted, verb: Verb): Promise<InvokeBody> => {
+    onClick: (admitted: Admitted, verb: AnyVerb): Promise<InvokeBody> => {
       const work = answer(admitted, verb);
       inHand.add(work);
       void work.finally(() => inHand.delete(work));

@@ -1,9 +1,12 @@
 import { alarmText } from '../../cards/alarmText.ts';
 import { notice } from '../../cards/notice.ts';
+import type { AdaptiveCard } from '../../cards/bind.ts';
+import { listCard } from '../../cards/listCard.ts';
 import { type CardContext, requestCard } from '../../cards/requestCard.ts';
+import { statusCard } from '../../cards/statusCard.ts';
 import type { ExportRequest, WriteAccess } from '../../domain/exportRequest.ts';
 import type { UserId } from '../../domain/ids.ts';
-import type { Card, Clock, Conversation, Conversations, Delivery, Log, Settings } from '../../ports.ts';
+import type { Card, Clock, Conversation, Conversations, Delivery, Log, Page, Settings } from '../../ports.ts';
 import { withoutThread } from './activities.ts';
 import type { Connector } from './connector.ts';
 import { type Outcome, deliveryOf } from './delivery.ts';
@@ -28,6 +31,14 @@ export interface Outbound extends Conversations {
   say(conversation: Conversation, message: Outgoing, onlyTo?: string): Promise<Delivery>;
   /** The card as its reader may see it. */
   render(card: Card, request: ExportRequest): ReturnType<typeof requestCard>;
+  /** How a request stands, as whoever reads along in a conversation may see it. */
+  renderStatus(
+    status: { readonly request: ExportRequest; readonly card?: Card },
+    reader: Conversation,
+    locale: string,
+  ): AdaptiveCard;
+  /** A page of a list: for its reader alone. */
+  renderPage(page: Page, context: { readonly locale: string; readonly later: boolean }): AdaptiveCard;
   /** Whom an activity came from last: where new 1:1 chats are made. */
   noteOrigin(conversation: Conversation): void;
 }
@@ -122,22 +133,26 @@ export function outbound(parts: {
     settings.approvalConversation !== undefined &&
     (id === settings.approvalConversation || withoutThread(id) === settings.approvalConversation);
 
-  function render(card: Card, request: ExportRequest) {
-    const { conversation } = card;
+  function seenIn(conversation: Conversation, request: ExportRequest, locale: string) {
     const portalUrl = parts.portal && portalUrlOf(parts.portal, request);
-    return requestCard(request, {
-      cardId: card.id,
-      role: card.role === 'notice' ? 'requester' : card.role,
+    return {
       privacy: privacyIn(conversation),
       rules: settings.rules,
-      locale: card.locale,
+      locale,
       now: clock.now(),
       ...(request.ask.deciders && { approverNames: request.ask.deciders }),
       ...(request.writeAccess && { writeAccess: accessOf(request.writeAccess) }),
       ...(portalUrl && { portalUrl }),
       ...(conversation.kind !== 'personal' && { privateChatUrl: privateChatUrl(conversation.botId) }),
-    });
+    };
   }
+
+  const render = (card: Card, request: ExportRequest) =>
+    requestCard(request, {
+      ...seenIn(card.conversation, request, card.locale),
+      cardId: card.id,
+      role: card.role === 'notice' ? 'requester' : card.role,
+    });
 
   function messageOf(card: Card, request: ExportRequest): Outgoing {
     const { conversation, locale, mentions } = card;
@@ -154,6 +169,13 @@ export function outbound(parts: {
 
   return {
     render,
+
+    renderStatus: ({ request, card }, reader, locale) => {
+      const cardUrl = card && messageUrl(card);
+      return statusCard(request, { ...seenIn(reader, request, locale), ...(cardUrl && { cardUrl }) });
+    },
+
+    renderPage: (page, context) => listCard({ ...page, ...context, rules: settings.rules }),
 
     noteOrigin(conversation) {
       origin = { serviceUrl: conversation.serviceUrl, botId: conversation.botId };
@@ -239,6 +261,21 @@ const isMoved = (outcome: Outcome) =>
 
 const privateChatUrl = (botId: string) =>
   `https://teams.microsoft.com/l/chat/0/0?users=28:${encodeURIComponent(botId.replace(/^28:/, ''))}`;
+
+/**
+ * A link to a message (Teams docs, "Deep link to a message in chat", "Deep link to a channel message"). A 1:1 chat with a bot
+ * has another id in Teams than the one that the bot knows, so nothing leads there.
+ */
+function messageUrl({ conversation, activityId }: Card): string | undefined {
+  if (activityId === undefined || !conversation.id.startsWith('19:')) return undefined;
+  const base = `https://teams.microsoft.com/l/message/${encodeURIComponent(withoutThread(conversation.id))}/${encodeURIComponent(activityId)}`;
+  const tenant = `tenantId=${encodeURIComponent(conversation.tenantId)}`;
+  if (conversation.kind !== 'channel') {
+    return `${base}?${tenant}&context=${encodeURIComponent('{"contextType":"chat"}')}`;
+  }
+  const thread = /;messageid=(\d+)/.exec(conversation.id)?.[1] ?? activityId;
+  return `${base}?${tenant}&parentMessageId=${encodeURIComponent(thread)}`;
+}
 
 function portalUrlOf(template: string, { state }: ExportRequest): string | undefined {
   const location = 'location' in state ? state.location : undefined;

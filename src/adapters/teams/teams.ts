@@ -10,6 +10,8 @@ import type {
   Conversations,
   Log,
   TeamsPerson,
+  PageAnswer,
+  PageTurn,
   Turn,
   TurnAnswer,
 } from '../../ports.ts';
@@ -46,6 +48,8 @@ export interface TeamsOptions {
     readonly click: (click: Click) => Promise<ClickAnswer>;
     /** Whether somebody may have the audit now. */
     readonly takeAudit: (person: TeamsPerson, format: AuditFormat) => Promise<Refusal | undefined>;
+    /** Somebody wants another page of a list. */
+    readonly page: (page: PageTurn) => Promise<PageAnswer>;
     /** The bot was added to a conversation, perhaps again: what it owes there can be shown. */
     readonly installed: (conversation: Conversation) => Promise<void>;
   };
@@ -109,6 +113,7 @@ export function createTeams(options: TeamsOptions, { token, timer = realTimer }:
   });
   const onClicks = clicks({
     click: (click) => options.say.click(click),
+    page: (page) => options.say.page(page),
     outbound: conversations,
     timer,
     log,

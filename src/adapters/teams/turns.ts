@@ -1,11 +1,10 @@
 /** Messages: what somebody typed becomes a turn, and the turn's answer words. */
 import { randomUUID } from 'node:crypto';
 import { helpCard } from '../../cards/helpCard.ts';
-import { refusalText } from '../../cards/refusal.ts';
-import type { Refusal } from '../../domain/refusal.ts';
 import type { Conversation, Log, TeamsPerson, Turn, TurnAnswer } from '../../ports.ts';
 import type { AuditFiles } from './auditFiles.ts';
 import { type Incoming, mentionedOthers, turnKey } from './activities.ts';
+import { said } from './answers.ts';
 import type { Outbound } from './conversations.ts';
 import type { Admitted } from './door.ts';
 import { type Outgoing, cardMessage, textMessage, typingMessage } from './messages.ts';
@@ -18,8 +17,6 @@ const typingAfterMs = 1_500;
 /** An answer that Teams asked us to send later is tried again so often, then it is lost. */
 const answerAttempts = 3;
 const answerPauseMs = 1_000;
-/** As many sentences as people in one command. */
-const maxSentences = 20;
 
 export function turns(parts: {
   readonly turn: (turn: Turn) => Promise<TurnAnswer>;
@@ -71,8 +68,13 @@ export function turns(parts: {
           if (because !== undefined) await send(home, textMessage(home, because));
           return;
         }
-        const message = answerMessage(answer, activity, conversation);
-        if (message) await send(conversation, message, onlyTo);
+        for (const each of said(answer, { activity, conversation, home, outbound })) {
+          await send(
+            each.conversation,
+            each.message,
+            each.conversation === conversation ? onlyTo : undefined,
+          );
+        }
       } catch (error) {
         cancelTyping();
         const reference = randomUUID().slice(0, 8);
@@ -112,33 +114,4 @@ function turnOf(
     },
     locale: activity.locale,
   };
-}
-
-function answerMessage(
-  answer: Exclude<TurnAnswer, { kind: 'audit' }>,
-  activity: Incoming,
-  conversation: Conversation,
-): Outgoing | undefined {
-  const { locale } = activity;
-  switch (answer.kind) {
-    case 'asked':
-    case 'redelivered':
-      return undefined;
-    case 'help':
-      return cardMessage(conversation, helpCard({ locale, scope: conversation.kind }));
-    case 'refused': {
-      const shared = conversation.kind !== 'personal' && !activity.targeted;
-      const typedNames = new Set(activity.mentions.map(({ name }) => name));
-      const shown = shared ? answer.refusals.map((each) => asTyped(each, typedNames)) : answer.refusals;
-      const said = [...new Set(shown.map((refusal) => refusalText(refusal, { locale })))];
-      return textMessage(conversation, said.slice(0, maxSentences).join('\n\n'));
-    }
-  }
-}
-
-/** What everybody in a shared chat may read of a refusal: nothing that its asker did not write there. */
-function asTyped(refusal: Refusal, typedNames: ReadonlySet<string>): Refusal {
-  const { name, because: _inside, ...details } = refusal.details;
-  const typed = typeof name === 'string' && typedNames.has(name) ? name : details['address'];
-  return { ...refusal, details: { ...details, ...(typed !== undefined && { name: typed }) } };
 }

@@ -1,4 +1,5 @@
 import type { AlarmDetails, AlarmKind, Telling } from '../../domain/alarm.ts';
+import type { CommandName, ListFilter } from '../../domain/command.ts';
 import type { EventKind, StateKind, UncertainBecause, WaitingFor } from '../../domain/exportRequest.ts';
 import type { FailureCode } from '../../domain/failure.ts';
 import type { RefusalCode } from '../../domain/refusal.ts';
@@ -28,6 +29,10 @@ export interface RefusalDetails {
   readonly because?: string;
   readonly needed?: string;
   readonly approvers?: string;
+  /** A command or filter that was probably meant. */
+  readonly nearest?: string;
+  readonly number?: string;
+  readonly numbers?: string;
 }
 
 const example = '`/export megan@contoso.com DSR-104 reason`';
@@ -216,8 +221,24 @@ const refusals: Record<RefusalCode, (details: RefusalDetails) => string> = {
     `${caseNumber ?? 'That'} does not look like a case number of your organisation. Check it and send the command again.`,
   textTooLong: ({ max = '1000' }) =>
     `The command is longer than ${max} characters. Shorten the reason and send it again.`,
-  unknownCommand: ({ word }) =>
-    `${word === undefined ? 'That is not a command I know.' : `I do not know the command ${word}.`} Type ${example} to ask for an export, or \`help\`.`,
+  unknownCommand: ({ word, nearest }) =>
+    `${word === undefined ? 'That is not a command I know.' : `I do not know the command ${word}.`} ${nearest === undefined ? `Type ${example} to ask for an export, or \`help\`.` : `Did you mean \`${nearest}\`? \`help\` shows all commands.`}`,
+  unknownFilter: ({ word, nearest }) =>
+    `${word === undefined ? 'That' : word} is no list I know. ${nearest === undefined ? 'Type `list open`, `list mine`, `list overdue` or `list all`.' : `Did you mean \`list ${nearest}\`?`}`,
+  numberMissing: ({ nearest = 'approve' }) =>
+    `Which export? Type its number after the command: \`${nearest} 7\`. \`list\` shows the numbers.`,
+  whichExport: () =>
+    'Which export? Type its number, as in `status 7`, or the person’s address. `list` shows what is open.',
+  unknownNumber: ({ number }) =>
+    `There is no export ${number === undefined ? 'of that number' : `#${number}`} that you may see. \`list\` shows those that you may.`,
+  nothingToWithdraw: () =>
+    'You have no export that could still be withdrawn. `list mine` shows how yours stand.',
+  whichToWithdraw: ({ numbers }) =>
+    `Several of your exports can be withdrawn${numbers === undefined ? '' : `: ${numbers}`}. Say which, as in \`withdraw 7\`. Nothing changed.`,
+  notDecidedHere: ({ number = '7' }) =>
+    `Export #${number} has no card in that chat, so it cannot be decided there and nothing changed. Type the command here, or use its card.`,
+  noPrivateChat: () =>
+    'The answer is for you alone, and I could not open a private chat with you. Add this app for yourself, then send the command again.',
   mayNotAsk: () =>
     'You are not among the people who may ask for exports, so nothing was asked for. Your administrator can add you.',
   guestsMayNot: () =>
@@ -587,6 +608,7 @@ export const en = {
       groupChat: '/export @Megan Bowen DSR-104 access request',
       channel: '/export @Megan Bowen DSR-104 access request',
     },
+    commandsTitle: 'What you can type',
     several: 'Up to 20 addresses in one command make one request each.',
     who: 'Who may',
     whoValue: 'The people whom your administrator named to ask and to approve. Guests may do neither.',
@@ -594,6 +616,60 @@ export const en = {
     shared:
       'Others in this chat see whose export is asked for. To keep it between us, write to me in a private chat.',
     fallback: 'Type /export, the person’s address, the case number and a reason.',
+  },
+
+  /** What people type: the word to tell them first, then what else is understood. All in lower case. */
+  commands: {
+    export: { words: ['export'], description: 'Ask for an export: person, case number, reason' },
+    status: { words: ['status', 'state'], description: 'How an export stands: its number, or the person' },
+    list: { words: ['list', 'ls'], description: 'List exports: open, mine, overdue or all' },
+    withdraw: { words: ['withdraw', 'cancel'], description: 'Withdraw your own export: its number' },
+    approve: { words: ['approve'], description: 'Approve an export: its number' },
+    reject: { words: ['reject', 'decline'], description: 'Reject an export: its number and why' },
+    audit: { words: ['audit'], description: 'For approvers: the audit as files, in a private chat' },
+    help: { words: ['help', 'hi', 'hello', 'hey', 'start', '?'], description: 'What I do, and how to begin' },
+  } as Readonly<Record<CommandName, { readonly words: readonly string[]; readonly description: string }>>,
+  filters: {
+    open: ['open'],
+    mine: ['mine', 'my'],
+    overdue: ['overdue', 'late'],
+    all: ['all'],
+  } as Readonly<Record<ListFilter, readonly string[]>>,
+
+  exports: {
+    titles: {
+      open: 'Open exports',
+      mine: 'Exports you asked for',
+      overdue: 'Exports past their due date',
+      all: 'All exports',
+    } as Readonly<Record<ListFilter, string>>,
+    /** "Exports of Megan Bowen" */
+    about: (name: string) => `Exports of ${name}`,
+    own: 'Only those that you asked for yourself.',
+    none: 'There are none. Type `export` to ask for one.',
+    end: 'There are no more.',
+    /** "#7 Megan Bowen" */
+    row: (number: number, name: string | undefined) =>
+      name === undefined ? `#${number}` : `#${number} ${name}`,
+    asked: (name: string | undefined, day: string) => `${by('Asked', name)}, ${day}`,
+    due: (day: string) => `Answer due by ${day}`,
+    tip: (number: number) => `\`status ${number}\` shows one in full.`,
+    more: 'More',
+    help: 'Help',
+    first: 'Back to the first',
+    /** Above a card that nobody keeps up to date. */
+    asOf: (at: string) => `As of ${at}. This copy does not change.`,
+    open: 'Open its card',
+    private: 'I answered in our private chat.',
+  },
+
+  decided: {
+    approve: (number: number, state: StateKind) =>
+      state === 'awaitingApproval'
+        ? `You approved export #${number}. Somebody else’s approval is still needed.`
+        : `You approved export #${number}. I order it now and tell you when it is over.`,
+    reject: (number: number) => `You rejected export #${number}. Whoever asked for it reads your reason.`,
+    withdraw: (number: number) => `You withdrew export #${number}. Nothing is ordered.`,
   },
 };
 

@@ -1,3 +1,10 @@
+import {
+  commandNames,
+  type CommandName,
+  type ListFilter,
+  listFilters,
+  type Vocabulary,
+} from '../../domain/command.ts';
 import { en, type Words } from './en.ts';
 
 export type { RefusalDetails, Words } from './en.ts';
@@ -19,3 +26,30 @@ export function tag(locale: string): string {
   }
   return language;
 }
+
+/** Each word once, those of every language together. */
+const together = (of: (catalogue: Words) => readonly string[]): readonly string[] => [
+  ...new Set(Object.values(catalogues).flatMap(of)),
+];
+
+const byName = <Name extends string>(
+  names: readonly Name[],
+  of: (catalogue: Words, name: Name) => readonly string[],
+) =>
+  Object.fromEntries(names.map((name) => [name, together((catalogue) => of(catalogue, name))])) as {
+    readonly [N in Name]: readonly string[];
+  };
+
+export const vocabulary: Vocabulary = {
+  commands: byName<CommandName>(commandNames, ({ commands }, name) => commands[name].words),
+  filters: byName<ListFilter>(listFilters, ({ filters }, name) => filters[name]),
+};
+
+/** The commands as a menu shows them: the word to type, and what it does. The app's manifest has the same. */
+export const commandMenu = (
+  locale: string,
+): readonly { readonly title: string; readonly description: string }[] =>
+  commandNames.map((name) => {
+    const { words: known, description } = words(locale).commands[name];
+    return { title: known[0] ?? name, description };
+  });

@@ -34,6 +34,7 @@ import {
   person,
   ravi,
 } from '../../support/world/people.ts';
+import { findingContract } from './finding.contract.ts';
 
 export interface Waiting {
   readonly queue: string;
@@ -1104,4 +1105,10 @@ export function requestsContract(name: string, open: () => Promise<StoreUnderTes
       );
     });
   });
+
+  findingContract(
+    name,
+    () => requests,
+    (some) => add([], asked(start, fourEyes), { ...ask, ...some }),
+  );
 }

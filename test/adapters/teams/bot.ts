@@ -2,7 +2,16 @@
 import { emptyHead } from '../../../src/audit/chain.ts';
 import { createTeams, type TeamsOptions } from '../../../src/adapters/teams/teams.ts';
 import type { Timer } from '../../../src/adapters/teams/timer.ts';
-import type { Click, ClickAnswer, Conversation, Log, Turn, TurnAnswer } from '../../../src/ports.ts';
+import type {
+  Click,
+  ClickAnswer,
+  Conversation,
+  Log,
+  PageAnswer,
+  PageTurn,
+  Turn,
+  TurnAnswer,
+} from '../../../src/ports.ts';
 import type { UserId } from '../../../src/domain/ids.ts';
 import { type ChannelIssuer, channelIssuer, issuerName } from '../../support/channelIssuer.ts';
 import { type FakeConnector, fakeConnector } from '../../support/connector.ts';
@@ -99,12 +108,14 @@ export interface Bot {
   readonly heard: {
     readonly turns: Turn[];
     readonly clicks: Click[];
+    readonly pages: PageTurn[];
     readonly installed: Conversation[];
   };
   readonly say: {
     turn: (turn: Turn) => Promise<TurnAnswer>;
     click: (click: Click) => Promise<ClickAnswer>;
     takeAudit: TeamsOptions['say']['takeAudit'];
+    page: (page: PageTurn) => Promise<PageAnswer>;
     ready: () => Promise<{ ok: boolean; checks: Record<string, unknown> }>;
   };
   /** Posts an activity as Bot Connector does. */
@@ -126,11 +137,17 @@ export async function startBot(
   const references = referenceBook();
   const log = logBook();
   const clock = { at: new Date('2026-11-23T09:00:00Z'), now: () => clock.at };
-  const heard = { turns: [] as Turn[], clicks: [] as Click[], installed: [] as Conversation[] };
+  const heard = {
+    turns: [] as Turn[],
+    clicks: [] as Click[],
+    pages: [] as PageTurn[],
+    installed: [] as Conversation[],
+  };
   const say: Bot['say'] = {
     turn: async () => ({ kind: 'help' }),
     takeAudit: async () => undefined,
     click: async () => ({ kind: 'refusal', code: 'unknownCard', details: {} }),
+    page: async () => ({ kind: 'refusal', code: 'checkUnavailable', details: {} }),
     ready: async () => ({ ok: true, checks: { store: 'ok' } }),
   };
   const teams = createTeams(
@@ -156,6 +173,10 @@ export async function startBot(
           return say.click(click);
         },
         takeAudit: (from, format) => say.takeAudit(from, format),
+        page: async (page) => {
+          heard.pages.push(page);
+          return say.page(page);
+        },
         installed: async (conversation) => {
           heard.installed.push(conversation);
         },

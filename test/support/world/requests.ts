@@ -8,6 +8,7 @@ import { besides, type NoticeKind, noticeOf } from '../../../src/domain/notices.
 import { isRefusal, refuse } from '../../../src/domain/refusal.ts';
 import { dueByTime, nextByTime } from '../../../src/domain/reminders.ts';
 import { lookAgainAt, revokeAt, stepOf } from '../../../src/domain/schedule.ts';
+import { termOf } from '../../../src/domain/term.ts';
 import { Fault } from '../../../src/faults.ts';
 import type { Actor, Attempt, Card, Clock, Conversation, NewCard, Requests } from '../../../src/ports.ts';
 import type { Power } from './power.ts';
@@ -192,28 +193,55 @@ export function createMemoryRequests(options: {
   const audit = (tx: Tables, by: Actor, entry: Omit<AuditEntry, 'by' | 'actor'>) =>
     tx.audit.push({ ...entry, by: by.kind, ...(by.person && { actor: by.person.id }) });
 
+  const withAccess = (request: ExportRequest): ExportRequest => {
+    const { state, id } = request;
+    const attempt =
+      !stepOf(state) && 'attempt' in state
+        ? tables.attempts.get(`${id}:${String(state.attempt)}`)
+        : undefined;
+    return structuredClone({
+      ...request,
+      ...(attempt && {
+        writeAccess: {
+          ...(attempt.revokeAt && { endsAt: attempt.revokeAt }),
+          ...(attempt.revokedAt && { endedAt: attempt.revokedAt }),
+        },
+      }),
+    });
+  };
+  const padded = (number: number) => String(number).padStart(9, '0');
+
   return {
     audit: () => structuredClone(tables.audit),
     empty: () => {
       tables = empty();
     },
     latest: () => [...tables.requests.keys()].at(-1),
-    get: async (id) => {
-      const request = read(id);
-      const { state } = request;
-      const attempt =
-        !stepOf(state) && 'attempt' in state
-          ? tables.attempts.get(`${id}:${String(state.attempt)}`)
-          : undefined;
-      return structuredClone({
-        ...request,
-        ...(attempt && {
-          writeAccess: {
-            ...(attempt.revokeAt && { endsAt: attempt.revokeAt }),
-            ...(attempt.revokedAt && { endedAt: attempt.revokedAt }),
-          },
-        }),
-      });
+    get: async (id) => withAccess(read(id)),
+    numbered: async (number) => {
+      const request = [...tables.requests.values()].find((one) => one.number === number);
+      return request && withAccess(request);
+    },
+    list: async ({ requester, dataSubject, address, openOnly, pastDueOn, after, limit }) => {
+      const dueOn = ({ ask, state }: ExportRequest) =>
+        termOf(ask, state.extension !== undefined, rules).dueOn;
+      const place = (one: ExportRequest) => (pastDueOn ? `${dueOn(one)} ${padded(one.number)}` : -one.number);
+      const seen = [...tables.requests.values()].find(({ number }) => number === after);
+      return structuredClone(
+        [...tables.requests.values()]
+          .filter(
+            (one) =>
+              (!requester || one.ask.requester.id === requester) &&
+              (!dataSubject || one.ask.dataSubject.id === dataSubject) &&
+              (address === undefined ||
+                one.ask.dataSubject.address.toLowerCase() === address.toLowerCase()) &&
+              (!(openOnly || pastDueOn) || !tables.ended.has(one.id)) &&
+              (!pastDueOn || dueOn(one) < pastDueOn) &&
+              (after === undefined || (seen ? place(one) > place(seen) : !pastDueOn && one.number < after)),
+          )
+          .sort((a, b) => (place(a) < place(b) ? -1 : 1))
+          .slice(0, limit),
+      );
     },
 
     add: (turn, requests) =>

@@ -1,0 +1,90 @@
+/** What the bot says to a message: each answer as the messages that say it, and where. */
+import { helpCard } from '../../cards/helpCard.ts';
+import { hintCard } from '../../cards/hintCard.ts';
+import { refusalText } from '../../cards/refusal.ts';
+import { words } from '../../cards/words/index.ts';
+import type { Refusal, RefusalCode } from '../../domain/refusal.ts';
+import type { Conversation, TurnAnswer } from '../../ports.ts';
+import type { Incoming } from './activities.ts';
+import type { Outbound } from './conversations.ts';
+import { type Outgoing, cardMessage, textMessage } from './messages.ts';
+
+export interface Said {
+  readonly conversation: Conversation;
+  readonly message: Outgoing;
+}
+
+interface Where {
+  readonly activity: Incoming;
+  /** Where somebody wrote. */
+  readonly conversation: Conversation;
+  /** Where cards go: the 1:1 chat, when only the sender sees what is said in that conversation. */
+  readonly home: Conversation;
+  readonly outbound: Pick<Outbound, 'renderStatus' | 'renderPage'>;
+}
+
+/** As many sentences as people in one command. */
+const maxSentences = 20;
+
+/** Refusals of what nobody could understand: with a button that helps. */
+const notUnderstood: ReadonlySet<RefusalCode> = new Set<RefusalCode>([
+  'unknownCommand',
+  'unknownFilter',
+  'numberMissing',
+  'whichExport',
+]);
+
+export function said(answer: TurnAnswer, where: Where): readonly Said[] {
+  const { activity, conversation, home, outbound } = where;
+  const { locale } = activity;
+  const here = (message: Outgoing): Said[] => [{ conversation, message }];
+  const elsewhere = words(locale).exports.private;
+  switch (answer.kind) {
+    case 'asked':
+    case 'redelivered':
+    // Its files are offered by Teams' own cards.
+    case 'audit':
+      return [];
+    case 'help':
+      return here(cardMessage(conversation, helpCard({ locale, scope: conversation.kind })));
+    case 'status': {
+      // A targeted message is as private as the 1:1 chat.
+      const reader = activity.targeted ? home : conversation;
+      return here(cardMessage(conversation, outbound.renderStatus(answer, reader, locale)));
+    }
+    case 'list': {
+      // Its buttons need a message that stays.
+      const message = cardMessage(home, outbound.renderPage(answer.page, { locale, later: false }));
+      return home === conversation
+        ? here(message)
+        : [{ conversation: home, message }, ...here(textMessage(conversation, elsewhere))];
+    }
+    case 'decided': {
+      const { number, state } = answer.request;
+      return here(textMessage(conversation, words(locale).decided[answer.verb](number, state.kind)));
+    }
+    case 'private':
+      return [
+        ...said(answer.answer, { ...where, conversation: answer.conversation, home: answer.conversation }),
+        ...here(textMessage(conversation, elsewhere)),
+      ];
+    case 'refused': {
+      const shared = conversation.kind !== 'personal' && !activity.targeted;
+      const [only, ...others] = answer.refusals;
+      if (only && others.length === 0 && notUnderstood.has(only.code)) {
+        return here(cardMessage(conversation, hintCard(only, { locale })));
+      }
+      const typedNames = new Set(activity.mentions.map(({ name }) => name));
+      const shown = shared ? answer.refusals.map((each) => asTyped(each, typedNames)) : answer.refusals;
+      const sentences = [...new Set(shown.map((refusal) => refusalText(refusal, { locale })))];
+      return here(textMessage(conversation, sentences.slice(0, maxSentences).join('\n\n')));
+    }
+  }
+}
+
+/** What everybody in a shared chat may read of a refusal: nothing that its asker did not write there. */
+function asTyped(refusal: Refusal, typedNames: ReadonlySet<string>): Refusal {
+  const { name, because: _inside, ...details } = refusal.details;
+  const typed = typeof name === 'string' && typedNames.has(name) ? name : details['address'];
+  return { ...refusal, details: { ...details, ...(typed !== undefined && { name: typed }) } };
+}

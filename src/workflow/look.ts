@@ -1,0 +1,113 @@
+import type { Command } from '../domain/command.ts';
+import { dayAt } from '../domain/day.ts';
+import type { ExportRequest } from '../domain/exportRequest.ts';
+import type { UserId } from '../domain/ids.ts';
+import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts';
+import type {
+  Card,
+  Conversation,
+  Page,
+  PageAnswer,
+  PageTurn,
+  Ports,
+  Turn,
+  TurnAnswer,
+  Whose,
+} from '../ports.ts';
+import { no, privately } from './answers.ts';
+
+/** As many as fit on a screen. */
+export const pageSize = 10;
+
+/** How one request stands. Where its card is, it may be asked about aloud; anywhere else the answer is private. */
+export async function status(number: number, turn: Turn, ports: Ports): Promise<TurnAnswer> {
+  const { requests } = ports;
+  const request = await requests.numbered(number);
+  const seen = request && (await maySee(request, turn.from.id, ports));
+  if (isRefusal(seen)) return no(seen);
+  // Nobody learns which numbers are in use.
+  if (!request || !seen) return privately(no(refuse('unknownNumber', { number })), turn, ports);
+  const cards = await requests.cards(request.id);
+  const card = cards.find((one) => isShown(one) && isAt(one, turn.conversation)) ?? cards.find(isShown);
+  const answer: TurnAnswer = { kind: 'status', request, ...(card && { card }) };
+  return cards.some((one) => isAt(one, turn.conversation)) ? answer : privately(answer, turn, ports);
+}
+
+const isShown = ({ role, activityId, lostBecause }: Card) =>
+  role !== 'notice' && activityId !== undefined && lostBecause === undefined;
+
+/** In a channel every thread belongs to it. */
+export const isAt = (card: Card, { id }: Conversation): boolean =>
+  card.role !== 'notice' && card.conversation.id.split(';')[0] === id.split(';')[0];
+
+async function maySee({ ask }: ExportRequest, reader: UserId, ports: Ports): Promise<boolean | Refusal> {
+  return ask.requester.id === reader || isApprover(reader, ports);
+}
+
+async function isApprover(person: UserId, { directory, settings, log }: Ports): Promise<boolean | Refusal> {
+  try {
+    return await directory.includes(settings.approvers, person);
+  } catch (error) {
+    log.error('look.unchecked', error);
+    return refuse('checkUnavailable');
+  }
+}
+
+/** A list of requests, always private: it says more than any chat was told. */
+export async function list(
+  { filter, whose }: Extract<Command, { kind: 'list' }>,
+  turn: Turn,
+  ports: Ports,
+): Promise<TurnAnswer> {
+  const person = whose && (await personOf(whose, turn, ports));
+  if (isRefusal(person)) return privately(no(person), turn, ports);
+  const answer = await turnPage({ from: turn.from, filter, ...(person && { whose: person }) }, ports);
+  return privately(isRefusal(answer) ? no(answer) : answer, turn, ports);
+}
+
+/** One page of what the reader may see: approvers everything, everybody else what they asked for themselves. */
+export async function turnPage({ from, filter, whose, after }: PageTurn, ports: Ports): Promise<PageAnswer> {
+  const { requests, clock, settings } = ports;
+  const everybody = filter === 'mine' ? false : await isApprover(from.id, ports);
+  if (isRefusal(everybody)) return everybody;
+  const found = await requests.list({
+    limit: pageSize + 1,
+    ...(!everybody && { requester: from.id }),
+    ...(filter === 'open' && { openOnly: true }),
+    ...(filter === 'overdue' && { pastDueOn: dayAt(clock.now(), settings.rules.timeZone) }),
+    ...(whose?.id && { dataSubject: whose.id }),
+    ...(whose?.address !== undefined && { address: whose.address }),
+    ...(after !== undefined && { after }),
+  });
+  const shown = found.slice(0, pageSize);
+  const last = shown.at(-1);
+  const page: Page = {
+    filter,
+    requests: shown,
+    everybody,
+    ...(whose && { whose }),
+    ...(found.length > pageSize && last && { next: last.number }),
+  };
+  return { kind: 'list', page };
+}
+
+/** An account that is gone from the directory is still found by the address that its requests were asked for with. */
+async function personOf(
+  whose: NonNullable<Extract<Command, { kind: 'list' }>['whose']>,
+  turn: Turn,
+  { directory, log }: Ports,
+): Promise<Whose | Refusal> {
+  try {
+    if (whose.kind === 'mentioned') {
+      const who = await turn.resolve(turn.mentions[0] ?? '');
+      return who.kind === 'person' ? { id: who.id, name: who.name } : refuse(who.kind, { name: who.name });
+    }
+    const { address } = whose;
+    const [user, ...others] = await directory.find(address);
+    if (others.length > 0) return refuse('severalFound', { address });
+    return user ? { id: user.id, name: user.name } : { address, name: address };
+  } catch (error) {
+    log.error('look.unresolved', error);
+    return refuse('directoryUnavailable');
+  }
+}
