@@ -92,6 +92,19 @@ const timeZone = (name: string) =>
       return z.NEVER;
     });
 
+/** Minutes since midnight. */
+const timeOfDay = (name: string) =>
+  z
+    .string()
+    .optional()
+    .transform((text, context) => {
+      if (text === undefined) return undefined;
+      const [, hours, minutes] = /^([01]\d|2[0-3]):([0-5]\d)$/.exec(text) ?? [];
+      if (hours !== undefined) return Number(hours) * 60 + Number(minutes);
+      context.addIssue(`${name} must be a time of day such as 08:00; it is "${text}"`);
+      return z.NEVER;
+    });
+
 /** Graph checks at most 20 groups in one call (Graph docs, checkMemberGroups). */
 const maxGroups = 20;
 
@@ -162,6 +175,8 @@ const environment = z.object({
   REMIND_AFTER_HOURS: number('REMIND_AFTER_HOURS', 24, 1, 720),
   REGIME: oneOf('REGIME', ['gdpr', 'ccpa'] as const, 'gdpr'),
   TIME_ZONE: timeZone('TIME_ZONE'),
+  DIGEST_AT: timeOfDay('DIGEST_AT'),
+  DIGEST_CONVERSATION: z.string().optional(),
   CARD_PRIVACY: oneOf('CARD_PRIVACY', ['name', 'reference', 'full'] as const, 'name'),
   CASE_PATTERN: z.string().optional(),
   POLL_FLOOR_SECONDS: number('POLL_FLOOR_SECONDS', 60, 1, 3_600),
@@ -198,6 +213,10 @@ export function parseConfig(variables: Readonly<Record<string, string | undefine
   const casePattern = patternOf(set['CASE_PATTERN']);
   if (casePattern === 'bad')
     problems.push('CASE_PATTERN is no regular expression: try it in your browser first');
+  if ((set['DIGEST_AT'] === undefined) !== (set['DIGEST_CONVERSATION'] === undefined))
+    problems.push(
+      'set both DIGEST_AT (08:00, for example) and DIGEST_CONVERSATION (a conversation id), or neither',
+    );
   problems.push(...credentials, ...storage, ...cloud);
   if (!parsed.success || !endpoints || problems.length > 0) throw new ConfigError(problems);
 
@@ -237,6 +256,10 @@ export function parseConfig(variables: Readonly<Record<string, string | undefine
       ...(values.OPERATORS_CONVERSATION !== undefined && {
         operatorsConversation: values.OPERATORS_CONVERSATION,
       }),
+      ...(values.DIGEST_AT !== undefined &&
+        values.DIGEST_CONVERSATION !== undefined && {
+          digest: { atMinutes: values.DIGEST_AT, conversation: values.DIGEST_CONVERSATION },
+        }),
       cardPrivacy: values.CARD_PRIVACY,
       ...(casePattern instanceof RegExp && { casePattern }),
       pace: { floorSeconds: values.POLL_FLOOR_SECONDS, quotaPerHour: graphReadsPerHour },

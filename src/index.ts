@@ -20,6 +20,7 @@ import { tell } from './workflow/alarm.ts';
 import { blank } from './workflow/blank.ts';
 import { decide } from './workflow/decide.ts';
 import { deliver } from './workflow/deliver.ts';
+import { digest } from './workflow/digest.ts';
 import { createGraphUse } from './workflow/graphUse.ts';
 import { hear } from './workflow/hear.ts';
 import { turnPage } from './workflow/look.ts';
@@ -193,6 +194,7 @@ async function run(
   const sayHead = watched('auditHead', async () => {
     log.info('audit.head', { ...(await auditHead(database.db)) });
   });
+  const tellDigest = watched('digest', () => digest(() => auditHead(database.db), ports));
   const blankOld = watched('blank', () => blank(config.recordDays, ports));
   const timers = [
     setInterval(sweep, minute),
@@ -208,6 +210,7 @@ async function run(
       minute,
     ),
     setInterval(sayHead, day),
+    setInterval(tellDigest, minute),
   ];
   const { port } = await teams.listen(config.port, config.host);
   log.info('ready', { port, database: database.kind, approval: settings.rules.approval });
@@ -220,6 +223,7 @@ async function run(
   blankOld();
   compareContainers();
   sayHead();
+  tellDigest();
 
   const stop = once(async () => {
     log.info('stopping');

@@ -3,6 +3,7 @@ import type { Alarm, AlarmDetails, AlarmKind, Telling } from './domain/alarm.ts'
 import type { Reads } from './domain/allowance.ts';
 import type { ListFilter, Vocabulary } from './domain/command.ts';
 import type { Day } from './domain/day.ts';
+import type { Digest, DigestSettings, DigestTold } from './domain/digest.ts';
 import type {
   Ask,
   Event,
@@ -61,6 +62,8 @@ export interface Settings {
   readonly approvalConversation?: string;
   /** Where alarms go; without it they go to the log only. */
   readonly operatorsConversation?: string;
+  /** Without it there is no morning digest. */
+  readonly digest?: DigestSettings;
   readonly cardPrivacy: 'name' | 'reference' | 'full';
   readonly casePattern?: RegExp;
   readonly pace: Pace;
@@ -133,6 +136,8 @@ export interface Conversations {
   show(card: Card, request: ExportRequest): Promise<Delivery>;
   /** One new message to the operators. Answers instead of throwing. */
   alert(conversation: Conversation, alarm: Alarm, telling: Telling): Promise<Delivery>;
+  /** The morning digest, as one new message. Answers instead of throwing. */
+  digest(conversation: Conversation, digest: Digest): Promise<Delivery>;
   /** The 1:1 chat with a person, created where needed; undefined when the bot cannot reach them. */
   open(person: UserId): Promise<Conversation | undefined>;
   /** A conversation that the bot was installed in; undefined when it never was. */
@@ -424,6 +429,7 @@ export interface SharedValues {
   readonly graphReads: Reads;
   readonly graphHealth: GraphHealth;
   readonly graphList: ListRound;
+  readonly digest: DigestTold;
 }
 
 export interface Shared {

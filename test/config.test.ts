@@ -127,6 +127,15 @@ describe('settings', () => {
     expect(problems({ ...needed, BOT_ID: '' })).toHaveLength(1);
   });
 
+  test('of the morning digest come together', () => {
+    const digest = { DIGEST_AT: '08:05', DIGEST_CONVERSATION: '19:x' };
+    expect(parseConfig({ ...needed, ...digest }).settings.digest).toEqual({
+      atMinutes: 485,
+      conversation: '19:x',
+    });
+    expect(parseConfig(needed).settings).not.toHaveProperty('digest');
+  });
+
   test('may name a certificate or a managed identity instead of a password, and an identity for the storage', () => {
     const certificate = parseConfig({ ...without('BOT_PASSWORD'), BOT_CERTIFICATE_PATH: '/run/bot.pem' });
     expect(certificate.bot).toEqual({
@@ -219,6 +228,17 @@ describe('wrong settings', () => {
     ['a blank list', { APPROVERS: '  ' }, /APPROVERS is missing/],
     ['a number with words', { PORT: '80 or so' }, /PORT must be/],
     ['a number that is blank', { PORT: ' ' }, /PORT must be/],
+    ['a digest without a place', { DIGEST_AT: '08:00' }, /set both DIGEST_AT .* and DIGEST_CONVERSATION/],
+    [
+      'a digest without a time',
+      { DIGEST_CONVERSATION: '19:x' },
+      /set both DIGEST_AT .* and DIGEST_CONVERSATION/,
+    ],
+    [
+      'a time that no clock shows',
+      { DIGEST_AT: '24:00', DIGEST_CONVERSATION: '19:x' },
+      /^DIGEST_AT must be a time of day such as 08:00; it is "24:00"/,
+    ],
     ['an unknown Graph version', { GRAPH_VERSION: 'v2' }, /GRAPH_VERSION must be v1.0 or beta/],
   ])('are told apart: %s', (_what, variables, told) => {
     expect(problems({ ...needed, ...variables })).toEqual([expect.stringMatching(told)]);

@@ -94,5 +94,6 @@ function row(request: ExportRequest, w: Words, rules: Rules, locale: string): Li
   };
 }
 
-const stands = (kind: StateKind, { titles }: Words): string =>
+/** How a request stands, in the words of its card's title. */
+export const stands = (kind: StateKind, { titles }: Words): string =>
   kind === 'awaitingApproval' ? titles.waitingForApproval : titles[kind];

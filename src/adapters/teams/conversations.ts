@@ -1,4 +1,5 @@
 import { alarmText } from '../../cards/alarmText.ts';
+import { digestText } from '../../cards/digestText.ts';
 import { notice } from '../../cards/notice.ts';
 import type { AdaptiveCard } from '../../cards/bind.ts';
 import { listCard } from '../../cards/listCard.ts';
@@ -203,6 +204,12 @@ export function outbound(parts: {
         conversation,
         noticeMessage(conversation, alarmText(alarm, telling, settings.locale), undefined),
       ),
+
+    digest: (conversation, digest) => {
+      const { locale, rules } = settings;
+      const text = digestText(digest, { locale, rules, privacy: privacyIn(conversation) });
+      return deliver(conversation, noticeMessage(conversation, text, undefined));
+    },
 
     async open(person) {
       const known = await references.personalConversation(person);

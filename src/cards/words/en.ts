@@ -1,5 +1,6 @@
 import type { AlarmDetails, AlarmKind, Telling } from '../../domain/alarm.ts';
 import type { CommandName, ListFilter } from '../../domain/command.ts';
+import type { Topic } from '../../domain/digest.ts';
 import type { EventKind, StateKind, UncertainBecause, WaitingFor } from '../../domain/exportRequest.ts';
 import type { FailureCode } from '../../domain/failure.ts';
 import type { RefusalCode } from '../../domain/refusal.ts';
@@ -310,6 +311,30 @@ export const en = {
       : listFormat.format(names),
 
   alarms,
+
+  /** The morning digest. */
+  digest: {
+    title: (day: string, open: number) => `${day}: ${count(open, 'export is', 'exports are')} open`,
+    nothing: 'No export is open.',
+    counts: {
+      pastDue: (n) => `${n} past due`,
+      dueSoon: (n) => `${n} due soon`,
+      unclear: (n) => count(n, 'needs a decision', 'need a decision'),
+      takesTooLong: (n) => count(n, 'takes too long', 'take too long'),
+      waiting: (n) => count(n, 'waits for approval', 'wait for approval'),
+      running: (n) => count(n, 'runs', 'run'),
+    } as Readonly<Record<Topic, (n: number) => string>>,
+    topics: {
+      pastDue: 'Past due: answer these people as soon as you can',
+      dueSoon: 'Due soon',
+      unclear: 'An approver has to decide how to go on',
+      takesTooLong: 'Take longer than Microsoft says',
+      waiting: 'Wait for approval',
+      running: 'Run',
+    } as Readonly<Record<Topic, string>>,
+    more: (n: number) => `And ${count(n, 'more', 'more')}: \`list open\` shows all of them.`,
+    audit: (rows: number, hash: string) => `Audit: ${count(rows, 'row', 'rows')}, ending in \`${hash}\`.`,
+  },
 
   kicker: (number: number) => `Personal data export #${number}`,
   fallback: (number: number, title: string) => `Personal data export #${number}: ${title}.`,

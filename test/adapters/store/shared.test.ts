@@ -1,6 +1,8 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { openDatabase } from '../../../src/adapters/store/database.ts';
 import { createShared } from '../../../src/adapters/store/shared.ts';
+import { digest } from '../../../src/workflow/digest.ts';
+import { approvalChannel, world } from '../../support/world.ts';
 import type { Shared } from '../../../src/ports.ts';
 import { createMemoryShared } from '../../support/world/shared.ts';
 import { removeTemporaryDirectories, temporaryDirectory } from './embedded.ts';
@@ -33,5 +35,19 @@ describe.each<[string, Shared]>([
     expect((await swaps(1)).filter((done) => done)).toHaveLength(1);
     expect(await shared.swap('graphReads', 1, reads(7))).toBe(false);
     expect((await shared.read('graphReads')).version).toBe(2);
+  });
+
+  test('lets one of several instances tell the digest of a day', async () => {
+    const w = world({ digest: { atMinutes: 0, conversation: approvalChannel.id } });
+    w.teams.installedIn.set(approvalChannel.id, approvalChannel);
+    const tell = () => digest(() => Promise.resolve({ rows: 0, hash: '' }), { ...w.ports, shared });
+    await Promise.all([tell(), tell(), tell()]);
+    await tell();
+    expect(w.teams.digests).toHaveLength(1);
+    expect((await shared.read('digest')).value).toMatchObject({
+      day: '2026-03-02',
+      isTold: true,
+      setAt: w.clock.now(),
+    });
   });
 });

@@ -4,6 +4,7 @@ import { type CardSettings, type Outbound, outbound } from '../../../src/adapter
 import { serviceUrls } from '../../../src/adapters/teams/door.ts';
 import { pace } from '../../../src/adapters/teams/pace.ts';
 import { roster } from '../../../src/adapters/teams/roster.ts';
+import type { Digest } from '../../../src/domain/digest.ts';
 import type { ExportRequest } from '../../../src/domain/exportRequest.ts';
 import type { CardId, UserId } from '../../../src/domain/ids.ts';
 import type { Card, Conversation } from '../../../src/ports.ts';
@@ -319,6 +320,32 @@ describe('showing a card', () => {
       else expect(await shown).toMatchObject({ kind: 'retry', because: 'pace' });
     }
   });
+});
+
+test('the morning digest shows as much as its conversation may read', async () => {
+  const request = exportRequest('awaitingApproval');
+  const none = { pastDue: [], dueSoon: [], unclear: [], takesTooLong: [], running: [] };
+  const digest: Digest = {
+    day: '2027-01-15',
+    open: 1,
+    counts: { pastDue: 0, dueSoon: 0, unclear: 0, takesTooLong: 0, waiting: 1, running: 0 },
+    listed: { ...none, waiting: [request] },
+    audit: { rows: 3, hash: 'abc' },
+  };
+  const { name } = request.ask.dataSubject;
+  const channel = place('channel', '19:c@thread.tacv2');
+  const said = async () => {
+    expect(await conversations.digest(channel, digest)).toMatchObject({ kind: 'delivered' });
+    const body = teams.requests.at(-1)!.body as Record<string, string>;
+    expect(body).toMatchObject({ textFormat: 'markdown', channelData: { notification: { alert: true } } });
+    expect(body['text']).toContain('Audit: 3 rows, ending in `abc`.');
+    return body['text'];
+  };
+  expect(await said()).toContain(name);
+  start({ cardPrivacy: 'reference' });
+  expect(await said()).not.toContain(name);
+  start({ cardPrivacy: 'reference', approvalConversation: channel.id });
+  expect(await said()).toContain(name);
 });
 
 describe('a notice', () => {

@@ -49,6 +49,7 @@ const outside: Outside = {
   conversations: {
     show: remote('conversations', 'show'),
     alert: remote('conversations', 'alert'),
+    digest: remote('conversations', 'digest'),
     open: remote('conversations', 'open'),
     known: remote('conversations', 'known'),
     members: remote('conversations', 'members'),

@@ -1,4 +1,5 @@
 import { alarmText } from '../../../src/cards/alarmText.ts';
+import type { Digest } from '../../../src/domain/digest.ts';
 import type { StateKind } from '../../../src/domain/exportRequest.ts';
 import type { CardId, UserId } from '../../../src/domain/ids.ts';
 import type { NoticeKind } from '../../../src/domain/notices.ts';
@@ -35,6 +36,8 @@ export interface Teams {
   opened: number;
   /** What operators were told, oldest first. */
   readonly alerts: string[];
+  /** Morning digests, oldest first. */
+  readonly digests: Digest[];
 }
 
 /** Teams in memory: chats, members, and messages that can be sent, updated and deleted. */
@@ -84,6 +87,16 @@ export function createTeams(
           ? { kind: 'unknown', because: 'timeout' }
           : { kind: 'delivered', activityId: `alert-${String(teams.alerts.length)}` };
       }),
+    digest: ({ id }, digest) =>
+      power.effect('digest', () => {
+        const plan = teams.plans.get(id)?.shift();
+        if (plan instanceof Error) throw plan;
+        if (plan !== undefined && plan !== 'unheard') return plan;
+        teams.digests.push(digest);
+        return plan === 'unheard'
+          ? { kind: 'unknown', because: 'timeout' }
+          : { kind: 'delivered', activityId: `digest-${String(teams.digests.length)}` };
+      }),
     open: (id) =>
       power.effect('open', () => {
         teams.opened++;
@@ -105,6 +118,7 @@ export function createTeams(
     plans: new Map(),
     opened: 0,
     alerts: [],
+    digests: [],
   };
   return teams;
 }
