@@ -5,6 +5,7 @@ import { createDirectory } from './adapters/graph/directory.ts';
 import { createExports } from './adapters/graph/exports.ts';
 import { createAlarms } from './adapters/store/alarms.ts';
 import { auditHead, auditHeadAt, auditPages } from './adapters/store/audit.ts';
+import { createBudget } from './adapters/store/budget.ts';
 import { openDatabase, storeHealth } from './adapters/store/database.ts';
 import { startQueues } from './adapters/store/queues.ts';
 import { createRequests } from './adapters/store/requests.ts';
@@ -95,6 +96,7 @@ async function run(
     rules: settings.rules,
     revokeAfterHours: settings.revokeAfterHours,
   });
+  const budget = createBudget(database.db);
   const alarms = createAlarms({ db: database.db, queues, clock });
   const shared = createShared(database.db);
   const random = Math.random;
@@ -130,6 +132,7 @@ async function run(
       pages: (head) => auditPages(database.db, head),
     },
     references: requests,
+    budget,
     health: {
       ready: async () => {
         // Nothing can be stored: clicks and turns only say so. Another instance may do better.
@@ -203,6 +206,10 @@ async function run(
       5 * minute,
     ),
     setInterval(blankOld, 60 * minute),
+    setInterval(
+      watched('forgetBudgets', () => budget.forget()),
+      60 * minute,
+    ),
     setInterval(compareContainers, 60 * minute),
     setInterval(watchGraph, Math.min(watchGraphMs, settings.pace.floorSeconds * 1_000)),
     setInterval(

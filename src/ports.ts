@@ -112,8 +112,12 @@ export interface Card {
   /** What the card should show and what it shows, as revisions of its request. */
   readonly owedRevision: number;
   readonly shownRevision: number;
-  /** How often it was sent as a new message: one replacement, one repeat after an unknown outcome. */
+  /** Since when it owes what it owes now. */
+  readonly owedAt: Date;
+  /** How often its present message was sent: once, and once more after an unknown outcome. */
   readonly sends: number;
+  /** How often a new message took the place of one that was gone. */
+  readonly replacements: number;
   /** The conversation cannot be reached; the request goes on without this card. */
   readonly lostBecause?: string;
   readonly locale: string;
@@ -349,7 +353,10 @@ export interface Requests {
   cards(id: RequestId): Promise<readonly Card[]>;
   /** More cards for a request, owed at once. */
   owe(id: RequestId, cards: readonly NewCard[]): Promise<void>;
-  /** The bot was added to a conversation again: the cards of open requests there are owed anew, the lost ones too. */
+  /**
+   * The bot was added to a conversation again: the cards of open requests there are owed anew, the lost ones too. Of requests that
+   * ended while it was away the messages that are still there are owed their end.
+   */
   showAgain(conversationId: string): Promise<void>;
   /** A new message is about to leave: counted before, because its outcome may never be known. */
   sending(id: CardId): Promise<void>;
@@ -417,8 +424,10 @@ export interface RevokeStep {
 export type CardResult =
   | { readonly kind: 'nothingOwed' }
   | { readonly kind: 'shown'; readonly revision: number; readonly activityId: string }
-  /** The send left, its outcome is unknown or the message is gone: a new one is sent once. */
+  /** The send left and its outcome is unknown: it is repeated. */
   | { readonly kind: 'sendAgain'; readonly because: string }
+  /** The message is gone: a new one takes its place. */
+  | { readonly kind: 'replace'; readonly because: string }
   | { readonly kind: 'lost'; readonly because: string }
   | { readonly kind: 'later'; readonly at: Date };
 

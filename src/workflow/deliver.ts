@@ -1,11 +1,16 @@
 import { type ExportRequest, isBlanked } from '../domain/exportRequest.ts';
-import type { Card, CardResult, CardStep, Delivery, NewCard, Ports } from '../ports.ts';
+import type { Card, CardResult, CardStep, Clock, Delivery, NewCard, Ports } from '../ports.ts';
 import { inMs } from './record.ts';
 
-/** First send, one repeat after an unknown outcome, one replacement of a card that is gone. */
-const maxSends = 3;
-/** 412, 502 to 504 and a 429 without Retry-After: look again soon, the limiter spaces what follows. */
-const retryMs = 2_000;
+/** A message is sent, and repeated once after an unknown outcome: there is at most one copy of it. */
+const maxSends = 2;
+/** A card that is gone is replaced once: whoever deletes it twice does not want it. */
+const maxReplacements = 1;
+/**
+ * 412, 502 to 504 and a 429 without Retry-After: a card waits as long again as it has waited already, which doubles each time.
+ * Soon at first, because most of these pass at once; a minute at most, so that a card is true soon after Teams is well again.
+ */
+const retryMs = { least: 2_000, most: 60_000 };
 
 /** Shows a card as its request stands now. Renderings in between are never sent: the newest one is the truth. */
 export async function deliver(step: CardStep, ports: Ports): Promise<void> {
@@ -18,11 +23,12 @@ export async function deliver(step: CardStep, ports: Ports): Promise<void> {
   if (isMoot(card, request)) return requests.delivered(step, { kind: 'lost', because: 'decided' });
   if (card.activityId === undefined) {
     if (card.sends >= maxSends) return lose(card, 'sentTooOften', step, ports);
+    if (card.sends > 0) ports.log.warn('card.repeated', { cardId: card.id, requestId: card.requestId });
     await requests.sending(card.id);
   }
   const delivery = await conversations.show(card, request);
   const result = resultOf(delivery, card, request.revision, ports);
-  if (isBlanked(request.ask) && (result.kind === 'sendAgain' || result.kind === 'lost')) {
+  if (isBlanked(request.ask) && 'because' in result) {
     // What nobody sees any more needs no replacement: years later a new message would only startle.
     return requests.delivered(step, { kind: 'lost', because: result.because });
   }
@@ -41,18 +47,27 @@ function resultOf(delivery: Delivery, card: Card, revision: number, { clock }: P
     case 'delivered':
       return { kind: 'shown', revision, activityId: delivery.activityId };
     case 'messageGone':
-      return { kind: 'sendAgain', because: 'messageGone' };
+      return { kind: card.replacements < maxReplacements ? 'replace' : 'lost', because: 'messageGone' };
     case 'unknown':
       // An update is repeatable; a new message is repeated once, and a copy of a card decides nothing twice.
       return card.activityId === undefined
         ? { kind: 'sendAgain', because: delivery.because }
-        : { kind: 'later', at: inMs(clock.now(), retryMs) };
+        : { kind: 'later', at: soon(card, clock) };
     case 'retry':
-      return { kind: 'later', at: inMs(clock.now(), delivery.afterMs ?? retryMs) };
+      return {
+        kind: 'later',
+        at: delivery.afterMs === undefined ? soon(card, clock) : inMs(clock.now(), delivery.afterMs),
+      };
     case 'conversationGone':
     case 'rejected':
       return { kind: 'lost', because: delivery.because };
   }
+}
+
+function soon({ owedAt }: Card, clock: Clock): Date {
+  const now = clock.now();
+  const waited = now.getTime() - owedAt.getTime();
+  return inMs(now, Math.min(Math.max(waited, retryMs.least), retryMs.most));
 }
 
 /** Gives a card up. What stands in for it is owed first, so that a crash in between repeats that instead of losing it. */

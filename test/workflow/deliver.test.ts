@@ -42,6 +42,15 @@ const expire = (w: World) =>
       w.requests.record({ requestId: id, event: { kind: 'expire', at: w.clock.now() }, by: { kind: 'bot' } }),
     );
 
+const extend = (w: World) =>
+  w.request().then(({ id }) =>
+    w.requests.record({
+      requestId: id,
+      event: { kind: 'extend', by: person(ravi), because: 'many files', at: w.clock.now() },
+      by: { kind: 'person', person: person(ravi) },
+    }),
+  );
+
 async function given(cards: readonly NewCard[], settings: Partial<Settings> = {}): Promise<World> {
   const w = world(settings);
   await w.given(waiting, cards);
@@ -99,16 +108,42 @@ describe('a card', () => {
     plan(
       w,
       chatWith(ravi),
+      { kind: 'retry', because: '502' },
       { kind: 'retry', because: '429', afterMs: 10_000 },
       { kind: 'retry', because: '502' },
     );
     await w.settle();
-    expect(w.queue.nextAt()).toEqual(new Date(start.getTime() + 10_000));
-    await w.pass(10_000);
+    expect(w.queue.nextAt()).toEqual(new Date(start.getTime() + 2_000));
+    await w.pass(2_000);
     expect(w.queue.nextAt()).toEqual(new Date(start.getTime() + 12_000));
+    await w.pass(10_000);
+    // As long again as it has waited already.
+    expect(w.queue.nextAt()).toEqual(new Date(start.getTime() + 24_000));
     await w.pass(minute);
     expect(w.teams.messages).toHaveLength(1);
     expect((await w.cards())[0]).toMatchObject({ sends: 1 });
+  });
+
+  test('waits twice as long each time that Teams is unwell, and never more than a minute', async () => {
+    const w = await given([asks]);
+    plan(
+      w,
+      chatWith(ravi),
+      ...Array.from({ length: 12 }, () => ({ kind: 'retry', because: '503' }) as const),
+    );
+    const waits: number[] = [];
+    for (let n = 0; n < 12; n++) {
+      await w.settle();
+      const wait =
+        w.queue
+          .waiting()
+          .find(({ queue }) => queue === 'card')!
+          .at.getTime() - w.clock.now().getTime();
+      waits.push(wait / 1_000);
+      await w.pass(wait);
+    }
+    expect(waits).toEqual([2, 2, 4, 8, 16, 32, 60, 60, 60, 60, 60, 60]);
+    expect(w.teams.messages).toHaveLength(1);
   });
 
   test('is tried again when its delivery throws', async () => {
@@ -140,12 +175,13 @@ describe('a card', () => {
     expect(w.teams.messages.filter(({ role }) => role === 'requester')).toMatchObject([{ state: 'expired' }]);
   });
 
-  test('is never sent more than three times, whatever happens', async () => {
+  test('is never sent more than twice without knowing, whatever happens: at most one copy', async () => {
     const w = await given([asks]);
     plan(w, chatWith(ravi), 'unheard', 'unheard', 'unheard', 'unheard', 'unheard');
     await w.pass(hour);
-    expect(w.teams.messages).toHaveLength(3);
+    expect(w.teams.messages).toHaveLength(2);
     expect((await w.cards())[0]).toMatchObject({ lostBecause: 'sentTooOften' });
+    expect(w.logged.filter(({ event }) => event === 'card.repeated')).toHaveLength(1);
   });
 
   test('that was deleted is replaced by a new one, which shows the present', async () => {
@@ -155,7 +191,22 @@ describe('a card', () => {
     await expire(w);
     await w.settle();
     expect(w.teams.messages.filter(({ role }) => role === 'requester')).toMatchObject([{ state: 'expired' }]);
-    expect((await w.cards())[0]).toMatchObject({ sends: 2 });
+    expect((await w.cards())[0]).toMatchObject({ sends: 1, replacements: 1 });
+  });
+
+  test('that is deleted again is not replaced a second time, and the repeat of a send is not counted for it', async () => {
+    const w = await given([asks]);
+    plan(w, chatWith(ravi), 'unheard');
+    await w.settle();
+    w.teams.messages.splice(0);
+    await extend(w);
+    await w.settle();
+    expect(w.teams.messages).toHaveLength(1);
+    w.teams.messages.splice(0);
+    await expire(w);
+    await w.settle();
+    expect(w.teams.messages.filter(({ role }) => role === 'requester')).toEqual([]);
+    expect((await w.cards())[0]).toMatchObject({ lostBecause: 'messageGone', replacements: 1 });
   });
 
   test('of one request does not wait for another conversation', async () => {

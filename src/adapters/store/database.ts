@@ -59,7 +59,7 @@ export const embeddedFiles = (directory: string): string => join(directory, 'dat
 
 /** How long a connection may take, and how long somebody waits for a free one: longer than that nobody waits for an answer. */
 const connectionTimeoutMillis = 10_000;
-/** For the steps (14 at once, each in a transaction for milliseconds of its time) and the turns beside them. */
+/** For the steps (18 at once, each in a transaction for milliseconds of its time) and the turns beside them. */
 const ourConnections = 10;
 /** For pg-boss: fetching, heartbeats, supervision. It opens one more, to LISTEN. */
 const bossConnections = 6;

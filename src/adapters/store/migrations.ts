@@ -45,6 +45,12 @@ const migrations: Record<string, Migration> = {
       for (const statement of finding) await sql.raw(statement).execute(db);
     },
   },
+  // What all instances together may send (budgets), and how often a card was replaced.
+  '0009-budgets-and-replacements': {
+    async up(db: Kysely<unknown>) {
+      for (const statement of budgets) await sql.raw(statement).execute(db);
+    },
+  },
 };
 
 export const migrationProvider: MigrationProvider = {
@@ -167,4 +173,38 @@ const finding = [
   'create index requests_open_by_number on requests (number) where ended_at is null',
   'create index requests_open_of_requester on requests (requester, number) where ended_at is null',
   'create index requests_open_by_due_day on requests (due_on, number) where ended_at is null',
+];
+
+const budgets = [
+  'alter table cards add column replacements integer not null default 0',
+  // Half of each page stays free, so that an update finds room beside its row and touches no index.
+  'create table budgets (name text primary key, full_at timestamptz not null) with (fillfactor = 50)',
+  // A bucket is the time at which it is full again. A token moves it on by 1 / perSecond; there is one while it lies less than
+  // (depth - 1) / perSecond ahead. All buckets or none. Callers name what they share last, so that nobody waits in a circle.
+  `create function take_tokens(buckets jsonb, at timestamptz) returns double precision language plpgsql as $$
+  declare
+    bucket record;
+    ahead double precision;
+    wait double precision := 0;
+  begin
+    for bucket in select * from jsonb_to_recordset(buckets)
+      as b(name text, depth double precision, "perSecond" double precision)
+    loop
+      insert into budgets (name, full_at) values (bucket.name, at) on conflict (name) do nothing;
+      select greatest(extract(epoch from full_at - at), 0) into ahead
+        from budgets where name = bucket.name for update;
+      wait := greatest(wait, ahead - (bucket.depth - 1) / bucket."perSecond");
+    end loop;
+    -- Timestamps end at microseconds: less than half a millisecond is none.
+    if wait >= 0.0005 then
+      return 1000 * wait;
+    end if;
+    for bucket in select * from jsonb_to_recordset(buckets)
+      as b(name text, depth double precision, "perSecond" double precision)
+    loop
+      update budgets set full_at = greatest(full_at, at) + make_interval(secs => 1 / bucket."perSecond")
+        where name = bucket.name;
+    end loop;
+    return 0;
+  end $$`,
 ];

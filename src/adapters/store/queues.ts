@@ -176,7 +176,8 @@ export async function startQueues(
       await work('remind', 1, (job, lease) =>
         steps.remind({ requestId: known(parseRequestId((job.data as { id: string }).id)), lease }),
       );
-      await work('card', 4, (job, lease) =>
+      // Teams answers in 100 to 300 ms, and 40 cards a second are the most that it takes from one tenant.
+      await work('card', 8, (job, lease) =>
         steps.deliver({ cardId: known(parseCardId((job.data as { id: string }).id)), lease }),
       );
       await work('alarm', 1, (job, lease) => steps.tell({ alarmId: (job.data as { id: string }).id, lease }));

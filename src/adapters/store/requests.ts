@@ -464,10 +464,19 @@ export function createRequests({ db, queues, clock, rules, revokeAfterHours }: R
       db.transaction().execute(async (tx) => {
         const rows = await tx
           .updateTable('cards')
-          .set({ shown_revision: 0, sends: 0, lost_because: null, owed_at: clock.now() })
+          .set({ shown_revision: 0, sends: 0, replacements: 0, lost_because: null, owed_at: clock.now() })
           .where('conversation_id', '=', conversationId)
           .where('role', '!=', 'notice')
-          .where('request_id', 'in', tx.selectFrom('requests').select('id').where('ended_at', 'is', null))
+          .where((where) =>
+            where.or([
+              where(
+                'request_id',
+                'in',
+                where.selectFrom('requests').select('id').where('ended_at', 'is', null),
+              ),
+              where.and([where('lost_because', 'is not', null), where('activity_id', 'is not', null)]),
+            ]),
+          )
           .returning(['id', 'conversation_id', 'role'])
           .execute();
         await sendCards(tx, rows);
@@ -503,6 +512,15 @@ export function createRequests({ db, queues, clock, rules, revokeAfterHours }: R
             return;
           case 'sendAgain':
             await update({ activity_id: null, shown_revision: 0 });
+            await sendCard(tx, cardId, row.conversation_id, row.role as CardRole);
+            return;
+          case 'replace':
+            await update({
+              activity_id: null,
+              shown_revision: 0,
+              sends: 0,
+              replacements: row.replacements + 1,
+            });
             await sendCard(tx, cardId, row.conversation_id, row.role as CardRole);
             return;
           case 'lost':
@@ -837,7 +855,9 @@ const toCard = (row: Selectable<Tables['cards']>): Card => ({
   conversation: decode<Conversation>(row.conversation),
   owedRevision: row.owed_revision,
   shownRevision: row.shown_revision,
+  owedAt: row.owed_at,
   sends: row.sends,
+  replacements: row.replacements,
   locale: row.locale,
   ...(row.notice !== null && { notice: row.notice as NonNullable<Card['notice']> }),
   ...(row.activity_id !== null && { activityId: row.activity_id }),

@@ -44,6 +44,7 @@ export interface Tables {
     owed_at: Moment;
     shown_revision: Generated<number>;
     sends: Generated<number>;
+    replacements: Generated<number>;
     lost_because: string | null;
   };
   attempts: {
@@ -81,6 +82,7 @@ export interface Tables {
     told: string | null;
     unheard: Generated<number>;
   };
+  budgets: { name: string; full_at: Date };
   shared: { name: string; version: number; value: Json };
   audit_head: { single: Generated<boolean>; seq: number; hash: string };
 }

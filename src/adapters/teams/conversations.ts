@@ -44,8 +44,11 @@ export interface Outbound extends Conversations {
   noteOrigin(conversation: Conversation): void;
 }
 
-/** Longer waits are handed back: the step that shows a card holds a lease. */
-const longestWaitMs = 5_000;
+/**
+ * How long the pace is waited for. A card hands longer waits back, because its step holds one of few workers and the queue waits
+ * better; an answer has no queue behind it.
+ */
+const patienceMs = { card: 500, answer: 5_000 };
 /** Where Teams moves bots of US government community tenants to (Teams docs, error `InvalidBotApiHost`). */
 const gccServiceUrl = 'https://smba.infra.gcc.teams.microsoft.com/teams';
 /** A person waits while chats with approvers are opened. */
@@ -74,17 +77,21 @@ export function outbound(parts: {
   function deliver(
     conversation: Conversation,
     message: Outgoing,
-    { activityId, onlyTo }: { readonly activityId?: string; readonly onlyTo?: string } = {},
+    {
+      activityId,
+      onlyTo,
+      patience = patienceMs.answer,
+    }: { readonly activityId?: string; readonly onlyTo?: string; readonly patience?: number } = {},
   ): Promise<Delivery> {
     const lane = withoutThread(conversation.id);
     const askedAt = clock.now().getTime();
     return inTurn(lane, async () => {
       for (;;) {
         const waited = clock.now().getTime() - askedAt;
-        if (waited > longestWaitMs) return { kind: 'retry', because: 'busy conversation' };
-        const wait = pace.leave(lane);
+        if (waited > patience) return { kind: 'retry', because: 'busy conversation' };
+        const wait = await pace.leave(lane);
         if (wait === 0) break;
-        if (waited + wait > longestWaitMs) return { kind: 'retry', afterMs: wait, because: 'pace' };
+        if (waited + wait > patience) return { kind: 'retry', afterMs: wait, because: 'pace' };
         await pause(timer, wait);
       }
       const attempt = (serviceUrl: string): Promise<Outcome> => {
@@ -113,7 +120,7 @@ export function outbound(parts: {
       }
       const delivery = deliveryOf(outcome, activityId === undefined ? undefined : { activityId });
       if (outcome.kind === 'answered' && outcome.status === 429)
-        pace.pause(lane, outcome.retryAfterMs ?? 1_000);
+        await pace.pause(lane, outcome.retryAfterMs ?? 1_000);
       if (outcome.kind === 'answered' && outcome.status === 401) {
         log.error(
           'teams.unauthorised',
@@ -195,6 +202,7 @@ export function outbound(parts: {
       }
       origin ??= { serviceUrl: card.conversation.serviceUrl, botId: card.conversation.botId };
       return deliver(card.conversation, message, {
+        patience: patienceMs.card,
         ...(card.activityId !== undefined && { activityId: card.activityId }),
       });
     },

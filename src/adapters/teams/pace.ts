@@ -1,91 +1,65 @@
 /**
- * Teams' limits for a bot (Teams docs, "Optimize your bot with rate limiting in Teams"): when the next send may leave.
- * Updates are counted as sends. Other instances count for themselves; what they cause together is answered by 429.
+ * Teams' limits for a bot (Teams docs, "Optimize your bot with rate limiting in Teams"), kept by all instances together: the
+ * tokens lie in the database. Updates are counted as sends.
  */
-import type { Clock } from '../../ports.ts';
+import { type Timer, within } from './timer.ts';
 
-/** At most `count` in any stretch of `ms`. */
-export interface Window {
-  readonly count: number;
-  readonly ms: number;
+/** Tokens that refill steadily: in any `t` seconds at most `depth + t × perSecond` of them leave. */
+export interface Bucket {
+  readonly name: string;
+  readonly depth: number;
+  readonly perSecond: number;
 }
 
-export const conversationLimits: readonly Window[] = [
-  { count: 7, ms: 1_000 },
-  { count: 8, ms: 2_000 },
-  { count: 60, ms: 30_000 },
-  { count: 1_800, ms: 3_600_000 },
+/** Buckets that all instances share. A bucket is full when it is named first. */
+export interface Budget {
+  /** Takes one token of each, or none of any. Milliseconds until it is worth asking again; 0 when they were taken. */
+  take(buckets: readonly Bucket[]): Promise<number>;
+  /** Nothing leaves the bucket for so many milliseconds. */
+  drain(bucket: Bucket, ms: number): Promise<void>;
+}
+
+/**
+ * Per conversation: 7 in 1 s, 8 in 2 s, 60 in 30 s (4 + 30 × 1.85 = 59.5) and 1,800 in an hour (900 + 3,600 / 4). Two buckets
+ * are two timestamps; the windows themselves would be 1,800.
+ */
+export const conversationBuckets = (conversationId: string): readonly [Bucket, Bucket] => [
+  { name: `teams:${conversationId}:30s`, depth: 4, perSecond: 1.85 },
+  { name: `teams:${conversationId}:1h`, depth: 900, perSecond: 0.25 },
 ];
 /** 50 requests a second, app and tenant. */
-export const tenantLimits: readonly Window[] = [{ count: 50, ms: 1_000 }];
-
-/** The first moment from `now` on at which no window would be overfull. `past` ascends and ends before or at `now`. */
-export const nextAt = (past: readonly number[], now: number, limits: readonly Window[]): number =>
-  limits.reduce((at, { count, ms }) => {
-    const oldest = past.at(-count);
-    return past.length < count || oldest === undefined ? at : Math.max(at, oldest + ms);
-  }, now);
+export const tenantBucket: Bucket = { name: 'teams', depth: 8, perSecond: 42 };
 
 export interface Pace {
   /** 0: leave now, it is counted. Otherwise milliseconds to wait before asking again; nothing is counted. */
-  leave(conversationId: string): number;
+  leave(conversationId: string): Promise<number>;
   /** A request that waits for nobody but counts for the tenant: the roster, a new conversation. */
   count(): void;
   /** Teams asked for a pause of this conversation. */
-  pause(conversationId: string, ms: number): void;
+  pause(conversationId: string, ms: number): Promise<void>;
 }
 
-interface Lane {
-  readonly sent: number[];
-  pausedUntil: number;
-}
+/**
+ * Somebody who is told that the database is away must hear it in time, so without an answer a message leaves all the same: cards
+ * cannot, their steps are in the database too, and an answer too many is met by 429.
+ */
+const answerWithinMs = 500;
 
-export function pace(clock: Clock): Pace {
-  const lanes = new Map<string, Lane>();
-  const tenant: number[] = [];
-
-  const lane = (id: string, now: number): Lane => {
-    const known = lanes.get(id);
-    if (known) return known;
-    // Conversations that have been quiet for an hour weigh on no window.
-    if (lanes.size >= 1_000) {
-      for (const [other, { sent, pausedUntil }] of lanes) {
-        if (Math.max(sent.at(-1) ?? 0, pausedUntil) < now - 3_600_000) lanes.delete(other);
-      }
+export function pace(budget: Budget, timer: Timer): Pace {
+  const inTime = async <T>(asked: Promise<T>, otherwise: T): Promise<T> => {
+    try {
+      return await within(timer, answerWithinMs, asked, () => otherwise);
+    } catch {
+      return otherwise;
     }
-    const fresh: Lane = { sent: [], pausedUntil: 0 };
-    lanes.set(id, fresh);
-    return fresh;
   };
-
   return {
-    leave(conversationId) {
-      const now = clock.now().getTime();
-      const { sent, pausedUntil } = lane(conversationId, now);
-      const at = Math.max(
-        pausedUntil,
-        nextAt(sent, now, conversationLimits),
-        nextAt(tenant, now, tenantLimits),
-      );
-      if (at > now) return at - now;
-      remember(sent, now, conversationLimits);
-      remember(tenant, now, tenantLimits);
-      return 0;
-    },
+    // The conversation's own first: who waits for the tenant's holds up nobody else's conversation.
+    leave: (conversationId) => inTime(budget.take([...conversationBuckets(conversationId), tenantBucket]), 0),
     count() {
-      remember(tenant, clock.now().getTime(), tenantLimits);
+      void inTime(budget.take([tenantBucket]), 0);
     },
-    pause(conversationId, ms) {
-      const now = clock.now().getTime();
-      const paused = lane(conversationId, now);
-      paused.pausedUntil = Math.max(paused.pausedUntil, now + ms);
-    },
+    pause: (conversationId, ms) =>
+      inTime(budget.drain(conversationBuckets(conversationId)[0], ms), undefined),
   };
-}
-
-/** No window looks further back than its count. */
-function remember(sent: number[], now: number, limits: readonly Window[]): void {
-  sent.push(now);
-  const most = Math.max(...limits.map(({ count }) => count));
-  if (sent.length > 2 * most) sent.splice(0, sent.length - most);
 }

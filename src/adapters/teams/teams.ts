@@ -25,7 +25,7 @@ import { type CardSettings, type References, outbound } from './conversations.ts
 import { type Bot, credentialsFactory, tokenSource } from './credentials.ts';
 import { type Admitted, admit, serviceUrls } from './door.ts';
 import { type Health, type Receive, httpServer } from './http.ts';
-import { pace } from './pace.ts';
+import { type Budget, pace } from './pace.ts';
 import { refusalLog } from './refusalLog.ts';
 import { roster } from './roster.ts';
 import { type Timer, realTimer } from './timer.ts';
@@ -55,6 +55,8 @@ export interface TeamsOptions {
   };
   readonly audit: AuditSource;
   readonly references: References;
+  /** Teams' limits, kept by all instances together. */
+  readonly budget: Budget;
   readonly health: Health;
   readonly clock: Clock;
   readonly log: Log;
@@ -85,7 +87,7 @@ export function createTeams(options: TeamsOptions, { token, timer = realTimer }:
     timer,
     clock,
   });
-  const paced = pace(clock);
+  const paced = pace(options.budget, timer);
   const people = roster(wire, paced);
   const conversations = outbound({
     connector: wire,

@@ -220,6 +220,8 @@ export function requestsContract(name: string, open: () => Promise<StoreUnderTes
         owedRevision: 1,
         shownRevision: 0,
         sends: 0,
+        replacements: 0,
+        owedAt: start,
       });
       expect(await requests.card(card!.id)).toEqual(card);
     });
@@ -482,9 +484,10 @@ export function requestsContract(name: string, open: () => Promise<StoreUnderTes
       await deliver({ kind: 'shown', revision: 1, activityId: 'activity-1' });
       const { id } = (await requests.cards((await add()).id))[0]!;
       await requests.adopt(id, 'activity-2');
-      const card = await deliver({ kind: 'sendAgain', because: 'messageGone' });
+      await requests.sending(id);
+      const card = await deliver({ kind: 'replace', because: 'messageGone' });
       expect(card).not.toHaveProperty('activityId');
-      expect(card).toMatchObject({ shownRevision: 0 });
+      expect(card).toMatchObject({ shownRevision: 0, sends: 0, replacements: 1 });
       expect(await waiting('card')).toHaveLength(1);
     });
 
@@ -540,6 +543,19 @@ export function requestsContract(name: string, open: () => Promise<StoreUnderTes
       expect(again).not.toHaveProperty('lostBecause');
       expect(cards.find(({ role }) => role === 'approval')).toHaveProperty('lostBecause');
       expect((await waiting('card')).map((job) => job.key)).toEqual([again!.id]);
+    });
+
+    test('of a request that ended while the bot was away are owed its end, where their message still is', async () => {
+      const { id } = await add([here, { ...here, role: 'approval' }]);
+      const [shown, never] = await requests.cards(id);
+      await requests.adopt(shown!.id, 'activity-1');
+      for (let n = 0; n < 2; n++) await deliver({ kind: 'lost', because: 'uninstalled' });
+      await record(id, { kind: 'expire', at: start });
+      await showCards();
+      await requests.showAgain(groupChat.id);
+      expect((await waiting('card')).map((job) => job.key)).toEqual([shown!.id]);
+      expect(await requests.card(shown!.id)).not.toHaveProperty('lostBecause');
+      expect(await requests.card(never!.id)).toHaveProperty('lostBecause');
     });
 
     test('of a request that ended, and notices, are not', async () => {

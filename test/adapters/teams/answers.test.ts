@@ -140,6 +140,8 @@ describe('how an export stands', () => {
     activityId: '1700000000009',
     owedRevision: 1,
     shownRevision: 1,
+    owedAt: new Date('2026-11-23T09:00:00Z'),
+    replacements: 0,
     sends: 1,
     locale: 'en',
   });

@@ -183,6 +183,8 @@ export async function startBot(
       },
       audit,
       references,
+      // Pace has tests of its own; here a clock that stands still would be waited for.
+      budget: { take: async () => 0, drain: async () => undefined },
       health: { ready: () => say.ready() },
       clock,
       log,

@@ -2,13 +2,14 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { type Connector, connector } from '../../../src/adapters/teams/connector.ts';
 import { type CardSettings, type Outbound, outbound } from '../../../src/adapters/teams/conversations.ts';
 import { serviceUrls } from '../../../src/adapters/teams/door.ts';
-import { pace } from '../../../src/adapters/teams/pace.ts';
+import { type Pace, pace } from '../../../src/adapters/teams/pace.ts';
 import { roster } from '../../../src/adapters/teams/roster.ts';
 import type { Digest } from '../../../src/domain/digest.ts';
 import type { ExportRequest } from '../../../src/domain/exportRequest.ts';
 import type { CardId, UserId } from '../../../src/domain/ids.ts';
 import type { Card, Conversation } from '../../../src/ports.ts';
 import { type FakeConnector, fakeConnector, teamsError } from '../../support/connector.ts';
+import { memoryBudget } from '../../support/world/budget.ts';
 import { handTimer, logBook, referenceBook, rules } from './bot.ts';
 import { exportRequest } from './exportRequests.ts';
 import { botAppId, botTeamsId, megan, ravi, tenantId } from './teamsActivities.ts';
@@ -22,8 +23,10 @@ let tokens: boolean[];
 let token: () => Promise<string>;
 const clock = { ms: 1_800_000_000_000, now: () => new Date(clock.ms) };
 
-function start(more: Partial<CardSettings> & { hosts?: string[]; call?: Connector['call'] } = {}) {
-  const { hosts = [new URL(teams.url).host], call, cardPrivacy = 'name', ...settings } = more;
+function start(
+  more: Partial<CardSettings> & { hosts?: string[]; call?: Connector['call']; leave?: Pace['leave'] } = {},
+) {
+  const { hosts = [new URL(teams.url).host], call, leave, cardPrivacy = 'name', ...settings } = more;
   const allowed = serviceUrls(hosts);
   const wire: Connector = call
     ? { call }
@@ -36,7 +39,8 @@ function start(more: Partial<CardSettings> & { hosts?: string[]; call?: Connecto
         timer,
         clock,
       });
-  const paced = pace(clock);
+  const usual = pace(memoryBudget(clock), timer);
+  const paced: Pace = { ...usual, ...(leave && { leave }) };
   conversations = outbound({
     connector: wire,
     roster: roster(wire, paced),
@@ -78,6 +82,8 @@ const card = (more: Partial<Card> = {}): Card => ({
   owedRevision: 1,
   shownRevision: 0,
   sends: 0,
+  replacements: 0,
+  owedAt: new Date('2026-11-23T09:00:00Z'),
   locale: 'en',
   ...more,
 });
@@ -302,23 +308,17 @@ describe('showing a card', () => {
   });
 
   test('waits a little for the pace, and hands a long wait back', async () => {
-    for (let i = 0; i < 7; i++) await show({ activityId: `m-${i}` });
-    const eighth = show();
-    await timer.began();
-    clock.ms += 1_000;
-    timer.pass(1_000);
-    expect((await eighth).kind).toBe('delivered');
-    const ninth = show();
-    await timer.began();
-    clock.ms += 1_000;
-    timer.pass(1_000);
-    expect((await ninth).kind).toBe('delivered');
-    for (let i = 0; i < 52; i++) {
-      clock.ms += 300;
-      const shown = show({ activityId: `m-${i}` });
-      if (i < 51) await shown;
-      else expect(await shown).toMatchObject({ kind: 'retry', because: 'pace' });
+    const waits = [300, 100, 0];
+    start({ leave: async () => waits.shift() ?? 6_000 });
+    const first = show();
+    for (const ms of [300, 100]) {
+      await timer.began();
+      clock.ms += ms;
+      timer.pass(ms);
     }
+    expect((await first).kind).toBe('delivered');
+    expect(await show()).toEqual({ kind: 'retry', afterMs: 6_000, because: 'pace' });
+    expect(teams.requests).toHaveLength(1);
   });
 });
 

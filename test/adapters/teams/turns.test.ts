@@ -393,6 +393,8 @@ describe('a click', () => {
     owedRevision: 1,
     shownRevision: 1,
     sends: 1,
+    replacements: 0,
+    owedAt: new Date('2026-11-23T09:00:00Z'),
     locale: 'en',
   };
 

@@ -24,11 +24,9 @@ export interface AuditEntry {
   readonly details: Readonly<Record<string, string | number>>;
 }
 
-type Owed = Card & { readonly owedAt: Date };
-
 interface Tables {
   readonly requests: Map<RequestId, ExportRequest>;
-  readonly cards: Map<CardId, Owed>;
+  readonly cards: Map<CardId, Card>;
   readonly attempts: Map<string, Attempt>;
   readonly submissions: Map<string, Date>;
   readonly turns: Set<string>;
@@ -52,6 +50,20 @@ const empty = (): Tables => ({
   personal: new Map(),
   ended: new Map(),
   audit: [],
+});
+
+/** What a rollback needs: rows are never changed, they are replaced. */
+const copyOf = (tables: Tables): Tables => ({
+  requests: new Map(tables.requests),
+  cards: new Map(tables.cards),
+  attempts: new Map(tables.attempts),
+  submissions: new Map(tables.submissions),
+  turns: new Set(tables.turns),
+  reminders: new Map(tables.reminders),
+  conversations: new Map(tables.conversations),
+  personal: new Map(tables.personal),
+  ended: new Map(tables.ended),
+  audit: [...tables.audit],
 });
 
 const quiet: readonly Event['kind'][] = [
@@ -90,7 +102,7 @@ export function createMemoryRequests(options: {
 
   const transaction = <T>(name: string, act: (tx: Tables) => T): Promise<T> =>
     power.effect(`requests.${name}`, () => {
-      const before = { jobs: queue.snapshot(), tables: structuredClone(tables) };
+      const before = { jobs: queue.snapshot(), tables: copyOf(tables) };
       try {
         return structuredClone(act(tables));
       } catch (error) {
@@ -128,7 +140,16 @@ export function createMemoryRequests(options: {
   const insertCards = (tx: Tables, requestId: RequestId, owedRevision: number, cards: readonly NewCard[]) => {
     for (const card of cards) {
       const id = randomUUID() as CardId;
-      const row = { ...card, id, requestId, owedRevision, owedAt: clock.now(), shownRevision: 0, sends: 0 };
+      const row = {
+        ...card,
+        id,
+        requestId,
+        owedRevision,
+        owedAt: clock.now(),
+        shownRevision: 0,
+        sends: 0,
+        replacements: 0,
+      };
       tx.cards.set(id, row);
       sendCard(row);
     }
@@ -189,7 +210,6 @@ export function createMemoryRequests(options: {
     const at = revokeAt(after, revokeAfterHours);
     if (at) oweRevocation(tx, id, at);
   };
-  const cardOf = ({ owedAt: _, ...card }: Owed): Card => card;
   const audit = (tx: Tables, by: Actor, entry: Omit<AuditEntry, 'by' | 'actor'>) =>
     tx.audit.push({ ...entry, by: by.kind, ...(by.person && { actor: by.person.id }) });
 
@@ -331,12 +351,10 @@ export function createMemoryRequests(options: {
 
     card: async (id) => {
       const card = tables.cards.get(id);
-      return card && structuredClone(cardOf(card));
+      return card && structuredClone(card);
     },
     cards: async (id) =>
-      [...tables.cards.values()]
-        .filter((card) => card.requestId === id)
-        .map((card) => structuredClone(cardOf(card))),
+      [...tables.cards.values()].filter((card) => card.requestId === id).map((card) => structuredClone(card)),
     owe: (id, cards) => transaction('owe', (tx) => insertCards(tx, id, read(id).revision, cards)),
     sending: (id) =>
       transaction('sending', (tx) => {
@@ -360,6 +378,15 @@ export function createMemoryRequests(options: {
             tx.cards.set(cardId, { ...without, shownRevision: 0 });
             sendCard(card);
             return;
+          case 'replace':
+            tx.cards.set(cardId, {
+              ...without,
+              shownRevision: 0,
+              sends: 0,
+              replacements: card.replacements + 1,
+            });
+            sendCard(card);
+            return;
           case 'lost':
             tx.cards.set(cardId, { ...card, lostBecause: result.because });
             return;
@@ -379,10 +406,18 @@ export function createMemoryRequests(options: {
 
     showAgain: (conversationId) =>
       transaction('showAgain', (tx) => {
-        for (const { lostBecause: _, ...card } of tx.cards.values()) {
+        for (const { lostBecause, ...card } of tx.cards.values()) {
           const isOpen = stepOf(read(card.requestId).state) !== undefined;
-          if (card.conversation.id !== conversationId || card.role === 'notice' || !isOpen) continue;
-          tx.cards.set(card.id, { ...card, shownRevision: 0, sends: 0, owedAt: clock.now() });
+          const isStale = lostBecause !== undefined && card.activityId !== undefined;
+          if (card.conversation.id !== conversationId || card.role === 'notice') continue;
+          if (!isOpen && !isStale) continue;
+          tx.cards.set(card.id, {
+            ...card,
+            shownRevision: 0,
+            sends: 0,
+            replacements: 0,
+            owedAt: clock.now(),
+          });
           sendCard(card);
         }
       }),

@@ -1,0 +1,243 @@
+/**
+ * Many cards in many conversations at once: the outbox as it is, through the real adapter, against a Teams that keeps its limits
+ * and goes wrong now and then, by the test's own clock. Hours pass in seconds.
+ */
+import type { Connector } from '../../../src/adapters/teams/connector.ts';
+import { type Outbound, outbound } from '../../../src/adapters/teams/conversations.ts';
+import type { Outcome } from '../../../src/adapters/teams/delivery.ts';
+import { serviceUrls } from '../../../src/adapters/teams/door.ts';
+import { type Budget, pace } from '../../../src/adapters/teams/pace.ts';
+import { roster } from '../../../src/adapters/teams/roster.ts';
+import type { Timer } from '../../../src/adapters/teams/timer.ts';
+import type { CardId, OperationId, RequestId } from '../../../src/domain/ids.ts';
+import type { Clock, Conversation } from '../../../src/ports.ts';
+import { deliver } from '../../../src/workflow/deliver.ts';
+import { mona, person, world, type World } from '../../support/world.ts';
+import { logBook, referenceBook, rules } from './bot.ts';
+import { botAppId, botTeamsId, tenantId } from './teamsActivities.ts';
+
+const serviceUrl = 'https://smba.trafficmanager.net/teams/';
+/** What one request to Teams takes. */
+const answerMs = 60;
+
+interface Timers {
+  readonly timer: Timer;
+  /** When the next one fires; Infinity when nobody waits. */
+  next(): number;
+  fire(now: number): void;
+}
+
+function timersOn(clock: Clock): Timers {
+  let timers: { at: number; then: () => void }[] = [];
+  return {
+    timer: {
+      after(ms, then) {
+        const one = { at: clock.now().getTime() + ms, then };
+        timers.push(one);
+        return () => {
+          timers = timers.filter((other) => other !== one);
+        };
+      },
+    },
+    next: () => Math.min(Infinity, ...timers.map(({ at }) => at)),
+    fire: (now) => {
+      const due = timers.filter(({ at }) => at <= now);
+      timers = timers.filter(({ at }) => at > now);
+      for (const { then } of due) then();
+    },
+  };
+}
+
+/** One request in so many goes wrong; primes, so that the troubles meet each other in every order. */
+const troubles: readonly { every: number; name: string; outcome: Outcome; arrived?: true }[] = [
+  { every: 13, name: '429 with Retry-After', outcome: answered(429, 'Throttled', { retryAfterMs: 2_000 }) },
+  { every: 17, name: '429 without', outcome: answered(429, 'Throttled') },
+  { every: 19, name: '412', outcome: answered(412, 'PreconditionFailed') },
+  { every: 31, name: '503', outcome: answered(503, 'ServiceError') },
+  {
+    every: 101,
+    name: 'no answer',
+    outcome: { kind: 'noAnswer', because: 'no answer in time' },
+    arrived: true,
+  },
+];
+
+function answered(
+  status: number,
+  code: string,
+  more: { body?: unknown; retryAfterMs?: number } = {},
+): Outcome {
+  return { kind: 'answered', status, code, body: undefined, ...more };
+}
+
+/** What Teams shows: messages by conversation, and when each request came. */
+function teamsOn({ timer }: Timers, clock: Clock) {
+  const sent = new Map<string, number[]>();
+  const messages = new Map<string, { conversation: string; text: string }>();
+  const injected: Record<string, number> = {};
+  const atWork = new Map<string, number>();
+  let together = 0;
+  let requests = 0;
+  const connector: Connector = {
+    async call(method, _, path, { body } = {}) {
+      const [, encoded = '', , message] = path.split('/');
+      const conversation = decodeURIComponent(encoded);
+      sent.set(conversation, [...(sent.get(conversation) ?? []), clock.now().getTime()]);
+      atWork.set(conversation, (atWork.get(conversation) ?? 0) + 1);
+      together = Math.max(together, atWork.get(conversation) ?? 0);
+      requests++;
+      const trouble = troubles.find(({ every }) => requests % every === 0);
+      const id = method === 'PUT' ? decodeURIComponent(message ?? '') : `m-${String(requests)}`;
+      if (!trouble || trouble.arrived) messages.set(id, { conversation, text: JSON.stringify(body) });
+      if (trouble) injected[trouble.name] = (injected[trouble.name] ?? 0) + 1;
+      await new Promise<void>((resolve) => {
+        timer.after(answerMs, resolve);
+      });
+      atWork.set(conversation, (atWork.get(conversation) ?? 1) - 1);
+      return trouble?.outcome ?? answered(method === 'PUT' ? 200 : 201, '', { body: { id } });
+    },
+  };
+  return { connector, sent, messages, injected, together: () => together };
+}
+
+export interface Burst {
+  readonly cards: number;
+  readonly conversations: number;
+  /** How often every request moves on, `everyMs` apart. */
+  readonly changes: number;
+  readonly everyMs: number;
+  /** One for each instance; all of them share what is behind it. */
+  readonly budgets: (clock: Clock) => readonly Budget[];
+}
+
+export async function burst({ cards, conversations, changes, everyMs, budgets }: Burst) {
+  const w = world();
+  const timers = timersOn(w.clock);
+  const teams = teamsOn(timers, w.clock);
+  let asking = 0;
+  const watched = (budget: Budget): Budget => ({
+    take: (buckets) => {
+      asking++;
+      return budget.take(buckets).finally(() => asking--);
+    },
+    drain: (bucket, ms) => {
+      asking++;
+      return budget.drain(bucket, ms).finally(() => asking--);
+    },
+  });
+  const instances = budgets(w.clock).map((budget) => instance(watched(budget), teams.connector, timers, w));
+  const requests = await ask(w, cards, conversations);
+
+  const began = w.clock.now().getTime();
+  let changed = 0;
+  let working = 0;
+  let turn = 0;
+  const isCard = ({ queue }: { queue: string }) => queue === 'card';
+  const nextCard = () =>
+    Math.min(
+      Infinity,
+      ...w.queue
+        .waiting()
+        .filter(isCard)
+        .map(({ at }) => at.getTime()),
+    );
+  for (;;) {
+    const now = w.clock.now().getTime();
+    if (changed < changes && now >= began + (changed + 1) * everyMs) {
+      changed++;
+      for (const id of requests) await moveOn(w, id, changed);
+    }
+    let started = 0;
+    while (working < 8 * instances.length) {
+      const taken = w.queue.take(w.clock.now(), isCard);
+      if (!taken) break;
+      started++;
+      working++;
+      const cardId = taken.job.data['id'] as CardId;
+      const conversationsOf = instances[turn++ % instances.length]!;
+      void deliver({ cardId, lease: taken.lease }, { ...w.ports, conversations: conversationsOf }).finally(
+        () => working--,
+      );
+    }
+    // The database is asked in real time: the clock stands still until it has answered.
+    do await new Promise(setImmediate);
+    while (asking > 0);
+    if (started > 0) continue;
+    const nextChange = changed < changes ? began + (changed + 1) * everyMs : Infinity;
+    // An active job of its conversation holds a card that is due: then it is the timers that have to move.
+    const dueCard = nextCard();
+    const to = Math.min(timers.next(), nextChange, dueCard > now ? dueCard : Infinity);
+    if (to === Infinity) {
+      if (working === 0 && dueCard === Infinity) break;
+      continue;
+    }
+    w.clock.set(new Date(Math.max(now, to)));
+    timers.fire(Math.max(now, to));
+  }
+  const all = (await Promise.all(requests.map((id) => w.requests.cards(id)))).flat();
+  return {
+    /** When requests for a conversation reached Teams, milliseconds. */
+    sent: teams.sent,
+    messages: teams.messages,
+    injected: teams.injected,
+    /** Requests that were at work in one conversation at the same time, at most. */
+    together: teams.together(),
+    cards: all,
+    tookMs: w.clock.now().getTime() - began,
+    revision: (await w.requests.get(requests[0]!)).revision,
+  };
+}
+
+function instance(budget: Budget, connector: Connector, { timer }: Timers, { clock }: World): Outbound {
+  // The budget answers in real time, so its bound is not this clock's.
+  const paced = pace(budget, { after: () => () => undefined });
+  return outbound({
+    connector,
+    roster: roster(connector, paced),
+    pace: paced,
+    timer,
+    clock,
+    log: logBook(),
+    serviceUrls: serviceUrls([new URL(serviceUrl).host]),
+    references: referenceBook(),
+    settings: { rules, cardPrivacy: 'name', locale: 'en' },
+    bot: { id: botAppId, tenantId },
+  });
+}
+
+async function ask(w: World, count: number, conversations: number): Promise<RequestId[]> {
+  const ids: RequestId[] = [];
+  for (let n = 0; n < count; n++) {
+    const conversation: Conversation = {
+      id: `19:chat-${String(n % conversations)}@thread.v2`,
+      kind: 'groupChat',
+      serviceUrl,
+      tenantId,
+      botId: botTeamsId,
+    };
+    const at = w.clock.now();
+    const { id } = await w.given(
+      {
+        kind: 'exporting',
+        approvals: [{ by: person(mona), at }],
+        approvedAt: at,
+        attempt: 1,
+        location: { account: 'exports', container: `dsr-${String(n)}` },
+        operation: 'aaaaaaaa-0000-4000-8000-000000000001' as OperationId,
+        acceptedAt: at,
+        known: true,
+        report: { status: 'running', progress: 0 },
+      },
+      [{ role: 'requester', conversation, locale: 'en' }],
+    );
+    ids.push(id);
+  }
+  return ids;
+}
+
+/** Graph reports progress: the cards owe it. */
+async function moveOn(w: World, requestId: RequestId, change: number): Promise<void> {
+  const at = w.clock.now();
+  const report = { status: 'running', progress: change / 10 };
+  await w.requests.record({ requestId, event: { kind: 'report', report, at }, by: { kind: 'bot' } });
+}
