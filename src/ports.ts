@@ -178,7 +178,17 @@ export interface SecretUrl {
   reveal(): string;
 }
 
-export type SubmissionAnswer =
+/** Microsoft's support finds a request by them: `graphRequestId`, which Graph gave it, and `clientRequestId`, which we did. */
+export type GraphIds = Readonly<Record<string, string>>;
+
+/** How Graph's answer to a call is found again. */
+interface Traced {
+  readonly ids?: GraphIds;
+}
+
+export type SubmissionAnswer = Traced & SubmissionMeaning;
+
+type SubmissionMeaning =
   /** 202 with a usable operation id. */
   | { readonly kind: 'accepted'; readonly operation: OperationId; readonly retryAfterSeconds?: number }
   /** 429: throttling is checked before storage, so nothing was ordered and the container is still fresh. */
@@ -190,7 +200,9 @@ export type SubmissionAnswer =
   /** 5xx, silence, 202 without a usable id: nobody knows. */
   | { readonly kind: 'unknown' };
 
-export type OperationAnswer =
+export type OperationAnswer = Traced & OperationMeaning;
+
+type OperationMeaning =
   | {
       readonly kind: 'report';
       readonly userId: string;
@@ -297,8 +309,8 @@ export interface Change {
   readonly lease?: Lease;
   /** When to look again; `schedule.lookAgainAt` of the new state when absent. */
   readonly lookAgainAt?: Date;
-  /** Graph's request ids and the like, for the audit. Ids only. */
-  readonly evidence?: Readonly<Record<string, string | number>>;
+  /** Of Graph's answer that led to it, for the audit. */
+  readonly evidence?: GraphIds;
 }
 
 export interface NewRequest {

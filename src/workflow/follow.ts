@@ -30,12 +30,12 @@ export async function follow(request: At<'exporting'>, step: Step, ports: Ports)
     case 'notFound':
       return !state.known && ageMs < knownWithinMs
         ? ports.requests.rest(step, again)
-        : record({ kind: 'forget', at: now }, step, ports);
+        : record({ kind: 'forget', at: now }, step, ports, undefined, answer.ids);
     case 'report': {
       const event = changeOf(state, answer, now, ports.settings);
       if (!event) return ports.requests.rest(step, again);
       const goesOn = event.kind === 'report' || event.kind === 'overdue';
-      return record(event, step, ports, goesOn ? again : undefined);
+      return record(event, step, ports, goesOn ? again : undefined, answer.ids);
     }
   }
 }

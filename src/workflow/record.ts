@@ -1,12 +1,18 @@
 import type { Event } from '../domain/exportRequest.ts';
 import { isRefusal } from '../domain/refusal.ts';
-import type { Ports, Step } from '../ports.ts';
+import type { GraphIds, Ports, Step } from '../ports.ts';
 
 /**
  * Records what a step found, with its lease, if the request still is where the step found it. When it is not, somebody
  * decided meanwhile, and the newer state has a step of its own.
  */
-export async function record(event: Event, step: Step, ports: Ports, lookAgainAt?: Date): Promise<void> {
+export async function record(
+  event: Event,
+  step: Step,
+  ports: Ports,
+  lookAgainAt?: Date,
+  evidence?: GraphIds,
+): Promise<void> {
   const recorded = await ports.requests.record({
     requestId: step.requestId,
     event,
@@ -14,6 +20,7 @@ export async function record(event: Event, step: Step, ports: Ports, lookAgainAt
     onlyAt: step.revision,
     lease: step.lease,
     ...(lookAgainAt && { lookAgainAt }),
+    ...(evidence && { evidence }),
   });
   if (!isRefusal(recorded)) return;
   ports.log.warn('step.overtaken', { requestId: step.requestId, event: event.kind, code: recorded.code });

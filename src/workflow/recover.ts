@@ -1,6 +1,6 @@
 import { type Event, maxPosts, type Recovery, type UncertainBecause } from '../domain/exportRequest.ts';
 import { type OperationId, parseOperationId } from '../domain/ids.ts';
-import type { Marker, Ports, Step } from '../ports.ts';
+import type { GraphIds, Marker, Ports, Step } from '../ports.ts';
 import type { At } from './at.ts';
 import { inMs, record } from './record.ts';
 import { answerWithinMs, claimAndPost, downMs } from './submit.ts';
@@ -27,9 +27,10 @@ export async function recover(request: Recovering, step: Step, ports: Ports): Pr
 
   if (await ports.graph.downSince()) return ports.requests.rest(step, inMs(now, downMs(ports)));
   const marker = await ports.storage.marker(state.location);
-  const operation = (await operationOf(marker, request, ports)) ?? (await ports.exports.find(state.location));
+  const seen = await operationOf(marker, request, ports);
+  const operation = seen?.operation ?? (await ports.exports.find(state.location));
   if (operation) {
-    return record({ kind: 'acceptSubmission', operation, at: now }, step, ports);
+    return record({ kind: 'acceptSubmission', operation, at: now }, step, ports, undefined, seen?.ids);
   }
   // Nobody knows more than yesterday: a person was asked, and the bot goes on looking daily.
   if (state.kind === 'uncertain') return ports.requests.rest(step, inMs(now, dayMs));
@@ -44,14 +45,15 @@ async function operationOf(
   marker: Marker,
   request: Recovering,
   { exports }: Ports,
-): Promise<OperationId | undefined> {
+): Promise<{ readonly operation: OperationId; readonly ids?: GraphIds } | undefined> {
   if (marker.kind !== 'present') return undefined;
   const subject = request.ask.dataSubject.id;
   for (const id of marker.ids) {
     const operation = parseOperationId(id);
     if (!operation || id.toLowerCase() === subject) continue;
     const answer = await exports.report(operation);
-    if (answer.kind === 'report' && answer.userId.toLowerCase() === subject) return operation;
+    if (answer.kind === 'report' && answer.userId.toLowerCase() === subject)
+      return { operation, ...(answer.ids && { ids: answer.ids }) };
   }
   return undefined;
 }

@@ -79,6 +79,7 @@ async function recordAll(
       by: { kind: 'bot' },
       // The step that waits for this request belongs to the older revision then, and does nothing.
       onlyAt: revision,
+      ...(report.ids && { evidence: report.ids }),
       ...((event.kind === 'report' || event.kind === 'overdue') && {
         lookAgainAt: inMs(now, await ports.graph.pauseMs(operation, ageMs)),
       }),

@@ -126,6 +126,7 @@ async function writeDown(
     requestId,
     event: eventOf(answer, post, now, ports),
     by: { kind: 'bot' },
+    ...(answer.ids && { evidence: answer.ids }),
     ...(answer.kind === 'accepted' && { lookAgainAt: firstLook(answer, now, ports) }),
   };
   try {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import {
@@ -32,10 +33,14 @@ export interface GraphRequest {
   readonly signal: AbortSignal;
   /** A connection of its own: on one that was kept, the server's closing it looks like a lost answer. */
   readonly freshConnection?: boolean;
+  /** Our id of the request, where it has to be known even though no answer comes; else a random one. */
+  readonly requestId?: string;
 }
 
 export interface GraphAnswer {
   readonly status: number;
+  /** Our id of the request. */
+  readonly clientRequestId: string;
   /** The body, parsed; undefined when it is no JSON, too long, or broke off. */
   readonly json: unknown;
   header(name: string): string | undefined;
@@ -76,26 +81,26 @@ export function graphClient({ graphUrl, version, credential }: GraphSettings): G
   };
 
   const sendOnce = async (request: GraphRequest): Promise<GraphAnswer> => {
-    const response = await pipeline.sendRequest(
-      http,
-      createPipelineRequest({
-        url: urlOf(request),
-        method: request.method,
-        headers: createHttpHeaders({
-          Accept: 'application/json',
-          ...(request.json !== undefined && { 'Content-Type': 'application/json' }),
-          ...request.headers,
-        }),
-        ...(request.json !== undefined && { body: JSON.stringify(request.json) }),
-        abortSignal: request.signal,
-        allowInsecureConnection: isLoopback(origin),
-        // Status and headers are an answer even when the body breaks off: they are taken first.
-        streamResponseStatusCodes: new Set([Number.POSITIVE_INFINITY]),
-        ...(request.freshConnection && { agent: freshAgent }),
+    const outgoing = createPipelineRequest({
+      url: urlOf(request),
+      method: request.method,
+      requestId: request.requestId ?? randomUUID(),
+      headers: createHttpHeaders({
+        Accept: 'application/json',
+        ...(request.json !== undefined && { 'Content-Type': 'application/json' }),
+        ...request.headers,
       }),
-    );
+      ...(request.json !== undefined && { body: JSON.stringify(request.json) }),
+      abortSignal: request.signal,
+      allowInsecureConnection: isLoopback(origin),
+      // Status and headers are an answer even when the body breaks off: they are taken first.
+      streamResponseStatusCodes: new Set([Number.POSITIVE_INFINITY]),
+      ...(request.freshConnection && { agent: freshAgent }),
+    });
+    const response = await pipeline.sendRequest(http, outgoing);
     return {
       status: response.status,
+      clientRequestId: outgoing.requestId,
       json: await jsonOf(response),
       header: (name) => response.headers.get(name),
     };

@@ -1,8 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import type { StorageLocation } from '../../domain/exportRequest.ts';
 import { type FailureCode, isFailureCode } from '../../domain/failure.ts';
 import { type OperationId, parseOperationId } from '../../domain/ids.ts';
 import { Fault } from '../../faults.ts';
-import type { Clock, Exports, Log, OperationAnswer, SubmissionAnswer } from '../../ports.ts';
+import type { Clock, Exports, GraphIds, Log, OperationAnswer, SubmissionAnswer } from '../../ports.ts';
 import { type GraphAnswer, graphClient, type GraphSettings } from './client.ts';
 import { errorCodes, graphFault } from './graphError.ts';
 import { type OperationReportRow, parseReport, parseRow } from './operationRow.ts';
@@ -49,7 +50,9 @@ export function createExports({ clock, log, bounds, ...settings }: ExportsSettin
       }
       const page = answer.status === 200 ? parsePage(answer.json) : undefined;
       if (!page) throw graphFault('list', answer);
-      rows.push(...page.rows.map(parseRow).filter((row) => row !== undefined));
+      const ids = idsOf(answer);
+      const found = page.rows.map(parseRow).filter((row) => row !== undefined);
+      rows.push(...found.map((row) => ({ ...row, report: { ...row.report, ids } })));
       query = page.next;
     }
     return { rows, calls };
@@ -57,6 +60,7 @@ export function createExports({ clock, log, bounds, ...settings }: ExportsSettin
 
   const exports: Exports = {
     async submit(dataSubject, location) {
+      const clientRequestId = randomUUID();
       try {
         // The token first and on its own: the POST's time is the POST's, and without a token nothing has left.
         await graph.authorize(AbortSignal.timeout(within.token));
@@ -67,15 +71,16 @@ export function createExports({ clock, log, bounds, ...settings }: ExportsSettin
           json: { storageLocation: location.reveal() },
           signal: AbortSignal.timeout(within.submit),
           freshConnection: true,
+          requestId: clientRequestId,
         });
         const meaning = submissionAnswer(answer);
         log.info('graph.submit', { ...evidence(answer), answer: meaning.kind });
-        return meaning;
+        return { ...meaning, ids: idsOf(answer) };
       } catch (error) {
         log.error('graph.submit', error);
         return error instanceof Fault && error.code === 'graphTokenUnavailable'
           ? { kind: 'deferred', retryAfterSeconds: 60 }
-          : { kind: 'unknown' };
+          : { kind: 'unknown', ids: { clientRequestId } };
       }
     },
 
@@ -86,7 +91,7 @@ export function createExports({ clock, log, bounds, ...settings }: ExportsSettin
         path: ['dataPolicyOperations', operation],
         signal: AbortSignal.timeout(within.report),
       });
-      return operationAnswer(answer);
+      return { ...operationAnswer(answer), ids: idsOf(answer) };
     },
 
     async find(location) {
@@ -178,10 +183,17 @@ const sameContainer = (one: StorageLocation, other: StorageLocation) =>
   one.account.toLowerCase() === other.account.toLowerCase() &&
   one.container.toLowerCase() === other.container.toLowerCase();
 
-/** Graph's own ids of a request, for support. */
+/** What Graph calls an id is kept when it looks like one: the audit takes nothing else from a header. */
+function idsOf(answer: GraphAnswer): GraphIds {
+  const graphRequestId = answer.header('request-id');
+  return {
+    clientRequestId: answer.clientRequestId,
+    ...(graphRequestId !== undefined && /^[\w-]{1,80}$/.test(graphRequestId) && { graphRequestId }),
+  };
+}
+
 const evidence = (answer: GraphAnswer) => ({
   status: answer.status,
   code: errorCodes(answer).find((code) => /^\w{1,80}$/.test(code)),
-  graphRequestId: answer.header('request-id'),
-  clientRequestId: answer.header('client-request-id'),
+  ...idsOf(answer),
 });

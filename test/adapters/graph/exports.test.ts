@@ -40,7 +40,12 @@ const exportsWith = (settings: Partial<ExportsSettings> = {}): Exports =>
 
 const submit = (reply: Reply, settings?: Partial<ExportsSettings>) => {
   graph.says(reply);
-  return exportsWith(settings).submit(megan, location);
+  return meant(exportsWith(settings).submit(megan, location));
+};
+/** What an answer means; the ids beside it have a test of their own. */
+const meant = async <A extends { readonly ids?: unknown }>(answer: Promise<A>): Promise<A> => {
+  const { ids: _ids, ...meaning } = await answer;
+  return meaning as A;
 };
 const error = (code: string, inner?: string) => ({
   error: { code, message: 'words', ...(inner && { innerError: { code: inner } }) },
@@ -232,7 +237,7 @@ describe('ordering an export', () => {
 
   test('a host that cannot be reached leaves the outcome unknown', async () => {
     await graph.close();
-    await expect(exportsWith().submit(megan, location)).resolves.toEqual({ kind: 'unknown' });
+    await expect(meant(exportsWith().submit(megan, location))).resolves.toEqual({ kind: 'unknown' });
     graph = await startGraphServer();
   });
 
@@ -286,11 +291,47 @@ describe('ordering an export', () => {
   });
 });
 
+describe('every answer is found again by Microsoft’s support', () => {
+  const sent = () => graph.heard.at(-1)?.headers['client-request-id'];
+  const ids = async (answer: Promise<{ readonly ids?: unknown }>) => (await answer).ids;
+  const row = { id: operation, userId: megan, status: 'running' };
+
+  test.each<[string, Reply, (exports: Exports) => Promise<{ readonly ids?: unknown }>]>([
+    ['an order', { status: 202 }, (exports) => exports.submit(megan, location)],
+    ['a refusal', { status: 403 }, (exports) => exports.submit(megan, location)],
+    ['a look', { status: 200, json: row }, (exports) => exports.report(operation)],
+    ['an operation that is gone', { status: 404 }, (exports) => exports.report(operation)],
+    [
+      'LIST',
+      { status: 200, json: { value: [row] } },
+      async (exports) => {
+        const listed = await exports.list();
+        return listed === 'unavailable' ? {} : listed.rows[0]!.report;
+      },
+    ],
+  ])('%s: by Graph’s id and ours', async (_what, reply, call) => {
+    graph.says(typeof reply === 'string' ? reply : { ...reply, headers: { 'request-id': 'r-17' } });
+    expect(await ids(call(exportsWith()))).toEqual({ graphRequestId: 'r-17', clientRequestId: sent() });
+  });
+
+  test('an order without an answer by ours', async () => {
+    graph.says('drop');
+    const found = await ids(exportsWith().submit(megan, location));
+    expect(found).toEqual({ clientRequestId: sent() });
+    expect(sent()).toMatch(/^[0-9a-f-]{36}$/);
+  });
+
+  test('what is no id is left out', async () => {
+    graph.says({ status: 403, headers: { 'request-id': sas } });
+    expect(await ids(exportsWith().submit(megan, location))).toEqual({ clientRequestId: sent() });
+  });
+});
+
 describe('following an operation', () => {
   const row = { id: operation, userId: megan, status: 'running', progress: 0.25, storageLocation: sas };
   const report = (reply: Reply, settings?: Partial<ExportsSettings>) => {
     graph.says(reply);
-    return exportsWith(settings).report(operation);
+    return meant(exportsWith(settings).report(operation));
   };
 
   test('asks the configured host by id', async () => {
@@ -462,7 +503,13 @@ describe('looking through LIST', () => {
     const listed = await exportsWith().list();
     expect(listed).toEqual({
       calls: 1,
-      rows: [{ operation, location: at, report: { kind: 'report', userId: megan, status: 'running' } }],
+      rows: [
+        {
+          operation,
+          location: at,
+          report: { kind: 'report', userId: megan, status: 'running', ids: expect.anything() },
+        },
+      ],
     });
     expect(inspect(listed, { depth: 9 })).not.toMatch(/TOPSECRET/);
   });

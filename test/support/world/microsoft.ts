@@ -1,6 +1,13 @@
 import type { FailureCode } from '../../../src/domain/failure.ts';
 import type { OperationId, RequestId } from '../../../src/domain/ids.ts';
-import type { Clock, Exports, OperationAnswer, SecretUrl, StorageLocations } from '../../../src/ports.ts';
+import type {
+  Clock,
+  Exports,
+  OperationAnswer,
+  SecretUrl,
+  StorageLocations,
+  SubmissionAnswer,
+} from '../../../src/ports.ts';
 import type { Power } from './power.ts';
 
 interface Container {
@@ -94,37 +101,43 @@ export function createMicrosoft(clock: Clock, power: Power): Microsoft {
     };
   };
 
+  const post = (dataSubject: string, sas: SecretUrl): Promise<SubmissionAnswer> =>
+    power.effect('submit', (): SubmissionAnswer => {
+      const container = new URL(sas.reveal()).pathname.slice(1);
+      const fate = microsoft.fates.shift();
+      microsoft.posts.push({ container, at: clock.now() });
+      if (microsoft.silence) return { kind: 'unknown' };
+      if (fate?.kind === 'deferred' || fate?.kind === 'refused') return fate;
+      if (fate?.kind === 'lost') return { kind: 'unknown' };
+      const found = containers.get(container);
+      if (found?.permission !== 'works')
+        return { kind: 'refused', because: 'SharedAccessSignatureTokenInvalid' };
+      if (found.marker) return { kind: 'arrivedBefore' };
+      if (fate?.kind === 'markerOnly') {
+        found.marker = [guid('decade', 1), dataSubject];
+        return { kind: 'unknown' };
+      }
+      const operation = order(container, dataSubject);
+      return fate?.kind === 'unheard' ? { kind: 'unknown' } : { kind: 'accepted', operation };
+    });
+
   const exports: Exports = {
-    submit: (dataSubject, sas) =>
-      power.effect('submit', () => {
-        const container = new URL(sas.reveal()).pathname.slice(1);
-        const fate = microsoft.fates.shift();
-        microsoft.posts.push({ container, at: clock.now() });
-        if (microsoft.silence) return { kind: 'unknown' };
-        if (fate?.kind === 'deferred' || fate?.kind === 'refused') return fate;
-        if (fate?.kind === 'lost') return { kind: 'unknown' };
-        const found = containers.get(container);
-        if (found?.permission !== 'works')
-          return { kind: 'refused', because: 'SharedAccessSignatureTokenInvalid' };
-        if (found.marker) return { kind: 'arrivedBefore' };
-        if (fate?.kind === 'markerOnly') {
-          found.marker = [guid('decade', 1), dataSubject];
-          return { kind: 'unknown' };
-        }
-        const operation = order(container, dataSubject);
-        return fate?.kind === 'unheard' ? { kind: 'unknown' } : { kind: 'accepted', operation };
-      }),
+    submit: async (dataSubject, sas) => ({
+      ...(await post(dataSubject, sas)),
+      ids: { clientRequestId: guid('c11e2700', microsoft.posts.length) },
+    }),
 
     report: (id) =>
       power.effect('report', () => {
         microsoft.reads++;
         if (microsoft.silence) throw microsoft.silence();
         const operation = operations.get(id);
-        if (!operation) return { kind: 'notFound' };
+        const ids = { clientRequestId: guid('c11e2701', microsoft.reads) };
+        if (!operation) return { kind: 'notFound', ids };
         const planned = microsoft.reports.shift();
         if (planned instanceof Error) throw planned;
         if (planned) return planned;
-        return progressOf(operation);
+        return { ...progressOf(operation), ids };
       }),
 
     list: () =>
