@@ -114,10 +114,12 @@ export interface Card {
   readonly shownRevision: number;
   /** Since when it owes what it owes now. */
   readonly owedAt: Date;
-  /** How often its present message was sent: once, and once more after an unknown outcome. */
+  /** How often its present message left, or was about to when the process died. */
   readonly sends: number;
   /** How often a new message took the place of one that was gone. */
   readonly replacements: number;
+  /** How often Teams left the outcome of such a send unknown. A process that died while it sent heard nothing. */
+  readonly unheard: number;
   /** The conversation cannot be reached; the request goes on without this card. */
   readonly lostBecause?: string;
   readonly locale: string;

@@ -2,8 +2,13 @@ import { type ExportRequest, isBlanked } from '../domain/exportRequest.ts';
 import type { Card, CardResult, CardStep, Clock, Delivery, NewCard, Ports } from '../ports.ts';
 import { inMs } from './record.ts';
 
-/** A message is sent, and repeated once after an unknown outcome: there is at most one copy of it. */
-const maxSends = 2;
+/** A message whose outcome was heard as unknown is repeated once: it may have arrived. */
+const maxUnheard = 1;
+/**
+ * A send whose process died heard nothing, and is repeated by the next life: nobody's card is lost because machines fail. It ends
+ * somewhere all the same, for a card that ends the process each time, or a store that takes the send and never its outcome.
+ */
+const maxSends = 20;
 /** A card that is gone is replaced once: whoever deletes it twice does not want it. */
 const maxReplacements = 1;
 /**
@@ -50,9 +55,10 @@ function resultOf(delivery: Delivery, card: Card, revision: number, { clock }: P
       return { kind: card.replacements < maxReplacements ? 'replace' : 'lost', because: 'messageGone' };
     case 'unknown':
       // An update is repeatable; a new message is repeated once, and a copy of a card decides nothing twice.
-      return card.activityId === undefined
+      if (card.activityId !== undefined) return { kind: 'later', at: soon(card, clock) };
+      return card.unheard < maxUnheard
         ? { kind: 'sendAgain', because: delivery.because }
-        : { kind: 'later', at: soon(card, clock) };
+        : { kind: 'lost', because: 'sentTooOften' };
     case 'retry':
       return {
         kind: 'later',
@@ -75,6 +81,7 @@ async function lose(card: Card, because: string, step: CardStep, ports: Ports): 
   const { requests, log } = ports;
   log.warn('card.lost', { cardId: card.id, requestId: card.requestId, role: card.role, because });
   if (card.role !== 'notice') await standIn(card, ports);
+  else if (card.notice === 'nobodyReached') log.warn('card.nobodyReached', { requestId: card.requestId });
   await requests.delivered(step, { kind: 'lost', because });
 }
 
@@ -82,25 +89,29 @@ async function lose(card: Card, because: string, step: CardStep, ports: Ports): 
  * A dead conversation never stops an export: the requester's own chat takes the card over, and hears it when no approver can
  * be reached. Repeatable: what is owed already is not owed twice.
  */
-async function standIn(card: Card, { requests, conversations, settings }: Ports): Promise<void> {
+async function standIn(card: Card, { requests, conversations, settings, log }: Ports): Promise<void> {
   const request = await requests.get(card.requestId);
   const others = (await requests.cards(card.requestId)).filter(
     (other) => other.id !== card.id && other.lostBecause === undefined,
   );
   let theirs: NewCard | undefined = others.find(isTheirs);
-  if (isTheirs(card) && !theirs) {
-    const own = await conversations.open(request.ask.requester.id);
-    if (own && own.id !== card.conversation.id) {
-      // Where one person may do both, the new card has to decide as well.
-      const role = card.role === 'both' && settings.rules.approval === 'self' ? 'both' : 'requester';
-      theirs = { role, conversation: own, locale: card.locale };
-      await requests.owe(request.id, [theirs]);
-    }
+  const own = theirs ? undefined : await conversations.open(request.ask.requester.id);
+  if (isTheirs(card) && own && own.id !== card.conversation.id) {
+    // Where one person may do both, the new card has to decide as well.
+    const role = card.role === 'both' && settings.rules.approval === 'self' ? 'both' : 'requester';
+    theirs = { role, conversation: own, locale: card.locale };
+    await requests.owe(request.id, [theirs]);
   }
   const isNeeded = decides(card) && request.state.kind === 'awaitingApproval';
   const isKnown = others.some((other) => decides(other) || other.notice === 'nobodyReached');
-  if (!isNeeded || isKnown || !theirs || decides(theirs)) return;
-  const { conversation, locale, mentions } = theirs;
+  if (!isNeeded || isKnown || (theirs && decides(theirs))) return;
+  // A chat that refused a card may take a sentence.
+  const place = theirs ?? (own && { conversation: own, locale: card.locale, mentions: undefined });
+  if (!place) {
+    log.warn('card.nobodyReached', { requestId: request.id });
+    return;
+  }
+  const { conversation, locale, mentions } = place;
   await requests.owe(request.id, [
     { role: 'notice', notice: 'nobodyReached', conversation, locale, ...(mentions && { mentions }) },
   ]);

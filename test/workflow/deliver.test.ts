@@ -5,6 +5,7 @@ import {
   adele,
   approvalChannel,
   chatWith,
+  day,
   groupChat,
   hour,
   lee,
@@ -184,6 +185,31 @@ describe('a card', () => {
     expect(w.logged.filter(({ event }) => event === 'card.repeated')).toHaveLength(1);
   });
 
+  test('is sent by the next life when the process dies while it sends, however often that happens', async () => {
+    const w = await given([decides]);
+    for (let death = 0; death < 10; death++) {
+      // Every other time the message has arrived.
+      w.power.before('show', () => w.power.cutAfter(death % 2));
+      await w.settle().catch((error: unknown) => expect(error).toBeInstanceOf(PowerCut));
+      w.powerBackAfter(minute);
+    }
+    await w.pass(hour);
+    const [card] = await w.cards();
+    expect(card).toMatchObject({ sends: 11, unheard: 0 });
+    expect(card).not.toHaveProperty('lostBecause');
+    await w.click(mona, 'approve');
+    await w.state('approved');
+  });
+
+  test('is given up in the end when no life hears how its send ends, and the requester hears that nobody was reached', async () => {
+    const w = await given([asks, decides]);
+    plan(w, chatWith(mona), ...Array.from({ length: 30 }, () => new Error('the process died')));
+    await w.pass(day);
+    const lost = (await w.cards()).find(({ role }) => role === 'approval');
+    expect(lost).toMatchObject({ sends: 20, lostBecause: 'sentTooOften' });
+    expect(places(w)).toContainEqual(['notice', chatWith(ravi).id, 'nobodyReached']);
+  });
+
   test('that was deleted is replaced by a new one, which shows the present', async () => {
     const w = await given([asks]);
     await w.settle();
@@ -305,6 +331,20 @@ describe('a conversation that cannot be written to', () => {
       ['requester', chatWith(ravi).id, undefined],
       ['notice', chatWith(ravi).id, 'nobodyReached'],
     ]);
+  });
+
+  test('that refuses the one card that asks and decides is told in a sentence', async () => {
+    const w = await given([card('both', chatWith(ravi))]);
+    plan(w, chatWith(ravi), { kind: 'rejected', because: 'MessageSizeTooBig' });
+    await w.settle();
+    expect(places(w)).toEqual([['notice', chatWith(ravi).id, 'nobodyReached']]);
+  });
+
+  test('leaves nobody to tell: then the log says so', async () => {
+    const w = await given([card('both', chatWith(ravi))]);
+    plan(w, chatWith(ravi), gone, gone);
+    await w.settle();
+    expect(w.logged).toContainEqual({ event: 'card.nobodyReached' });
   });
 
   test('of the approvers matters no more once the request is decided', async () => {

@@ -51,6 +51,12 @@ const migrations: Record<string, Migration> = {
       for (const statement of budgets) await sql.raw(statement).execute(db);
     },
   },
+  // Which sends of a card were heard as unknown: those of a process that died are no reason to give a card up.
+  '0010-cards-unheard': {
+    async up(db: Kysely<unknown>) {
+      await sql`alter table cards add column unheard integer not null default 0`.execute(db);
+    },
+  },
 };
 
 export const migrationProvider: MigrationProvider = {

@@ -464,7 +464,14 @@ export function createRequests({ db, queues, clock, rules, revokeAfterHours }: R
       db.transaction().execute(async (tx) => {
         const rows = await tx
           .updateTable('cards')
-          .set({ shown_revision: 0, sends: 0, replacements: 0, lost_because: null, owed_at: clock.now() })
+          .set({
+            shown_revision: 0,
+            sends: 0,
+            replacements: 0,
+            unheard: 0,
+            lost_because: null,
+            owed_at: clock.now(),
+          })
           .where('conversation_id', '=', conversationId)
           .where('role', '!=', 'notice')
           .where((where) =>
@@ -511,7 +518,7 @@ export function createRequests({ db, queues, clock, rules, revokeAfterHours }: R
             }
             return;
           case 'sendAgain':
-            await update({ activity_id: null, shown_revision: 0 });
+            await update({ activity_id: null, shown_revision: 0, unheard: row.unheard + 1 });
             await sendCard(tx, cardId, row.conversation_id, row.role as CardRole);
             return;
           case 'replace':
@@ -519,6 +526,7 @@ export function createRequests({ db, queues, clock, rules, revokeAfterHours }: R
               activity_id: null,
               shown_revision: 0,
               sends: 0,
+              unheard: 0,
               replacements: row.replacements + 1,
             });
             await sendCard(tx, cardId, row.conversation_id, row.role as CardRole);
@@ -858,6 +866,7 @@ const toCard = (row: Selectable<Tables['cards']>): Card => ({
   owedAt: row.owed_at,
   sends: row.sends,
   replacements: row.replacements,
+  unheard: row.unheard,
   locale: row.locale,
   ...(row.notice !== null && { notice: row.notice as NonNullable<Card['notice']> }),
   ...(row.activity_id !== null && { activityId: row.activity_id }),

@@ -45,6 +45,7 @@ export interface Tables {
     shown_revision: Generated<number>;
     sends: Generated<number>;
     replacements: Generated<number>;
+    unheard: Generated<number>;
     lost_because: string | null;
   };
   attempts: {

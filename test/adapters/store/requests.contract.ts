@@ -221,6 +221,7 @@ export function requestsContract(name: string, open: () => Promise<StoreUnderTes
         shownRevision: 0,
         sends: 0,
         replacements: 0,
+        unheard: 0,
         owedAt: start,
       });
       expect(await requests.card(card!.id)).toEqual(card);
@@ -487,8 +488,20 @@ export function requestsContract(name: string, open: () => Promise<StoreUnderTes
       await requests.sending(id);
       const card = await deliver({ kind: 'replace', because: 'messageGone' });
       expect(card).not.toHaveProperty('activityId');
-      expect(card).toMatchObject({ shownRevision: 0, sends: 0, replacements: 1 });
+      expect(card).toMatchObject({ shownRevision: 0, sends: 0, unheard: 0, replacements: 1 });
       expect(await waiting('card')).toHaveLength(1);
+    });
+
+    test('whose send had no known outcome are sent again, and what is counted is what was heard', async () => {
+      const { id } = (await requests.cards((await add()).id))[0]!;
+      await requests.sending(id);
+      // The process died, and the next one sends.
+      await requests.sending(id);
+      expect(await requests.card(id)).toMatchObject({ sends: 2, unheard: 0 });
+      const card = await deliver({ kind: 'sendAgain', because: 'silence' });
+      expect(card).toMatchObject({ shownRevision: 0, sends: 2, unheard: 1 });
+      expect(await waiting('card')).toHaveLength(1);
+      expect(await deliver({ kind: 'replace', because: 'messageGone' })).toMatchObject({ unheard: 0 });
     });
 
     test('that are lost are owed nothing any more', async () => {

@@ -142,6 +142,7 @@ describe('how an export stands', () => {
     shownRevision: 1,
     owedAt: new Date('2026-11-23T09:00:00Z'),
     replacements: 0,
+    unheard: 0,
     sends: 1,
     locale: 'en',
   });

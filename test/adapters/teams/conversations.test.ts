@@ -83,6 +83,7 @@ const card = (more: Partial<Card> = {}): Card => ({
   shownRevision: 0,
   sends: 0,
   replacements: 0,
+  unheard: 0,
   owedAt: new Date('2026-11-23T09:00:00Z'),
   locale: 'en',
   ...more,

@@ -394,6 +394,7 @@ describe('a click', () => {
     shownRevision: 1,
     sends: 1,
     replacements: 0,
+    unheard: 0,
     owedAt: new Date('2026-11-23T09:00:00Z'),
     locale: 'en',
   };

@@ -149,6 +149,7 @@ export function createMemoryRequests(options: {
         shownRevision: 0,
         sends: 0,
         replacements: 0,
+        unheard: 0,
       };
       tx.cards.set(id, row);
       sendCard(row);
@@ -375,7 +376,7 @@ export function createMemoryRequests(options: {
             if (card.role !== 'notice' && card.owedRevision > result.revision) sendCard(card);
             return;
           case 'sendAgain':
-            tx.cards.set(cardId, { ...without, shownRevision: 0 });
+            tx.cards.set(cardId, { ...without, shownRevision: 0, unheard: card.unheard + 1 });
             sendCard(card);
             return;
           case 'replace':
@@ -383,6 +384,7 @@ export function createMemoryRequests(options: {
               ...without,
               shownRevision: 0,
               sends: 0,
+              unheard: 0,
               replacements: card.replacements + 1,
             });
             sendCard(card);
@@ -416,6 +418,7 @@ export function createMemoryRequests(options: {
             shownRevision: 0,
             sends: 0,
             replacements: 0,
+            unheard: 0,
             owedAt: clock.now(),
           });
           sendCard(card);
