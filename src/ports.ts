@@ -356,6 +356,8 @@ export interface Requests {
    * (conversation and activity id) makes a redelivered turn change nothing: undefined.
    */
   add(turn: string, requests: readonly NewRequest[]): Promise<readonly ExportRequest[] | undefined>;
+  /** Whether a turn with this key was taken in already. */
+  heard(turn: string): Promise<boolean>;
   /** One transaction: the state that follows, its audit row, the cards owed, the notices, the lease given back, the next step sent. */
   record(change: Change): Promise<ExportRequest | Refusal>;
   /** A step that changed nothing: gives the lease back and looks again at the time. No audit row, no card. */

@@ -7,9 +7,16 @@ import { cardPlaces } from './cardPlaces.ts';
 
 /**
  * A person asks: everything is checked first, then all requests of the turn are stored together. A "no" stores nothing and
- * says what to do instead; a fault of Graph or of the roster is told as one, and stores nothing either.
+ * says what to do instead; a fault of Graph or of the roster is told as one, and stores nothing either. What was stored when the
+ * turn came first is not denied when Teams delivers it again.
  */
 export async function ask(command: ExportCommand, turn: Turn, ports: Ports): Promise<TurnAnswer> {
+  const answer = await answerTo(command, turn, ports);
+  if (answer.kind === 'refused' && (await ports.requests.heard(turn.key))) return { kind: 'redelivered' };
+  return answer;
+}
+
+async function answerTo(command: ExportCommand, turn: Turn, ports: Ports): Promise<TurnAnswer> {
   const { requests, storage, log } = ports;
   if (command.lacks) return no(command.lacks);
 

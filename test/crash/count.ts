@@ -46,11 +46,14 @@ export async function count(database: Database, world: World, stories: readonly 
     if (Number(attempt) > 1 + ordered.length) violations.push(`nobody ordered ${container}`);
   }
 
-  for (const { plan, caseNumber, asked, acknowledged, stuck } of stories) {
+  for (const { plan, caseNumber, asked, noes, acknowledged, stuck } of stories) {
     if (stuck !== undefined) violations.push(`stuck: ${plan.scenario} ${plan.deeds.join(' ')}: ${stuck}`);
     const mine = requests.filter(({ ask }) => ask.caseNumber === caseNumber);
-    if (mine.length > 1) violations.push(`${caseNumber} is there ${String(mine.length)} times`);
-    const [request] = mine;
+    const [request, ...others] = mine;
+    if (others.length > 0) {
+      violations.push(`${caseNumber} is there ${String(mine.length)} times; it was told: ${noes.join(' ')}`);
+      continue;
+    }
     if (!request) {
       if (asked) violations.push(`lost: ${caseNumber}`);
       continue;
@@ -86,7 +89,7 @@ export async function count(database: Database, world: World, stories: readonly 
     }
   }
 
-  const { extra, violations: tooMany } = copies(world);
+  const { extra, violations: tooMany } = copies(world, new Map(cards.map(({ id, sends }) => [id, sends])));
   const posts = world.graph.posts();
   return {
     requests: requests.length,
@@ -98,8 +101,11 @@ export async function count(database: Database, world: World, stories: readonly 
   };
 }
 
-/** A send of unknown outcome is repeated: of each card there may be one copy too many. */
-function copies({ chats }: World): { readonly extra: number; readonly violations: readonly string[] } {
+/** A card comes again when nobody heard whether it came: after a death, or an outcome that was heard as unknown. */
+function copies(
+  { chats }: World,
+  counted: ReadonlyMap<string, number>,
+): { readonly extra: number; readonly violations: readonly string[] } {
   const cards = Map.groupBy(
     chats.sends.filter(({ message }) => message.attachments),
     ({ message }) => String(cardIdIn(message.attachments?.[0]?.content)),
@@ -110,7 +116,12 @@ function copies({ chats }: World): { readonly extra: number; readonly violations
     // A card without buttons when it is first sent names no row; it is the only one of its kind.
     if (id === 'undefined') continue;
     extra += sent.length - 1;
-    if (sent.length > 2) violations.push(`card ${id} was sent ${String(sent.length)} times`);
+    const sends = counted.get(id) ?? 0;
+    if (sent.length > sends) {
+      violations.push(
+        `card ${id} came ${String(sent.length)} times, and ${String(sends)} sends were counted`,
+      );
+    }
   }
   return { extra, violations };
 }

@@ -11,6 +11,8 @@ export class Fleet {
   /** `listening` and `died`, with the signal or the exit code. */
   readonly events = new EventEmitter().setMaxListeners(0);
   kills = 0;
+  /** When somebody died last, in milliseconds of `Date.now`. */
+  diedAt = 0;
   /** Ends that nobody ordered. */
   readonly unexpected: string[] = [];
   readonly #slots: (Slot | undefined)[];
@@ -45,6 +47,7 @@ export class Fleet {
     });
     void life.ended.then((how) => {
       slot.url = undefined;
+      this.diedAt = Date.now();
       if (this.#stopping) return;
       if (how === 'SIGKILL') this.kills += 1;
       else this.unexpected.push(`an instance ended with ${how}`);

@@ -26,6 +26,8 @@ export interface Story {
   readonly conversationId: string;
   /** The bot took the message: from here on the request may not be lost. */
   asked: boolean;
+  /** What the bot said instead of a card; the person asked again each time. */
+  readonly noes: string[];
   /** Clicks that were answered with a card: they count. */
   readonly acknowledged: Verb[];
   /** Why it did not come to its end; undefined when it did. */
@@ -64,7 +66,7 @@ export class People {
     const caseNumber = `CR-${String(number)}`;
     const group = plan.where === 'group';
     const conversationId = group ? `19:group-${String(number)}@thread.v2` : `a:alex-${String(number)}`;
-    const story: Story = { plan, caseNumber, conversationId, asked: false, acknowledged: [] };
+    const story: Story = { plan, caseNumber, conversationId, asked: false, noes: [], acknowledged: [] };
     this.stories.push(story);
     if (group) {
       const members = [alex, mona].map((person) => ({
@@ -100,23 +102,27 @@ export class People {
     const bot = { id: botTeamsId(botId), name: botName };
     const mention = `<at>${botName}</at>`;
     for (;;) {
-      const said = this.#world.chats.sends.length;
-      const before = () => this.#words(story, said);
-      await this.#post({
-        ...this.#activity(story, alex),
-        type: 'message',
-        id: randomUUID(),
-        text: `${mention} export ${subject.mail} ${story.caseNumber} asked by letter`,
-        textFormat: 'plain',
-        entities: [{ type: 'mention', mentioned: bot, text: mention }],
-      });
-      const answer = await this.#until('an answer to the command', story, () =>
-        this.#cards(story).length > 0 ? 'a card' : before(),
+      let said = 0;
+      await this.#post(
+        {
+          ...this.#activity(story, alex),
+          type: 'message',
+          id: randomUUID(),
+          text: `${mention} export ${subject.mail} ${story.caseNumber} asked by letter`,
+          textFormat: 'plain',
+          entities: [{ type: 'mention', mentioned: bot, text: mention }],
+        },
+        // A "no" to a delivery before the last one is out of date: the last one may have been taken.
+        () => (said = this.#world.chats.sends.length),
       );
-      if (answer === 'a card') {
+      const answer = await this.#until('an answer to the command', story, () =>
+        this.#cards(story).length > 0 ? { no: undefined } : this.#no(story, said),
+      );
+      if (answer.no === undefined) {
         story.asked = true;
         return;
       }
+      story.noes.push(answer.no);
       // The bot said why it could not: nothing was stored, so the person asks again.
       await wait(againMs);
     }
@@ -163,11 +169,12 @@ export class People {
   }
 
   /** What the bot said in words in the story's chat since then. */
-  #words({ conversationId }: Story, since: number): string | undefined {
-    return this.#world.chats.sends
+  #no({ conversationId }: Story, since: number): { readonly no: string } | undefined {
+    const no = this.#world.chats.sends
       .slice(since)
-      .find((sent) => sent.conversationId === conversationId && sent.message.text !== undefined)?.message
-      .text;
+      .find((sent) => sent.conversationId === conversationId && sent.message.text !== undefined)
+      ?.message.text;
+    return no === undefined ? undefined : { no };
   }
 
   #activity({ plan, conversationId }: Story, person: SandboxPerson, chat = conversationId) {
@@ -189,12 +196,13 @@ export class People {
   }
 
   /** Delivered until the bot answers, to whichever instance listens. */
-  async #post(activity: object): Promise<string> {
+  async #post(activity: object, delivers: () => unknown = () => undefined): Promise<string> {
     const { identity, connector } = this.#world;
     const token = await identity.channelToken(connector.url);
-    const until = Date.now() + this.#patienceMs;
+    const since = Date.now();
     for (;;) {
       const url = await this.#fleet.url();
+      delivers();
       try {
         const answer = await fetch(`${url}/api/messages`, {
           method: 'POST',
@@ -206,10 +214,15 @@ export class People {
         if (answer.ok) return body;
         if (answer.status < 500) throw new Refused(answer.status);
       } catch (error) {
-        if (error instanceof Refused || Date.now() > until) throw error;
+        if (error instanceof Refused || this.#waitedMs(since) > this.#patienceMs) throw error;
       }
       await wait(againMs);
     }
+  }
+
+  /** Who never stops dying answers nobody: patience begins anew with each death. */
+  #waitedMs(since: number): number {
+    return Date.now() - Math.max(since, this.#fleet.diedAt);
   }
 
   #until<T>(what: string, { caseNumber, conversationId }: Story, look: () => T | undefined): Promise<T> {
@@ -223,10 +236,17 @@ export class People {
         for (const name of heard) events.off(name, see);
         resolve(found);
       };
-      const timer = setTimeout(() => {
+      const since = Date.now();
+      const giveUp = () => {
+        const left = this.#patienceMs - this.#waitedMs(since);
+        if (left > 0) {
+          timer = setTimeout(giveUp, left);
+          return;
+        }
         for (const name of heard) events.off(name, see);
         reject(new Error(`${caseNumber}: ${what} never came`));
-      }, this.#patienceMs);
+      };
+      let timer = setTimeout(giveUp, this.#patienceMs);
       for (const name of heard) events.on(name, see);
       see();
     });

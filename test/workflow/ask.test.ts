@@ -104,6 +104,14 @@ describe('a person who asks', () => {
     expect(w.teams.messages).toHaveLength(3); // the requester's card and one for each approver
   });
 
+  test('is not told that nothing was stored when their turn comes again and Graph is away meanwhile', async () => {
+    const w = world();
+    await w.say(ravi, text, { key: 'same' });
+    w.directory.silent.add('find');
+    expect(await w.say(ravi, text, { key: 'same' })).toEqual({ kind: 'redelivered' });
+    expect(await w.say(ravi, text, { key: 'another' })).toMatchObject({ kind: 'refused' });
+  });
+
   test('need not wait for the first preflight', async () => {
     const w = world();
     w.microsoft.readiness = undefined;

@@ -359,6 +359,14 @@ export function createRequests({ db, queues, clock, rules, revokeAfterHours }: R
         return added;
       }),
 
+    heard: (turn) =>
+      db
+        .selectFrom('turns')
+        .select('key')
+        .where('key', '=', turn)
+        .executeTakeFirst()
+        .then((row) => row !== undefined),
+
     record: (change: Change) =>
       db.transaction().execute(async (tx) => {
         const now = clock.now();

@@ -232,6 +232,8 @@ export function requestsContract(name: string, open: () => Promise<StoreUnderTes
       await requests.add('again', [one]);
       const before = await store.waiting();
       expect(await requests.add('again', [one, one])).toBeUndefined();
+      expect(await requests.heard('again')).toBe(true);
+      expect(await requests.heard('never')).toBe(false);
       expect(await store.waiting()).toEqual(before);
     });
 

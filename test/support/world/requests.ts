@@ -298,6 +298,8 @@ export function createMemoryRequests(options: {
         });
       }),
 
+    heard: async (turn) => tables.turns.has(turn),
+
     record: ({ requestId, event, by, onlyAt, lease, evidence, ...change }) =>
       transaction('record', (tx) => {
         const before = read(requestId);
