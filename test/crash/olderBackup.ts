@@ -1,9 +1,9 @@
 import type { EventEmitter } from 'node:events';
+import { setTimeout as wait } from 'node:timers/promises';
 import { chainBreaksAt, auditRows } from '../adapters/store/auditChain.ts';
-import type { Verb } from '../../src/ports.ts';
 import { scenarioPeople } from '../../src/sandbox/people.ts';
 import type { ScenarioName } from '../../src/sandbox/graph/scenarios.ts';
-import type { Seen } from '../support/teams.ts';
+import { runTool } from '../support/tool.ts';
 import type { CampaignOptions, Outcome } from './campaign.ts';
 import { containersIn } from './count.ts';
 import { Fleet } from './fleet.ts';
@@ -51,7 +51,7 @@ export async function olderBackup({
     Promise.all(held.map(({ stands }) => stands)),
     Promise.all(held.map(({ ended }) => ended)),
   ]);
-  const before = people.stories.map((story) => remember(story, people));
+  const before = [...people.stories];
   // Approved and not ordered when the backup is taken: what comes back orders by itself, and nobody clicks.
   const throttled = people.live({
     scenario: 'throttled',
@@ -85,12 +85,23 @@ export async function olderBackup({
   const forgotten = (await containersIn(world)).filter(
     (name) => !known.some(({ container }) => container === name),
   );
+  const { status, err } = await runTool('showCards', [], store.settings);
+  if (status !== 0) throw new Error(err);
   say(`the backup is back; it does not know ${String(forgotten.length)} of the containers`);
   fleet.start();
-  const answers: string[] = [];
-  for (const { story, verb, card } of before) {
-    if (card) answers.push(await people.clickOn(story, verb, card));
-  }
+  const answers = await Promise.all(
+    before.map(async (story) => {
+      const verb = story.plan.deeds.at(-1)!;
+      // What Teams shows is of later; the cards that the backup can decide on are shown anew.
+      const look = () => people.cardWith(story, verb) !== undefined;
+      await Promise.race([
+        shown(world.chats.events, story, look),
+        wait(patienceMs, undefined, { ref: false }),
+      ]);
+      const card = people.cardWith(story, verb);
+      return card ? people.clickOn(story, verb, card) : `no card with ${verb} came back`;
+    }),
+  );
   await comeToRest(fleet, store);
 
   const restored = await store.open();
@@ -121,12 +132,6 @@ export async function olderBackup({
   } finally {
     await restored.close();
   }
-}
-
-/** What a person still has on their screen, and may click on after the restore. */
-function remember(story: Story, people: People): { story: Story; verb: Verb; card: Seen | undefined } {
-  const verb = story.plan.deeds.at(-1)!;
-  return { story, verb, card: people.cardWith(story, verb) };
 }
 
 const personOf = (name: ScenarioName) => scenarioPeople.find(({ scenario }) => scenario === name)!.id;

@@ -36,6 +36,7 @@ test('the embedded database is backed up and restored by the commands of docs/op
   const [lost] = await ask(store.requests, 1, 'after');
   await store.close();
   run('restore-embedded', paths);
+  run('show-cards', paths);
 
   store = await openStore(directory);
   expect(await store.requests.get(kept!.id)).toEqual(kept);
