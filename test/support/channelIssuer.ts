@@ -22,6 +22,8 @@ export interface ChannelIssuer {
   readonly publicKeyPem: string;
   /** How often the keys were asked for. */
   readonly keyRequests: () => number;
+  /** From now on its metadata and keys are answered, or nobody hears anything. */
+  answers(now: boolean): void;
   token(options?: TokenOptions): Promise<string>;
   /** The same key id, another key. */
   foreignToken(options?: TokenOptions): Promise<string>;
@@ -51,9 +53,11 @@ export async function channelIssuer(
   const publicKeyPem = await exportSPKI(own.publicKey);
 
   let keyRequests = 0;
+  let answers = true;
   const server: Server = createServer((request, response) => {
     const { port } = server.address() as AddressInfo;
     response.setHeader('content-type', 'application/json');
+    if (!answers) return;
     if (keysFail) {
       response.statusCode = 500;
       response.end('{}');
@@ -95,6 +99,9 @@ export async function channelIssuer(
     metadataUrl: `http://127.0.0.1:${port}/metadata`,
     publicKeyPem,
     keyRequests: () => keyRequests,
+    answers: (now) => {
+      answers = now;
+    },
     token: (options = {}) => sign(own.privateKey, options),
     foreignToken: (options = {}) => sign(foreign.privateKey, options),
     hmacToken: (options = {}) => {

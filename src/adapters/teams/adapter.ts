@@ -9,6 +9,7 @@ import {
   AuthenticationError,
   type ServiceClientCredentialsFactory,
 } from 'botframework-connector';
+import { type ChannelKeys, channelKeys } from './channelKeys.ts';
 import { lanes } from './lanes.ts';
 import { quietly } from './quiet.ts';
 import { type Timer, within } from './timer.ts';
@@ -25,7 +26,7 @@ const nobody = 'https://nobody.invalid';
 /** The tenant of Bot Connector itself, which the SDK knows. */
 const botFrameworkTenant = 'd6d49420-f39b-4df7-a1dc-d59a935871db';
 
-/** Fetching the keys has no bound of its own. */
+/** The SDK's fetching of the keys has no bound of its own. */
 const checkTimeoutMs = 5_000;
 
 export type Authenticated =
@@ -40,6 +41,7 @@ export class ChannelAdapter extends TeamsAdapter {
   readonly #tenants: readonly string[];
   readonly #timer: Timer;
   readonly #inTurn = lanes();
+  readonly #keys: ChannelKeys;
   /** Ids of keys that have signed a good token. */
   readonly #goodKeys = new Set<string>();
 
@@ -66,6 +68,7 @@ export class ChannelAdapter extends TeamsAdapter {
       credentials,
     );
     this.#timer = timer;
+    this.#keys = channelKeys(endpoints.botOpenIdMetadata);
     this.#issuer = endpoints.botIssuer;
     this.#tenants = [bot.tenantId.toLowerCase(), botFrameworkTenant];
   }
@@ -77,11 +80,23 @@ export class ChannelAdapter extends TeamsAdapter {
     const asTeams = { ...activity, channelId: 'msteams' };
     const check = () =>
       quietly(() => this.botFrameworkAuthentication.authenticateRequest(asTeams, authorization));
-    // An unknown key makes the SDK fetch the keys again, for each request that names one: those wait for each other.
     const key = keyOf(authorization);
-    const checked = this.#goodKeys.has(key) ? check() : this.#inTurn('unknown key', check);
     try {
-      const identity = await within(this.#timer, checkTimeoutMs, checked, () => undefined);
+      if (!(await this.#keys.has(key))) return { kind: 'stranger' };
+    } catch (error) {
+      return { kind: 'unknown', error };
+    }
+    // Until it has checked one good token the SDK fetches its own copy of the keys, for each request: those wait for each other,
+    // nobody longer than the bound, and nothing is done for who has gone.
+    let isLate = false;
+    const bounded = async () =>
+      isLate ? undefined : within(this.#timer, checkTimeoutMs, check(), () => undefined);
+    const checked = this.#goodKeys.has(key) ? bounded() : this.#inTurn('first check', bounded);
+    try {
+      const identity = await within(this.#timer, checkTimeoutMs, checked, () => {
+        isLate = true;
+        return undefined;
+      });
       if (!identity) return { kind: 'unknown', error: new Error('the keys were not there in time') };
       this.#goodKeys.add(key);
       return { kind: 'sender', identity };

@@ -101,8 +101,8 @@ describe('the token check', () => {
     expect(lines[1]?.fields['count']).toBe(5);
   });
 
-  test('fetches the keys once', () => {
-    expect(bot.issuer.keyRequests()).toBe(1);
+  test('fetches the keys once, and the SDK its own copy', () => {
+    expect(bot.issuer.keyRequests()).toBe(2);
   });
 });
 
@@ -229,6 +229,11 @@ describe('the server', () => {
       ['HEAD', '/api/messages'],
       ['POST', '/api/calls'],
       ['POST', '/healthz'],
+      ['OPTIONS', '/api/messages'],
+      ['PUT', '/api/messages'],
+      ['GET', '/metrics'],
+      ['GET', '/readyz/../api/messages'],
+      ['GET', '/.env'],
     ] as const) {
       const response = await fetch(bot.url + path, { method });
       expect([404, 405]).toContain(response.status);
