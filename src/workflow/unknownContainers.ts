@@ -2,13 +2,9 @@ import type { RequestId } from '../domain/ids.ts';
 import type { Ports } from '../ports.ts';
 import { clear, raise } from './alarm.ts';
 
-/** A container is made before the database says so: one that changed just now belongs to a step in hand. */
-const settledAfterMs = 600_000;
-
 /** A container of an export in the account, whether or not the database knows it. */
 interface Found {
   readonly container: string;
-  readonly createdOrChangedAt: Date;
   readonly request?: RequestId;
   readonly attempt?: number;
 }
@@ -18,15 +14,30 @@ export async function reportUnknownContainers(
   containers: AsyncIterable<Found>,
   ports: Pick<Ports, 'requests' | 'alarms' | 'clock' | 'log'>,
 ): Promise<void> {
-  const settledBefore = ports.clock.now().getTime() - settledAfterMs;
   const unknown: string[] = [];
-  for await (const { container, createdOrChangedAt, request, attempt } of containers) {
-    if (createdOrChangedAt.getTime() > settledBefore) continue;
-    if (request && attempt && (await ports.requests.attempt(request, attempt))) continue;
-    ports.log.warn('storage.unknownContainer', { container });
-    unknown.push(container);
+  for await (const found of containers) {
+    if (await isKnown(found, ports)) continue;
+    ports.log.warn('storage.unknownContainer', { container: found.container });
+    unknown.push(found.container);
   }
   const [first] = unknown;
   if (first === undefined) return clear({ kind: 'unknownContainers' }, ports);
   await raise({ kind: 'unknownContainers', details: { count: unknown.length, first } }, ports);
+}
+
+/**
+ * A container is made before the database says so, for the attempt that an approved request is about to begin. That is read
+ * first: what it has begun meanwhile is an attempt that is known.
+ */
+async function isKnown({ request, attempt }: Found, { requests }: Pick<Ports, 'requests'>): Promise<boolean> {
+  if (!request || !attempt) return false;
+  const inHand = await requests.get(request).then(
+    ({ state }) => state.kind === 'approved' && state.attempt === attempt,
+    (error: unknown) => {
+      // The fault of `Requests.get`.
+      if ((error as { code?: unknown }).code === 'unknownRequest') return false;
+      throw error;
+    },
+  );
+  return inHand || (await requests.attempt(request, attempt)) !== undefined;
 }

@@ -9,7 +9,6 @@ import {
   approvalChannel,
   day,
   hour,
-  inMs,
   minute,
   mona,
   person,
@@ -106,13 +105,11 @@ describe('operators', () => {
     const w = watched();
     const known = await w.given(state('approved'));
     await w.settle();
-    const old = inMs(start, -hour);
-    const unknown = { container: 'dsr-of-the-past-1', createdOrChangedAt: old };
-    const theirs = { request: known.id, attempt: 1, container: 'dsr-known-1', createdOrChangedAt: old };
-    const fresh = { container: 'dsr-in-hand-1', createdOrChangedAt: inMs(start, -minute) };
+    const unknown = { container: 'dsr-of-the-past-1' };
+    const theirs = { request: known.id, attempt: 1, container: 'dsr-known-1' };
     const look = (...found: Parameters<typeof inTurn>[0][number][]) =>
       reportUnknownContainers(inTurn(found), w.ports);
-    await look(theirs, fresh);
+    await look(theirs);
     await w.pass(hour);
     expect(w.teams.alerts).toEqual([]);
     for (let times = 0; times < 3; times++) {
@@ -127,6 +124,23 @@ describe('operators', () => {
     await look(theirs);
     await w.pass(hour);
     expect(w.teams.alerts).toHaveLength(2);
+  });
+
+  test('hear at once of containers that a restored database cannot have made, and not of those in hand', async () => {
+    const w = watched();
+    const { id } = await w.given(state('approved'));
+    const none = '00000000-0000-4000-8000-00000000000f' as RequestId;
+    const look = (request: RequestId, attempt: number) =>
+      reportUnknownContainers(inTurn([{ container: 'dsr-one', request, attempt }]), w.ports);
+    const reported = () => w.logged.filter(({ event }) => event === 'storage.unknownContainer').length;
+    await look(id, 1); // its container is made before the database says so
+    expect(reported()).toBe(0);
+    await look(id, 2); // started over after the backup
+    await look(none, 1); // asked for after the backup
+    expect(reported()).toBe(2);
+    await w.requests.record({ requestId: id, event: { kind: 'expire', at: start }, by: { kind: 'bot' } });
+    await look(id, 1);
+    expect(reported()).toBe(3);
   });
 
   test('hear of a write permission that should have been gone for a day, and when it is', async () => {
@@ -186,8 +200,6 @@ const state = (kind: 'approved'): State => ({
   submitAt: start,
 });
 
-async function* inTurn(
-  found: readonly { container: string; createdOrChangedAt: Date; request?: RequestId; attempt?: number }[],
-) {
+async function* inTurn(found: readonly { container: string; request?: RequestId; attempt?: number }[]) {
   for (const one of found) yield Promise.resolve(one);
 }

@@ -19,7 +19,6 @@ export interface StorageSettings extends AccountSettings {
 /** A container of an export in the account, whether or not the database knows it. */
 interface ExportContainer {
   readonly container: string;
-  readonly createdOrChangedAt: Date;
   /** From its metadata, else from its name; absent when somebody else made it. */
   readonly request?: RequestId;
   readonly attempt?: number;
@@ -143,13 +142,12 @@ export function createStorageLocations({
   };
 }
 
-function exportContainer({ name, metadata, properties }: ContainerItem): ExportContainer {
+function exportContainer({ name, metadata }: ContainerItem): ExportContainer {
   const [, id, count] = containerName.exec(name) ?? [];
   const request = parseRequestId(metadata?.['request'] ?? id);
   const attempt = Number(metadata?.['attempt'] ?? count);
   return {
     container: name,
-    createdOrChangedAt: properties.lastModified,
     ...(request && { request }),
     ...(Number.isInteger(attempt) && { attempt }),
   };
