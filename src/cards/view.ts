@@ -146,7 +146,11 @@ export function requestView(request: ExportRequest, context: CardContext, story:
   const facts = [...story.facts, ...clock.facts]
     .filter((fact) => fact !== undefined)
     .map(({ label, value }) => ({ label, value: breakable(value, 22) }));
-  const privacyNote = isBlanked(request.ask) ? w.removed : seen.full ? undefined : w.privacyNote;
+  const privacyNote = isBlanked(request.ask)
+    ? w.removed
+    : seen.full
+      ? undefined
+      : w.privacyNote(request.number);
   return {
     lang: w.language,
     rtl: w.rtl,

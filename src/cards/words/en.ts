@@ -565,7 +565,8 @@ export const en = {
       'Some of the data, all or none may have arrived. If something is missing, ask for a new export.',
   },
 
-  privacyNote: 'Others read along here, so details are left out.',
+  privacyNote: (number: number) =>
+    `Others read along here, so details are left out. If you may see them, type "status ${number}" in our private chat.`,
   removed: 'Names, reasons and results were removed because the time for keeping this record is over.',
 
   history: {
