@@ -17,6 +17,7 @@ import type { FailureCode } from './domain/failure.ts';
 import type { GraphHealth, ListRound } from './domain/graph.ts';
 import type { CardId, OperationId, RequestId, UserId } from './domain/ids.ts';
 import type { NoticeKind } from './domain/notices.ts';
+import type { Unreached } from './domain/reach.ts';
 import type { Refusal } from './domain/refusal.ts';
 import type { OpenOperations, Pace, StepKind } from './domain/schedule.ts';
 
@@ -122,6 +123,8 @@ export interface Card {
   readonly unheard: number;
   /** The conversation cannot be reached; the request goes on without this card. */
   readonly lostBecause?: string;
+  /** Teams has not taken it for so long that whoever asked should know. */
+  readonly isLate: boolean;
   readonly locale: string;
 }
 
@@ -139,7 +142,7 @@ export type Delivery =
 
 export interface Conversations {
   /** Sends the card, or updates the message it already is. Repeatable; answers instead of throwing. */
-  show(card: Card, request: ExportRequest): Promise<Delivery>;
+  show(card: Card, request: ExportRequest, unreached?: readonly Unreached[]): Promise<Delivery>;
   /** One new message to the operators. Answers instead of throwing. */
   alert(conversation: Conversation, alarm: Alarm, telling: Telling): Promise<Delivery>;
   /** The morning digest, as one new message. Answers instead of throwing. */
@@ -376,7 +379,7 @@ export interface Requests {
   showAgain(conversationId: string): Promise<void>;
   /** A new message is about to leave: counted before, because its outcome may never be known. */
   sending(id: CardId): Promise<void>;
-  /** What became of a delivery; gives the lease back. */
+  /** What became of a delivery; gives the lease back. When it changes where the request can be seen, the requester's cards say so. */
   delivered(step: CardStep, result: CardResult): Promise<void>;
   /** A click from the card's own conversation supplies the id of a card whose send had no known outcome. */
   adopt(id: CardId, activityId: string): Promise<void>;
@@ -439,13 +442,14 @@ export interface RevokeStep {
 
 export type CardResult =
   | { readonly kind: 'nothingOwed' }
-  | { readonly kind: 'shown'; readonly revision: number; readonly activityId: string }
+  /** `owedAt` as it was before the send: what was owed since is not shown yet. */
+  | { readonly kind: 'shown'; readonly revision: number; readonly activityId: string; readonly owedAt?: Date }
   /** The send left and its outcome is unknown: it is repeated. */
   | { readonly kind: 'sendAgain'; readonly because: string }
   /** The message is gone: a new one takes its place. */
   | { readonly kind: 'replace'; readonly because: string }
   | { readonly kind: 'lost'; readonly because: string }
-  | { readonly kind: 'later'; readonly at: Date };
+  | { readonly kind: 'later'; readonly at: Date; readonly isLate?: boolean };
 
 // ── What instances share (the store) ───────────────────────────────────────────────────────────────────────────────────────
 

@@ -7,6 +7,7 @@ import {
   type StorageLocation,
 } from '../domain/exportRequest.ts';
 import { type Day, dayAt, daysBetween } from '../domain/day.ts';
+import type { Unreached } from '../domain/reach.ts';
 import { stepOf } from '../domain/schedule.ts';
 import { standingOn, termOf } from '../domain/term.ts';
 import { breakable, lengths, plain } from './plain.ts';
@@ -41,6 +42,8 @@ export interface CardContext {
   readonly privateChatUrl?: string;
   readonly approverNames?: readonly string[];
   readonly writeAccess?: WriteAccess;
+  /** Where the other cards of the request are missing or old: for whoever asked. */
+  readonly unreached?: readonly Unreached[];
 }
 
 type Tone = 'accent' | 'emphasis' | 'good' | 'warning' | 'attention';
@@ -164,7 +167,7 @@ export function requestView(request: ExportRequest, context: CardContext, story:
     lead: paragraphs(story.lead),
     facts,
     hasFacts: facts.length > 0,
-    notes: paragraphs(story.notes),
+    notes: paragraphs([...story.notes, ...unreachedNotes(request, context, seen)]),
     warning: clock.warning,
     extend: clock.extend,
     history: seen.full ? history(request, context, seen) : none,
@@ -174,6 +177,20 @@ export function requestView(request: ExportRequest, context: CardContext, story:
     buttons: w.buttons,
   };
 }
+
+/** Only a few: the next ones show once these are mended. */
+const maxUnreached = 3;
+
+const unreachedNotes = (
+  { ask }: ExportRequest,
+  { role, unreached = [] }: CardContext,
+  { words: { unreached: say } }: Sight,
+): readonly string[] =>
+  isBlanked(ask) || !asks(role)
+    ? []
+    : unreached
+        .slice(0, maxUnreached)
+        .map(({ where, because }) => say.line(say.places[where], say.because[because]));
 
 const paragraphs = (texts: readonly (string | undefined)[]): Paragraph[] =>
   texts

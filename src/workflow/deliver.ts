@@ -1,5 +1,6 @@
 import { type ExportRequest, isBlanked } from '../domain/exportRequest.ts';
 import type { Card, CardResult, CardStep, Clock, Delivery, NewCard, Ports } from '../ports.ts';
+import { unreached } from '../domain/reach.ts';
 import { inMs } from './record.ts';
 
 /** A message whose outcome was heard as unknown is repeated once: it may have arrived. */
@@ -17,6 +18,9 @@ const maxReplacements = 1;
  */
 const retryMs = { least: 2_000, most: 60_000 };
 
+/** What Teams does not take for so long is said to whoever asked. */
+const lateMs = 3_600_000;
+
 /** Shows a card as its request stands now. Renderings in between are never sent: the newest one is the truth. */
 export async function deliver(step: CardStep, ports: Ports): Promise<void> {
   const { requests, conversations } = ports;
@@ -31,7 +35,9 @@ export async function deliver(step: CardStep, ports: Ports): Promise<void> {
     if (card.sends > 0) ports.log.warn('card.repeated', { cardId: card.id, requestId: card.requestId });
     await requests.sending(card.id);
   }
-  const delivery = await conversations.show(card, request);
+  // Whoever asked can do something about chats that the bot does not reach.
+  const others = isTheirs(card) ? unreached(card, await requests.cards(request.id)) : [];
+  const delivery = await conversations.show(card, request, others);
   const result = resultOf(delivery, card, request.revision, ports);
   if (isBlanked(request.ask) && 'because' in result) {
     // What nobody sees any more needs no replacement: years later a new message would only startle.
@@ -50,12 +56,13 @@ const isShown = (card: Card) => card.activityId !== undefined && card.shownRevis
 function resultOf(delivery: Delivery, card: Card, revision: number, { clock }: Ports): CardResult {
   switch (delivery.kind) {
     case 'delivered':
-      return { kind: 'shown', revision, activityId: delivery.activityId };
+      return { kind: 'shown', revision, activityId: delivery.activityId, owedAt: card.owedAt };
     case 'messageGone':
       return { kind: card.replacements < maxReplacements ? 'replace' : 'lost', because: 'messageGone' };
     case 'unknown':
       // An update is repeatable; a new message is repeated once, and a copy of a card decides nothing twice.
-      if (card.activityId !== undefined) return { kind: 'later', at: soon(card, clock) };
+      if (card.activityId !== undefined)
+        return { kind: 'later', at: soon(card, clock), isLate: isLate(card, clock) };
       return card.unheard < maxUnheard
         ? { kind: 'sendAgain', because: delivery.because }
         : { kind: 'lost', because: 'sentTooOften' };
@@ -63,12 +70,15 @@ function resultOf(delivery: Delivery, card: Card, revision: number, { clock }: P
       return {
         kind: 'later',
         at: delivery.afterMs === undefined ? soon(card, clock) : inMs(clock.now(), delivery.afterMs),
+        isLate: isLate(card, clock),
       };
     case 'conversationGone':
     case 'rejected':
       return { kind: 'lost', because: delivery.because };
   }
 }
+
+const isLate = ({ owedAt }: Card, clock: Clock) => clock.now().getTime() - owedAt.getTime() >= lateMs;
 
 function soon({ owedAt }: Card, clock: Clock): Date {
   const now = clock.now();

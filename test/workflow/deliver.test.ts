@@ -390,3 +390,35 @@ test('the chat of the data subject never gets a card', async () => {
   await w.settle();
   expect(w.teams.messages.map(({ conversation }) => conversation)).not.toContain(chatWith(adele).id);
 });
+
+describe('whoever asked reads on their own card', () => {
+  const theirs = (w: World) => w.teams.messages.find(({ role }) => role === 'requester')!.unreached;
+  const second = card('approval', chatWith(lee));
+  const expected = (because: string) => [{ where: 'personal', because }];
+
+  test('which chat the bot does not reach, and why, until it does', async () => {
+    const w = await given([asks, decides, second]);
+    plan(w, chatWith(mona), { kind: 'conversationGone', because: '403 ConversationBlockedByUser' });
+    await w.settle();
+    await w.settle();
+    expect(theirs(w)).toEqual(expected('blocked'));
+    await w.ports.requests.showAgain(chatWith(mona).id);
+    await w.settle();
+    expect(theirs(w)).toEqual([]);
+  });
+
+  test('that Teams has taken nothing for more than an hour, until it does', async () => {
+    const w = await given([asks, decides, second]);
+    const busy = Array.from({ length: 80 }, (): Delivery => ({ kind: 'retry', because: '429' }));
+    plan(w, chatWith(mona), ...busy);
+    await w.pass(59 * minute);
+    expect(theirs(w)).toEqual([]);
+    await w.pass(3 * minute);
+    expect(theirs(w)).toEqual(expected('late'));
+    const before = w.teams.shown.length;
+    await w.pass(4 * minute);
+    expect(w.teams.shown).toHaveLength(before);
+    await w.pass(30 * minute);
+    expect(theirs(w)).toEqual([]);
+  });
+});

@@ -16,7 +16,19 @@ import {
   temporaryDirectory,
 } from '../adapters/store/embedded.ts';
 import { parts } from '../cards/structure.ts';
-import { adele, chatWith, day, hour, inMs, mona, person, ravi, start, world } from '../support/world.ts';
+import {
+  adele,
+  chatWith,
+  day,
+  hour,
+  inMs,
+  mona,
+  person,
+  ravi,
+  start,
+  type World,
+  world,
+} from '../support/world.ts';
 import { createMicrosoft, type Microsoft } from '../support/world/microsoft.ts';
 import { createPower } from '../support/world/power.ts';
 import { createTeams } from '../support/world/teams.ts';
@@ -74,6 +86,10 @@ function words(request: ExportRequest, now: Date, { settings }: Pick<Ports, 'set
     .replace(/[\u2066-\u2069\u200b]/g, '');
 }
 
+/** The time to answer the person runs beside these stories, and has its own. */
+const aboutTheExport = ({ messages }: Pick<World['teams'], 'messages'>) =>
+  messages.flatMap(({ notice }) => (notice && notice !== 'dueSoon' && notice !== 'pastDue' ? [notice] : []));
+
 async function inMemory(): Promise<Story> {
   const w = world({ pace });
   await w.given(approved);
@@ -83,7 +99,7 @@ async function inMemory(): Promise<Story> {
     restart: async () => w.powerBackAfter(0),
     request: () => w.request(),
     card: async () => words(await w.request(), w.clock.now(), w.ports),
-    notices: () => w.teams.messages.flatMap(({ notice }) => notice ?? []),
+    notices: () => aboutTheExport(w.teams),
   };
 }
 
@@ -189,7 +205,7 @@ async function onDisk(): Promise<Story> {
     },
     request: () => bot.requests.get(id),
     card: async () => words(await bot.requests.get(id), now, bot.ports),
-    notices: () => teams.messages.flatMap(({ notice }) => notice ?? []),
+    notices: () => aboutTheExport(teams),
   };
 }
 

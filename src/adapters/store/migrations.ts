@@ -57,6 +57,12 @@ const migrations: Record<string, Migration> = {
       await sql`alter table cards add column unheard integer not null default 0`.execute(db);
     },
   },
+  // Cards that Teams has not taken for long: the requester's own card says so.
+  '0011-late-cards': {
+    async up(db: Kysely<unknown>) {
+      await sql`alter table cards add column is_late boolean not null default false`.execute(db);
+    },
+  },
 };
 
 export const migrationProvider: MigrationProvider = {

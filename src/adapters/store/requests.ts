@@ -190,18 +190,27 @@ export function createRequests({ db, queues, clock, rules, revokeAfterHours }: R
   };
 
   /** Cards that Teams shows, to be drawn again as they are: no revision, and behind what has news. */
-  const redraw = async (tx: Tx, id: string) => {
+  const redraw = async (
+    tx: Tx,
+    id: string,
+    roles: readonly CardRole[] = ['requester', 'approval', 'both'],
+    but?: string,
+  ) => {
     const rows = await tx
       .updateTable('cards')
       .set((card) => ({ shown_revision: card('owed_revision', '-', 1), owed_at: clock.now() }))
       .where('request_id', '=', id)
-      .where('role', '!=', 'notice')
+      .where('role', 'in', roles)
       .where('activity_id', 'is not', null)
       .where('lost_because', 'is', null)
+      .$if(but !== undefined, (query) => query.where('id', '!=', but ?? ''))
       .returning(['id', 'conversation_id', 'role'])
       .execute();
     await sendCards(tx, rows);
   };
+
+  /** The requester's cards say which other conversations have no card, or an old one. */
+  const redrawTheirs = (tx: Tx, id: string, but?: string) => redraw(tx, id, ['requester', 'both'], but);
 
   /** One transaction of `blank`: at most so many requests, then their cards, then the audit. Returns how many. */
   const blankSome = (before: Date) =>
@@ -492,9 +501,10 @@ export function createRequests({ db, queues, clock, rules, revokeAfterHours }: R
               where.and([where('lost_because', 'is not', null), where('activity_id', 'is not', null)]),
             ]),
           )
-          .returning(['id', 'conversation_id', 'role'])
+          .returning(['id', 'request_id', 'conversation_id', 'role'])
           .execute();
         await sendCards(tx, rows);
+        for (const id of new Set(rows.map((row) => row.request_id))) await redrawTheirs(tx, id);
       }),
 
     sending: (id) =>
@@ -519,12 +529,16 @@ export function createRequests({ db, queues, clock, rules, revokeAfterHours }: R
         switch (result.kind) {
           case 'nothingOwed':
             return;
-          case 'shown':
-            await update({ activity_id: result.activityId, shown_revision: result.revision });
-            if (row.role !== 'notice' && row.owed_revision > result.revision) {
+          case 'shown': {
+            const isOwedSince = result.owedAt !== undefined && row.owed_at > result.owedAt;
+            const shown = isOwedSince ? result.revision - 1 : result.revision;
+            await update({ activity_id: result.activityId, shown_revision: shown, is_late: false });
+            if (row.is_late) await redrawTheirs(tx, row.request_id, cardId);
+            if (row.role !== 'notice' && row.owed_revision > shown) {
               await sendCard(tx, cardId, row.conversation_id, row.role as CardRole);
             }
             return;
+          }
           case 'sendAgain':
             await update({ activity_id: null, shown_revision: 0, unheard: row.unheard + 1 });
             await sendCard(tx, cardId, row.conversation_id, row.role as CardRole);
@@ -541,10 +555,15 @@ export function createRequests({ db, queues, clock, rules, revokeAfterHours }: R
             return;
           case 'lost':
             await update({ lost_because: result.because });
+            if (row.role !== 'notice') await redrawTheirs(tx, row.request_id, cardId);
             return;
           case 'later':
             // It did not arrive, so it was no send.
             if (row.activity_id === null) await update({ sends: Math.max(0, row.sends - 1) });
+            if (result.isLate && !row.is_late && row.role !== 'notice') {
+              await update({ is_late: true });
+              await redrawTheirs(tx, row.request_id, cardId);
+            }
             await sendCard(tx, cardId, row.conversation_id, row.role as CardRole, result.at);
             return;
         }
@@ -873,6 +892,7 @@ const toCard = (row: Selectable<Tables['cards']>): Card => ({
   shownRevision: row.shown_revision,
   owedAt: row.owed_at,
   sends: row.sends,
+  isLate: row.is_late,
   replacements: row.replacements,
   unheard: row.unheard,
   locale: row.locale,

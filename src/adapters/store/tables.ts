@@ -47,6 +47,7 @@ export interface Tables {
     replacements: Generated<number>;
     unheard: Generated<number>;
     lost_because: string | null;
+    is_late: Generated<boolean>;
   };
   attempts: {
     request_id: string;

@@ -7,6 +7,7 @@ import { type CardContext, requestCard } from '../../cards/requestCard.ts';
 import { statusCard } from '../../cards/statusCard.ts';
 import type { ExportRequest, WriteAccess } from '../../domain/exportRequest.ts';
 import type { UserId } from '../../domain/ids.ts';
+import type { Unreached } from '../../domain/reach.ts';
 import type { Card, Clock, Conversation, Conversations, Delivery, Log, Page, Settings } from '../../ports.ts';
 import { withoutThread } from './activities.ts';
 import type { Connector } from './connector.ts';
@@ -31,7 +32,11 @@ export interface Outbound extends Conversations {
   /** A message that nothing follows: an answer, typing. */
   say(conversation: Conversation, message: Outgoing, onlyTo?: string): Promise<Delivery>;
   /** The card as its reader may see it. */
-  render(card: Card, request: ExportRequest): ReturnType<typeof requestCard>;
+  render(
+    card: Card,
+    request: ExportRequest,
+    unreached?: readonly Unreached[],
+  ): ReturnType<typeof requestCard>;
   /** How a request stands, as whoever reads along in a conversation may see it. */
   renderStatus(
     status: { readonly request: ExportRequest; readonly card?: Card },
@@ -155,16 +160,17 @@ export function outbound(parts: {
     };
   }
 
-  const render = (card: Card, request: ExportRequest) =>
+  const render: Outbound['render'] = (card, request, unreached = []) =>
     requestCard(request, {
+      unreached,
       ...seenIn(card.conversation, request, card.locale),
       cardId: card.id,
       role: card.role === 'notice' ? 'requester' : card.role,
     });
 
-  function messageOf(card: Card, request: ExportRequest): Outgoing {
+  function messageOf(card: Card, request: ExportRequest, unreached: readonly Unreached[] = []): Outgoing {
     const { conversation, locale, mentions } = card;
-    if (card.role !== 'notice') return cardMessage(conversation, render(card, request));
+    if (card.role !== 'notice') return cardMessage(conversation, render(card, request, unreached));
     if (card.notice === undefined) throw new TypeError('a notice says what it is about');
     const sentence = notice(card.notice, request, {
       privacy: privacyIn(conversation),
@@ -192,10 +198,10 @@ export function outbound(parts: {
     say: (conversation, message, onlyTo) =>
       deliver(conversation, message, { ...(onlyTo !== undefined && { onlyTo }) }),
 
-    async show(card, request) {
+    async show(card, request, unreached) {
       let message: Outgoing;
       try {
-        message = messageOf(card, request);
+        message = messageOf(card, request, unreached);
       } catch (error) {
         log.error('card.notRendered', error, { cardId: card.id, requestId: request.id });
         return { kind: 'rejected', because: 'the card could not be rendered' };

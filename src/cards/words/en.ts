@@ -3,6 +3,7 @@ import type { CommandName, ListFilter } from '../../domain/command.ts';
 import type { Topic } from '../../domain/digest.ts';
 import type { EventKind, StateKind, UncertainBecause, WaitingFor } from '../../domain/exportRequest.ts';
 import type { FailureCode } from '../../domain/failure.ts';
+import type { ReachFault, Unreached } from '../../domain/reach.ts';
 import type { RefusalCode } from '../../domain/refusal.ts';
 
 /*
@@ -563,6 +564,31 @@ export const en = {
     next: 'The container may hold all of the data, some, or none. If something is missing, ask for a new export.',
     nextRestricted:
       'Some of the data, all or none may have arrived. If something is missing, ask for a new export.',
+  },
+
+  /** On the card of whoever asked: where another card of the request is missing or old, why, and what helps. */
+  unreached: {
+    line: (place: string, because: string) => `The bot cannot show this export in ${place}: ${because}`,
+    places: {
+      personal: 'an approver’s private chat',
+      groupChat: 'a group chat',
+      channel: 'a channel',
+    } as Readonly<Record<Unreached['where'], string>>,
+    because: {
+      blocked: 'it is blocked there. Whoever blocked it can allow it again in Teams.',
+      notInstalled: 'it is not a member there. Add the app, and the card comes by itself.',
+      notAllowed: 'it may not write there. Ask an owner of that team or chat to let apps post.',
+      disabled: 'an administrator has switched it off. Ask your Teams administrator to allow the app.',
+      gone: 'the conversation is not there any more. Tell its members in another way.',
+      deleted: 'the card was deleted there twice. The command “status” shows the export again.',
+      tooBig:
+        'Teams says that the card is too big. Give the number of this export to the people who run the bot.',
+      noAnswer:
+        'Teams did not say whether the card arrived. Ask there, or type “status” there to see the export.',
+      refused:
+        'Teams refused the card. Give the number of this export to the people who run the bot: their log says why.',
+      late: 'Teams has taken nothing for more than an hour. The bot goes on trying, and this line goes when it succeeds.',
+    } as Readonly<Record<ReachFault, string>>,
   },
 
   privacyNote: (number: number) =>

@@ -222,6 +222,7 @@ export function requestsContract(name: string, open: () => Promise<StoreUnderTes
         sends: 0,
         replacements: 0,
         unheard: 0,
+        isLate: false,
         owedAt: start,
       });
       expect(await requests.card(card!.id)).toEqual(card);
@@ -585,6 +586,69 @@ export function requestsContract(name: string, open: () => Promise<StoreUnderTes
       expect(await deliver({ kind: 'shown', revision: 6, activityId: 'activity-9' })).toMatchObject({
         id: card!.id,
       });
+    });
+
+    test('the requester’s are owed again when another is late, lost or back, and no others are', async () => {
+      const { id } = await add([{ ...here, role: 'requester' }, there]);
+      const theirs = (await requests.cards(id))[0]!;
+      await showCards();
+      await requests.owe(id, [{ ...there, conversation: chatWith(lee) }]);
+      const other = (await requests.cards(id))[2]!;
+      /** What is owed beside the other card. Its own delivery waits the longest. */
+      const owed = async () =>
+        (await waiting('card')).map(({ key }) => key).filter((key) => key !== (other.id as string));
+      const deliverOther = async (result: CardResult) => {
+        const taken = await store.take('card');
+        expect((taken!.data as { id: string }).id).toBe(other.id);
+        await requests.delivered({ cardId: other.id, lease: taken!.lease }, result);
+      };
+      const showTheirs = async () => {
+        const taken = await store.take('card');
+        expect((taken!.data as { id: string }).id).toBe(theirs.id);
+        const shown = { kind: 'shown', revision: 1, activityId: 'activity-1' } as const;
+        await requests.delivered({ cardId: theirs.id, lease: taken!.lease }, shown);
+      };
+      await deliverOther({ kind: 'later', at: start, isLate: false });
+      expect(await owed()).toEqual([]);
+      await deliverOther({ kind: 'later', at: inHours(1), isLate: true });
+      expect(await requests.card(other.id)).toMatchObject({ isLate: true });
+      expect(await owed()).toEqual([theirs.id]);
+      await showTheirs();
+      await deliverOther({ kind: 'later', at: inHours(2), isLate: true });
+      expect(await owed()).toEqual([]);
+      await deliverOther({ kind: 'shown', revision: 1, activityId: 'activity-2' });
+      expect(await requests.card(other.id)).toMatchObject({ isLate: false });
+      expect(await owed()).toEqual([theirs.id]);
+      await showTheirs();
+      await requests.owe(id, [{ ...there, conversation: chatWith(noor) }]);
+      await deliver({ kind: 'lost', because: '403 ConversationBlockedByUser' });
+      expect(await owed()).toEqual([theirs.id]);
+      await showTheirs();
+      await requests.showAgain(chatWith(noor).id);
+      expect(await owed()).toContain(theirs.id);
+    });
+
+    test('what became owed while one was sent is shown after it', async () => {
+      const { id } = await add([{ ...here, role: 'requester' }, there]);
+      await showCards();
+      store.clock.set(inHours(1));
+      await record(id, extend);
+      const { id: cardId, owedAt } = (await requests.cards(id))[0]!;
+      const steps = [await store.take('card'), await store.take('card')] as const;
+      const step = steps.find((one) => (one!.data as { id: string }).id === cardId)!;
+      const other = steps.find((one) => one !== step)!;
+      store.clock.set(inHours(2));
+      await requests.delivered(
+        { cardId: (other.data as { id: Card['id'] }).id, lease: other.lease },
+        { kind: 'lost', because: '403' },
+      );
+      await requests.delivered(
+        { cardId, lease: step.lease },
+        { kind: 'shown', revision: 2, activityId: 'activity-1', owedAt },
+      );
+      const card = (await requests.card(cardId))!;
+      expect(card.shownRevision).toBeLessThan(card.owedRevision);
+      expect((await waiting('card')).map(({ key }) => key)).toEqual([cardId]);
     });
 
     test('take an id from a click only while they have none', async () => {

@@ -143,6 +143,7 @@ describe('how an export stands', () => {
     owedAt: new Date('2026-11-23T09:00:00Z'),
     replacements: 0,
     unheard: 0,
+    isLate: false,
     sends: 1,
     locale: 'en',
   });

@@ -84,6 +84,7 @@ const card = (more: Partial<Card> = {}): Card => ({
   sends: 0,
   replacements: 0,
   unheard: 0,
+  isLate: false,
   owedAt: new Date('2026-11-23T09:00:00Z'),
   locale: 'en',
   ...more,

@@ -1,5 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { type Outcome, deliveryOf } from '../../../src/adapters/teams/delivery.ts';
+import { requestCard } from '../../../src/cards/requestCard.ts';
+import { words } from '../../../src/cards/words/index.ts';
+import { type ReachFault, reachFault } from '../../../src/domain/reach.ts';
+import { fourEyes, later, requests } from '../../cards/examples.ts';
 
 const answered = (
   status: number,
@@ -86,5 +90,63 @@ describe('silence', () => {
     const unsent: Outcome = { kind: 'notSent', because: 'ECONNREFUSED', forbidden: false };
     expect(deliveryOf(unsent).kind).toBe('retry');
     expect(deliveryOf({ ...unsent, forbidden: true }).kind).toBe('conversationGone');
+  });
+});
+
+describe('why a card is lost', () => {
+  const lost = table.flatMap(([status, code, ...kinds]) =>
+    [undefined, update].flatMap((existing, n) => {
+      const delivery = deliveryOf(answered(status, code), existing);
+      const isLost = kinds[n] === 'conversationGone' || kinds[n] === 'rejected';
+      return isLost && 'because' in delivery ? [delivery.because] : [];
+    }),
+  );
+  const expected: Readonly<Record<string, ReachFault>> = {
+    '403 BotDisabledByAdmin': 'disabled',
+    '403 BotNotInConversationRoster': 'notInstalled',
+    '403 ConversationBlockedByUser': 'blocked',
+    '403 ForbiddenOperationException': 'notInstalled',
+    '403 NotEnoughPermissions': 'notAllowed',
+    '403 MessageWritesBlocked': 'blocked',
+    '404 ActivityNotFoundInConversation': 'gone',
+    '404 ConversationNotFound': 'gone',
+    '404': 'gone',
+    '413 MessageSizeTooBig': 'tooBig',
+  };
+  const { because, places } = words('en').unreached;
+  const told = (
+    fault: ReachFault,
+    role: 'requester' | 'approval' = 'requester',
+    privacy: 'full' | 'reference' = 'full',
+  ) =>
+    JSON.stringify(
+      requestCard(requests.exporting, {
+        cardId: 'c-1',
+        role,
+        privacy,
+        rules: fourEyes,
+        locale: 'en',
+        now: later(1),
+        unreached: [{ where: 'channel', because: fault }],
+      }),
+    );
+
+  test.each([...new Set([...lost, 'messageGone', 'sentTooOften'])])(
+    '%s has a sentence and a remedy, on the requester’s card',
+    (why) => {
+      const fault = reachFault(why);
+      const ours = { messageGone: 'deleted', sentTooOften: 'noAnswer' } as const;
+      expect(fault).toBe({ ...expected, ...ours }[why] ?? 'refused');
+      expect(told(fault)).toContain(`The bot cannot show this export in a channel: ${because[fault]}`);
+      expect(told(fault, 'requester', 'reference')).toContain(because[fault]);
+      expect(told(fault, 'approval')).not.toContain(because[fault]);
+    },
+  );
+
+  test('every fault and every place has words of its own, and says what to do', () => {
+    const sentences = Object.values(because);
+    expect(new Set(sentences).size).toBe(sentences.length);
+    for (const sentence of sentences) expect(sentence).toMatch(/\. [A-Z].+\.$/);
+    expect(new Set(Object.values(places)).size).toBe(3);
   });
 });

@@ -395,6 +395,7 @@ describe('a click', () => {
     sends: 1,
     replacements: 0,
     unheard: 0,
+    isLate: false,
     owedAt: new Date('2026-11-23T09:00:00Z'),
     locale: 'en',
   };

@@ -150,6 +150,7 @@ export function createMemoryRequests(options: {
         sends: 0,
         replacements: 0,
         unheard: 0,
+        isLate: false,
       };
       tx.cards.set(id, row);
       sendCard(row);
@@ -165,6 +166,15 @@ export function createMemoryRequests(options: {
       sendCard(card);
     }
   };
+  const redraw = (tx: Tables, cards: readonly Card[]) => {
+    for (const card of cards) {
+      if (card.activityId === undefined) continue;
+      tx.cards.set(card.id, { ...card, shownRevision: card.owedRevision - 1, owedAt: clock.now() });
+      sendCard(card);
+    }
+  };
+  const theirs = (tx: Tables, { id, requestId }: Pick<Card, 'id' | 'requestId'>) =>
+    open(tx, requestId).filter((card) => card.id !== id && card.role !== 'approval');
   const oweNotice = (tx: Tables, id: RequestId, revision: number, notice: NoticeKind) => {
     insertCards(
       tx,
@@ -373,10 +383,14 @@ export function createMemoryRequests(options: {
         switch (result.kind) {
           case 'nothingOwed':
             return;
-          case 'shown':
-            tx.cards.set(cardId, { ...card, activityId: result.activityId, shownRevision: result.revision });
-            if (card.role !== 'notice' && card.owedRevision > result.revision) sendCard(card);
+          case 'shown': {
+            const isOwedSince = result.owedAt !== undefined && card.owedAt > result.owedAt;
+            const shownRevision = isOwedSince ? result.revision - 1 : result.revision;
+            tx.cards.set(cardId, { ...card, activityId: result.activityId, shownRevision, isLate: false });
+            if (card.isLate) redraw(tx, theirs(tx, card));
+            if (card.role !== 'notice' && card.owedRevision > shownRevision) sendCard(card);
             return;
+          }
           case 'sendAgain':
             tx.cards.set(cardId, { ...without, shownRevision: 0, unheard: card.unheard + 1 });
             sendCard(card);
@@ -393,12 +407,16 @@ export function createMemoryRequests(options: {
             return;
           case 'lost':
             tx.cards.set(cardId, { ...card, lostBecause: result.because });
+            if (card.role !== 'notice') redraw(tx, theirs(tx, card));
             return;
-          case 'later':
-            if (card.activityId === undefined)
-              tx.cards.set(cardId, { ...card, sends: Math.max(0, card.sends - 1) });
+          case 'later': {
+            const isLate = card.isLate || (result.isLate === true && card.role !== 'notice');
+            const sends = card.activityId === undefined ? Math.max(0, card.sends - 1) : card.sends;
+            tx.cards.set(cardId, { ...card, sends, isLate });
+            if (isLate && !card.isLate) redraw(tx, theirs(tx, card));
             sendCard(card, result.at);
             return;
+          }
         }
       }),
 
@@ -410,6 +428,7 @@ export function createMemoryRequests(options: {
 
     showAgain: (conversationId) =>
       transaction('showAgain', (tx) => {
+        const found = new Set<RequestId>();
         for (const { lostBecause, ...card } of tx.cards.values()) {
           const isOpen = stepOf(read(card.requestId).state) !== undefined;
           const isStale = lostBecause !== undefined && card.activityId !== undefined;
@@ -424,7 +443,13 @@ export function createMemoryRequests(options: {
             owedAt: clock.now(),
           });
           sendCard(card);
+          found.add(card.requestId);
         }
+        for (const requestId of found)
+          redraw(
+            tx,
+            open(tx, requestId).filter(({ role }) => role !== 'approval'),
+          );
       }),
 
     submissionsSince: async (since) =>
@@ -489,11 +514,7 @@ export function createMemoryRequests(options: {
         const due = dueByTime(request, since, now, rules);
         const next = nextByTime(request, now, rules);
         tx.reminders.set(requestId, { since: now, ...(next && { at: next }) });
-        for (const card of due.redraw ? open(tx, requestId) : []) {
-          if (card.activityId === undefined) continue;
-          tx.cards.set(card.id, { ...card, shownRevision: card.owedRevision - 1, owedAt: now });
-          sendCard(card);
-        }
+        if (due.redraw) redraw(tx, open(tx, requestId));
         for (const notice of due.notices) oweNotice(tx, requestId, request.revision, notice);
         if (next) sendReminder(requestId, next);
       }),

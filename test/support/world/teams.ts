@@ -2,6 +2,7 @@ import { alarmText } from '../../../src/cards/alarmText.ts';
 import type { Digest } from '../../../src/domain/digest.ts';
 import type { StateKind } from '../../../src/domain/exportRequest.ts';
 import type { CardId, UserId } from '../../../src/domain/ids.ts';
+import type { Unreached } from '../../../src/domain/reach.ts';
 import type { NoticeKind } from '../../../src/domain/notices.ts';
 import type { Card, Conversation, Conversations, Delivery } from '../../../src/ports.ts';
 import { chatWith } from './people.ts';
@@ -17,6 +18,7 @@ interface Message {
   /** What it shows now. */
   state: StateKind;
   revision: number;
+  unreached: readonly Unreached[];
 }
 
 export interface Teams {
@@ -46,7 +48,12 @@ export function createTeams(
   power: Power,
 ) {
   let count = 0;
-  const post = (card: Card, state: StateKind, revision: number): Delivery => {
+  const post = (
+    card: Card,
+    state: StateKind,
+    revision: number,
+    unreached: readonly Unreached[],
+  ): Delivery => {
     const existing = teams.messages.find(
       (message) => message.activityId === card.activityId && message.conversation === card.conversation.id,
     );
@@ -60,21 +67,23 @@ export function createTeams(
       ...(card.mentions && { mentions: card.mentions.name }),
       state,
       revision,
+      unreached,
     };
     if (!existing) teams.messages.push(message);
     message.state = state;
     message.revision = revision;
+    message.unreached = unreached;
     teams.shown.push({ cardId: card.id, conversation: card.conversation.id, state });
     return { kind: 'delivered', activityId: message.activityId };
   };
 
   const conversations: Conversations = {
-    show: (card, request) =>
+    show: (card, request, unreached = []) =>
       power.effect('show', () => {
         const plan = teams.plans.get(card.conversation.id)?.shift();
         if (plan instanceof Error) throw plan;
         if (plan !== undefined && plan !== 'unheard') return plan;
-        const delivery = post(card, request.state.kind, request.revision);
+        const delivery = post(card, request.state.kind, request.revision, unreached);
         return plan === 'unheard' ? { kind: 'unknown', because: 'timeout' } : delivery;
       }),
     alert: ({ id }, alarm, telling) =>
