@@ -72,12 +72,16 @@ type Only<K extends ProgressState['kind']> = Extract<ProgressState, { kind: K }>
 function approved(request: ExportRequest, state: Only<'approved'>, seen: Sight): Story {
   const { words: w } = seen;
   const waiting = state.waitingFor !== undefined;
+  // Tries that change nothing are not shown: a moment would be out of date a minute later.
+  const often = state.waitingFor === 'storage' || state.waitingFor === 'graph';
   return {
     tone: 'accent',
     title: waiting ? w.titles.approvedWaiting : w.titles.approved,
     lead: [waiting ? w.approved.waitingFor[state.waitingFor] : w.approved.next],
     facts: [
-      waiting ? { label: w.labels.nextTry, value: seen.moment(state.submitAt) } : undefined,
+      waiting
+        ? { label: w.labels.nextTry, value: often ? w.approved.often : seen.moment(state.submitAt) }
+        : undefined,
       waiting
         ? { label: w.labels.approvalValidUntil, value: seen.moment(approvalEndsAt(state.approvedAt)) }
         : undefined,

@@ -20,7 +20,7 @@ interface Job {
 
 /** pg-boss, as far as this program uses it: when to look again, and who holds it. */
 export interface Queues {
-  /** In the caller's transaction. Undefined when an equal job is waiting already. */
+  /** In the caller's transaction. Undefined when an equal job is waiting already: it takes over the priority, if that is higher. */
   send(tx: Tx, queue: QueueName, job: Outgoing): Promise<string | undefined>;
   /** In the caller's transaction; throws `leaseLost` when another worker holds the job by now. */
   complete(tx: Tx, lease: Lease): Promise<void>;
@@ -102,15 +102,21 @@ export async function startQueues(
   if (database.kind === 'embedded') await releaseAll(boss, database.db);
 
   return {
-    send: async (tx, queue, { key, data, at, group, priority }) =>
-      (await boss.send(queue, data, {
+    send: async (tx, queue, { key, data, at, group, priority }) => {
+      const id = await boss.send(queue, data, {
         singletonKey: key,
         // So many seconds from the database's now: a clock of ours that jumps, or is wrong, neither hurries nor delays a step.
         ...(at && { startAfter: Math.max(0, at.getTime() - clock.now().getTime()) / 1_000 }),
         ...(group !== undefined && { group: { id: group } }),
         ...(priority !== undefined && { priority }),
         db: fromKysely(tx),
-      })) ?? undefined,
+      });
+      if (id === null && priority !== undefined) {
+        await sql`update jobs.job set priority = ${priority} where name = ${queue} and singleton_key = ${key}
+          and state = 'created' and priority < ${priority}`.execute(tx);
+      }
+      return id ?? undefined;
+    },
 
     complete: async (tx, { queue, jobId, retryCount }) => {
       // pg-boss keeps the type of this answer to itself; that it counts the settled jobs is documented (API, "complete").

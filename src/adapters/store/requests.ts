@@ -59,6 +59,9 @@ const quiet: readonly Event['kind'][] = [
   'repeatSubmission',
 ];
 
+/** The card first, then the message that points at it; what only looks different by now is behind both. */
+const priorities = { requester: 1, approval: 1, both: 1, notice: 0, redrawn: -1 } as const;
+
 /** Export requests, their cards and their audit, in one database; the truth of this program. */
 export function createRequests({ db, queues, clock, rules, revokeAfterHours }: RequestsOptions): Requests {
   const read = async (tx: Kysely<Tables>, id: RequestId, lock = false): Promise<ExportRequest> => {
@@ -118,14 +121,13 @@ export function createRequests({ db, queues, clock, rules, revokeAfterHours }: R
   };
 
   /** Undefined when a delivery of this card is waiting already: it will show the newest revision. */
-  const sendCard = (tx: Tx, id: string, conversationId: string, role: CardRole, at?: Date) =>
+  const sendCard = (tx: Tx, id: string, conversationId: string, role: CardRole | 'redrawn', at?: Date) =>
     queues.send(tx, 'card', {
       key: id,
       data: { id },
       at,
       group: conversationId,
-      // The card first, then the message that points at it.
-      priority: role === 'notice' ? 0 : 1,
+      priority: priorities[role],
     });
 
   const oweCards = async (tx: Tx, id: RequestId, revision: number) => {
@@ -144,9 +146,10 @@ export function createRequests({ db, queues, clock, rules, revokeAfterHours }: R
   const sendCards = async (
     tx: Tx,
     rows: readonly Pick<Selectable<Tables['cards']>, 'id' | 'conversation_id' | 'role'>[],
+    isRedrawn = false,
   ) => {
     for (const row of rows.toSorted((a, b) => (a.id < b.id ? -1 : 1))) {
-      await sendCard(tx, row.id, row.conversation_id, row.role as CardRole);
+      await sendCard(tx, row.id, row.conversation_id, isRedrawn ? 'redrawn' : (row.role as CardRole));
     }
   };
 
@@ -206,7 +209,7 @@ export function createRequests({ db, queues, clock, rules, revokeAfterHours }: R
       .$if(but !== undefined, (query) => query.where('id', '!=', but ?? ''))
       .returning(['id', 'conversation_id', 'role'])
       .execute();
-    await sendCards(tx, rows);
+    await sendCards(tx, rows, true);
   };
 
   /** The requester's cards say which other conversations have no card, or an old one. */
@@ -783,7 +786,7 @@ async function sweep(
   tx: Tx,
   queues: Queues,
   now: Date,
-  sendCard: (tx: Tx, id: string, conversationId: string, role: CardRole) => Promise<string | undefined>,
+  sendCard: (tx: Tx, id: string, conversationId: string, role: 'redrawn') => Promise<string | undefined>,
 ): Promise<number> {
   // A minute late: a step that is merely being worked on is not overdue.
   const overdue = new Date(now.getTime() - 60_000);
@@ -810,14 +813,15 @@ async function sweep(
   }
   const cards = await tx
     .selectFrom('cards')
-    .select(['id', 'conversation_id', 'role'])
+    .select(['id', 'conversation_id'])
     .whereRef('owed_revision', '>', 'shown_revision')
     .where('lost_because', 'is', null)
     .where('owed_at', '<', overdue)
     .orderBy('id')
     .execute();
   for (const row of cards) {
-    if (await sendCard(tx, row.id, row.conversation_id, row.role as CardRole)) sent++;
+    // Those that wait already keep their place.
+    if (await sendCard(tx, row.id, row.conversation_id, 'redrawn')) sent++;
   }
   const attempts = await tx
     .selectFrom('attempts')

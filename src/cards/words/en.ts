@@ -473,6 +473,8 @@ export const en = {
   approved: {
     next: 'The bot prepares a container and orders the export from Microsoft.',
     waitingFor,
+    /** The next try, where the bot tries again and again. */
+    often: 'Every minute or two',
   },
 
   submitting: {

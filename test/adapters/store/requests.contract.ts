@@ -597,35 +597,58 @@ export function requestsContract(name: string, open: () => Promise<StoreUnderTes
       /** What is owed beside the other card. Its own delivery waits the longest. */
       const owed = async () =>
         (await waiting('card')).map(({ key }) => key).filter((key) => key !== (other.id as string));
-      const deliverOther = async (result: CardResult) => {
-        const taken = await store.take('card');
-        expect((taken!.data as { id: string }).id).toBe(other.id);
-        await requests.delivered({ cardId: other.id, lease: taken!.lease }, result);
+      /** Everything that waits is worked off: theirs is shown, and Teams says this to the other card. */
+      const settle = async (result?: CardResult) => {
+        const taken = [];
+        for (let one = await store.take('card'); one; one = await store.take('card')) taken.push(one);
+        const isOther = ({ data }: { readonly data: unknown }) => (data as { id: string }).id === other.id;
+        for (const { lease } of taken.filter((one) => !isOther(one))) {
+          const shown = { kind: 'shown', revision: 1, activityId: 'activity-1' } as const;
+          await requests.delivered({ cardId: theirs.id, lease }, shown);
+        }
+        for (const { lease } of taken.filter(isOther))
+          await requests.delivered({ cardId: other.id, lease }, result!);
       };
-      const showTheirs = async () => {
-        const taken = await store.take('card');
-        expect((taken!.data as { id: string }).id).toBe(theirs.id);
-        const shown = { kind: 'shown', revision: 1, activityId: 'activity-1' } as const;
-        await requests.delivered({ cardId: theirs.id, lease: taken!.lease }, shown);
-      };
-      await deliverOther({ kind: 'later', at: start, isLate: false });
+      await settle({ kind: 'later', at: start, isLate: false });
       expect(await owed()).toEqual([]);
-      await deliverOther({ kind: 'later', at: inHours(1), isLate: true });
+      await settle({ kind: 'later', at: inHours(1), isLate: true });
       expect(await requests.card(other.id)).toMatchObject({ isLate: true });
       expect(await owed()).toEqual([theirs.id]);
-      await showTheirs();
-      await deliverOther({ kind: 'later', at: inHours(2), isLate: true });
+      await settle({ kind: 'later', at: inHours(2), isLate: true });
       expect(await owed()).toEqual([]);
-      await deliverOther({ kind: 'shown', revision: 1, activityId: 'activity-2' });
+      await settle({ kind: 'shown', revision: 1, activityId: 'activity-2' });
       expect(await requests.card(other.id)).toMatchObject({ isLate: false });
       expect(await owed()).toEqual([theirs.id]);
-      await showTheirs();
+      await settle();
       await requests.owe(id, [{ ...there, conversation: chatWith(noor) }]);
       await deliver({ kind: 'lost', because: '403 ConversationBlockedByUser' });
       expect(await owed()).toEqual([theirs.id]);
-      await showTheirs();
+      await settle();
       await requests.showAgain(chatWith(noor).id);
       expect(await owed()).toContain(theirs.id);
+    });
+
+    test('that only look different by now wait behind what has news, and are brought forward by news of their own', async () => {
+      const first = await add([{ ...here, role: 'requester' }]);
+      const second = await add([{ ...here, role: 'requester', conversation: chatWith(ravi) }]);
+      await showCards();
+      const ids = await Promise.all([first, second].map(async ({ id }) => (await requests.cards(id))[0]!.id));
+      const takeReminders = async () => {
+        for (let taken = await store.take('remind'); taken; taken = await store.take('remind')) {
+          const { id } = taken.data as { id: RequestId };
+          await requests.remind({ requestId: id, lease: taken.lease });
+          if ((await waiting('card')).length === 2) return;
+        }
+      };
+      const keyOf = (taken: { readonly data: unknown } | undefined) => (taken!.data as { id: string }).id;
+      store.clock.set(inHours(24));
+      await takeReminders();
+      expect((await waiting('card')).map(({ key }) => key).sort()).toEqual([...ids].sort());
+      const news = await add([there]);
+      await record(second.id, extend);
+      const order = [await store.take('card'), await store.take('card'), await store.take('card')].map(keyOf);
+      expect(order[2]).toBe(ids[0]);
+      expect(order.slice(0, 2).sort()).toEqual([ids[1]!, (await requests.cards(news.id))[0]!.id].sort());
     });
 
     test('what became owed while one was sent is shown after it', async () => {

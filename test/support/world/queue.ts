@@ -59,8 +59,11 @@ export function createQueue(): Queue {
   return {
     send: ({ priority = 0, ...job }) => {
       const equal = jobs.filter((one) => one.queue === job.queue && one.key === job.key);
-      if (job.queue === 'card' ? equal.some((one) => one.state === 'created') : equal.length > 0)
+      if (job.queue === 'card' ? equal.some((one) => one.state === 'created') : equal.length > 0) {
+        const waiting = equal.find((one) => one.state === 'created' && one.priority < priority);
+        if (waiting) replace(waiting, { ...waiting, priority });
         return false;
+      }
       jobs = [...jobs, { ...job, id: `job-${String(++count)}`, priority, state: 'created', retryCount: 0 }];
       return true;
     },

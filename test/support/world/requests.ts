@@ -125,14 +125,18 @@ export function createMemoryRequests(options: {
     const key = `${id}:${String(revision)}`;
     if (!queue.send({ queue: step, key, data: { id, revision }, at })) throw new Fault('stepNotSent');
   };
-  const sendCard = ({ id, role, conversation }: Card, at = clock.now()) =>
+  const sendCard = (
+    { id, role, conversation }: Card,
+    at = clock.now(),
+    priority = role === 'notice' ? 0 : 1,
+  ) =>
     queue.send({
       queue: 'card',
       key: id,
       data: { id },
       at,
       group: conversation.id,
-      priority: role === 'notice' ? 0 : 1,
+      priority,
     });
   const sendRevoke = (id: RequestId, attempt: number, at: Date) =>
     queue.send({ queue: 'revoke', key: `${id}:${String(attempt)}`, data: { id, attempt }, at });
@@ -170,7 +174,7 @@ export function createMemoryRequests(options: {
     for (const card of cards) {
       if (card.activityId === undefined) continue;
       tx.cards.set(card.id, { ...card, shownRevision: card.owedRevision - 1, owedAt: clock.now() });
-      sendCard(card);
+      sendCard(card, clock.now(), -1);
     }
   };
   const theirs = (tx: Tables, { id, requestId }: Pick<Card, 'id' | 'requestId'>) =>
