@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createServer as createHttpServer } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import type { JWTPayload } from 'jose';
-import { authority } from './identity/authority.ts';
+import { appToken, authority, type AuthorityOptions } from './identity/authority.ts';
 import { createCertificate } from './identity/certificate.ts';
 import { channel, channelIssuer } from './identity/channel.ts';
 import { createSigningKey } from './identity/signingKey.ts';
@@ -14,6 +14,8 @@ export interface IdentityOptions {
   readonly tenantId: string;
   readonly botId: string;
   readonly botPassword: string;
+  /** PEM of a certificate that was added to the bot's registration. */
+  readonly botCertificate?: string;
   /** Origin of the miniature of Graph. Absent: any loopback origin counts as Graph, so that Graph may start later. */
   readonly graphAudience?: string;
   readonly authorityPort?: number;
@@ -37,6 +39,8 @@ export interface Identity {
   channelToken(serviceUrl: string, overrides?: JWTPayload): Promise<string>;
   /** The claims of an access token that the authority issued for this audience. Throws otherwise. */
   verify(token: string, audience: string): Promise<JWTPayload>;
+  /** A token for a resource, as the host gives it to the identity that is assigned to it. Throws when nobody knows the resource. */
+  assignedToken(resource: string): Promise<string>;
   /** Grants other application permissions: tokens issued from now on carry these. */
   grant(roles: readonly string[]): void;
   stop(): Promise<void>;
@@ -57,10 +61,11 @@ export async function startIdentity(options: IdentityOptions): Promise<Identity>
   const isGraph = (name: string) => (graphAudience ? name === graphAudience : isLoopbackOrigin(name));
 
   const urls = { authority: '', channel: '' };
-  const entra = authority({
+  const registration: AuthorityOptions = {
     tenantId,
     clientId: botId,
     clientSecret: options.botPassword,
+    ...(options.botCertificate !== undefined && { clientCertificate: options.botCertificate }),
     principalId: randomUUID(),
     key: entraKey,
     origin: () => urls.authority,
@@ -68,7 +73,8 @@ export async function startIdentity(options: IdentityOptions): Promise<Identity>
       if (name === botConnectorAudience) return { audience: botConnectorAudience };
       return isGraph(name) ? { audience: name, roles } : undefined;
     },
-  });
+  };
+  const entra = authority(registration);
   const { key, cert } = certificate;
   const entraServer = await listenOnLoopback(createHttpsServer({ key, cert }, entra), options.authorityPort);
   urls.authority = `https://localhost:${entraServer.port}`;
@@ -96,6 +102,11 @@ export async function startIdentity(options: IdentityOptions): Promise<Identity>
     },
     verify: (token, audience) =>
       entraKey.verify(token, { issuer: `${urls.authority}/${tenantId}/v2.0`, audience }),
+    assignedToken: (name) => {
+      const resource = registration.resource(name);
+      if (!resource) throw new Error(`nobody knows the resource ${name}`);
+      return appToken(resource, registration);
+    },
     grant: (granted) => {
       roles = granted;
     },

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { createHash, timingSafeEqual } from 'node:crypto';
-import type { JWTPayload } from 'jose';
+import { createHash, timingSafeEqual, X509Certificate } from 'node:crypto';
+import { jwtVerify } from 'jose';
 import { readText } from '../readText.ts';
 import { refusals, type TokenRefusal } from './tokenRefusal.ts';
 import type { SigningKey } from './signingKey.ts';
@@ -9,12 +9,20 @@ export interface AuthorityOptions {
   readonly tenantId: string;
   readonly clientId: string;
   readonly clientSecret: string;
+  /** PEM of the certificate that was added to the registration. */
+  readonly clientCertificate?: string;
   readonly key: SigningKey;
   /** The object id of the app's service principal. */
   readonly principalId: string;
   readonly origin: () => string;
-  /** The audience and app roles of a resource; undefined when the tenant does not know it. */
-  resource(name: string): { readonly audience: string; readonly roles?: readonly string[] } | undefined;
+  /** Undefined when the tenant does not know it. */
+  resource(name: string): Resource | undefined;
+}
+
+/** What a token can be for, and the app roles there. */
+export interface Resource {
+  readonly audience: string;
+  readonly roles?: readonly string[];
 }
 
 /** Entra's tokens live 60 to 90 minutes (Entra docs, "Configurable token lifetimes"). */
@@ -39,20 +47,12 @@ export function authority(options: AuthorityOptions) {
   });
 
   const token = async (form: URLSearchParams): Promise<object> => {
-    const claims = granted(form, options);
-    const now = Math.floor(Date.now() / 1_000);
-    const access_token = await key.sign({
-      ...claims,
-      iss: `${origin()}/${tenantId}/v2.0`,
-      iat: now,
-      nbf: now,
-      exp: now + lifeSeconds,
-    });
+    const resource = await granted(form, options);
     return {
       token_type: 'Bearer',
       expires_in: lifeSeconds - 1,
       ext_expires_in: lifeSeconds - 1,
-      access_token,
+      access_token: await appToken(resource, options),
     };
   };
 
@@ -90,23 +90,13 @@ class Refused extends Error {
   }
 }
 
-/** The claims of the token. Throws why there is none, in Entra's order. */
-function granted(form: URLSearchParams, options: AuthorityOptions): JWTPayload {
-  const { clientId, clientSecret, tenantId, principalId } = options;
-  const grant = form.get('grant_type') ?? '';
-  if (grant !== 'client_credentials') throw new Refused(refusals.grantUnsupported(grant));
-  const client = form.get('client_id') ?? '';
-  if (client.toLowerCase() !== clientId.toLowerCase()) throw new Refused(refusals.clientUnknown(client));
-  const secret = form.get('client_secret');
-  if (secret === null) throw new Refused(refusals.secretMissing());
-  if (!sameText(secret, clientSecret)) throw new Refused(refusals.secretWrong(clientId));
-  // msal adds the OpenID scopes to the one that was asked for.
-  const scope = (form.get('scope') ?? '').split(' ').find((one) => one.endsWith('/.default'));
-  if (scope === undefined) throw new Refused(refusals.scopeInvalid(form.get('scope') ?? ''));
-  const name = scope.slice(0, -'/.default'.length);
-  const resource = options.resource(name);
-  if (!resource) throw new Refused(refusals.resourceUnknown(name));
-  return {
+/** A token of the app for a resource, whoever it is given to: Entra's page, or the host that an identity is assigned to. */
+export function appToken(
+  resource: Resource,
+  { tenantId, clientId, principalId, key, origin }: AuthorityOptions,
+): Promise<string> {
+  const now = Math.floor(Date.now() / 1_000);
+  return key.sign({
     aud: resource.audience,
     tid: tenantId,
     appid: clientId,
@@ -117,7 +107,59 @@ function granted(form: URLSearchParams, options: AuthorityOptions): JWTPayload {
     sub: principalId,
     ver: '1.0',
     ...(resource.roles && { roles: [...resource.roles] }),
-  };
+    iss: `${origin()}/${tenantId}/v2.0`,
+    iat: now,
+    nbf: now,
+    exp: now + lifeSeconds,
+  });
+}
+
+/** The resource that the token is for. Throws why there is none, in Entra's order. */
+async function granted(form: URLSearchParams, options: AuthorityOptions): Promise<Resource> {
+  const { clientId, clientSecret } = options;
+  const grant = form.get('grant_type') ?? '';
+  if (grant !== 'client_credentials') throw new Refused(refusals.grantUnsupported(grant));
+  const client = form.get('client_id') ?? '';
+  if (client.toLowerCase() !== clientId.toLowerCase()) throw new Refused(refusals.clientUnknown(client));
+  const secret = form.get('client_secret');
+  const assertion = form.get('client_assertion');
+  if (assertion !== null) await demandAssertion(assertion, options);
+  else if (secret === null) throw new Refused(refusals.secretMissing());
+  else if (!sameText(secret, clientSecret)) throw new Refused(refusals.secretWrong(clientId));
+  // msal adds the OpenID scopes to the one that was asked for.
+  const scope = (form.get('scope') ?? '').split(' ').find((one) => one.endsWith('/.default'));
+  if (scope === undefined) throw new Refused(refusals.scopeInvalid(form.get('scope') ?? ''));
+  const name = scope.slice(0, -'/.default'.length);
+  const resource = options.resource(name);
+  if (!resource) throw new Refused(refusals.resourceUnknown(name));
+  return resource;
+}
+
+/**
+ * Signed with the key of the certificate that the registration knows, by the app, for this page, and not long ago (Entra docs,
+ * "Microsoft identity platform application authentication certificate credentials").
+ */
+async function demandAssertion(assertion: string, options: AuthorityOptions): Promise<void> {
+  const { clientId, clientCertificate, tenantId, origin } = options;
+  try {
+    if (clientCertificate === undefined) throw new Error('no certificate');
+    const certificate = new X509Certificate(clientCertificate);
+    const { protectedHeader } = await jwtVerify(assertion, certificate.publicKey, {
+      algorithms: ['PS256', 'RS256', 'ES256'],
+      issuer: clientId,
+      subject: clientId,
+      // Five minutes, as Entra; MSAL rounds its own clock up.
+      clockTolerance: 300,
+      audience: [`${origin()}/${tenantId}/oauth2/v2.0/token`, `${origin()}/${tenantId}/v2.0`],
+    });
+    const thumbprints = [certificate.fingerprint256, certificate.fingerprint].map((hex) =>
+      Buffer.from(hex.replaceAll(':', ''), 'hex').toString('base64url'),
+    );
+    const named = [protectedHeader['x5t#S256'], protectedHeader.x5t];
+    if (!named.some((one) => thumbprints.includes(String(one)))) throw new Error('another certificate');
+  } catch {
+    throw new Refused(refusals.assertionWrong(clientId));
+  }
 }
 
 const sameText = (one: string, other: string) => timingSafeEqual(digest(one), digest(other));

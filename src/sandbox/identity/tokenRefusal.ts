@@ -51,6 +51,12 @@ export const refusals = {
     7000218,
     "The request body must contain the following parameter: 'client_assertion' or 'client_secret'.",
   ),
+  assertionWrong: refusal(
+    401,
+    'invalid_client',
+    700027,
+    "The certificate with identifier used to sign the client assertion is not registered on application '{}'.",
+  ),
   secretWrong: refusal(
     401,
     'invalid_client',
