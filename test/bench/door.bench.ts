@@ -1,0 +1,82 @@
+import { CloudAdapter, ConfigurationBotFrameworkAuthentication } from 'botbuilder';
+import { createServer, plugins } from 'restify';
+import { type Bot, startBot } from '../adapters/teams/bot.ts';
+import { botAppId, message, tenantId } from '../adapters/teams/teamsActivities.ts';
+import { issuerName } from '../support/channelIssuer.ts';
+import { alternate, type Measured, type Options } from './bench.ts';
+
+export const name = 'door';
+export const what =
+  'what our checks at the door add to a turn, over HTTP with a good token; an event that nothing answers (target: under 3 ms at p99)';
+
+export async function run({ short }: Options): Promise<Measured> {
+  const bot = await startBot();
+  const bare = await bareSdk(bot);
+  try {
+    const activity = JSON.stringify(
+      message('personal', '', { type: 'event', serviceUrl: bot.connector.url, name: 'nothing' }),
+    );
+    const authorization = `Bearer ${await bot.issuer.token()}`;
+    const post = async (url: string) => {
+      const response = await fetch(`${url}/api/messages`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization },
+        body: activity,
+      });
+      await response.arrayBuffer();
+      if (!response.ok) throw new Error(`${url} answered ${String(response.status)}`);
+    };
+    const [rounds, warmUp] = short ? [10, 2] : [3_000, 300];
+    const took = await alternate(
+      () => post(bare.url),
+      () => post(bot.url),
+      rounds,
+      warmUp,
+    );
+    return {
+      baseline: { of: 'CloudAdapter on restify, token check on', ms: took.baseline },
+      ours: { of: 'token check and door', ms: took.ours },
+    };
+  } finally {
+    await bare.close();
+    await bot.close();
+  }
+}
+
+/** The SDK as its samples set it up: it checks the same tokens with the same keys, and its turn does nothing. */
+async function bareSdk({ issuer }: Bot): Promise<{ readonly url: string; close(): Promise<void> }> {
+  const nobody = 'https://nobody.invalid';
+  const adapter = new CloudAdapter(
+    new ConfigurationBotFrameworkAuthentication({
+      MicrosoftAppId: botAppId,
+      MicrosoftAppPassword: 'secret-of-the-bot',
+      MicrosoftAppType: 'SingleTenant',
+      MicrosoftAppTenantId: tenantId,
+      ToChannelFromBotLoginUrl: nobody,
+      ToChannelFromBotOAuthScope: 'https://api.botframework.com/.default',
+      ToBotFromChannelTokenIssuer: issuerName,
+      ToBotFromChannelOpenIdMetadataUrl: issuer.metadataUrl,
+      ToBotFromEmulatorOpenIdMetadataUrl: nobody,
+      OAuthUrl: nobody,
+      ValidateAuthority: true,
+    }),
+  );
+  const server = createServer();
+  server.use(plugins.bodyParser());
+  server.post('/api/messages', async (request, response) => {
+    const { headers, method = '' } = request;
+    const body = request.body as Record<string, unknown>;
+    await adapter.process({ headers, method, body }, response, () => Promise.resolve());
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${String(server.address().port)}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => {
+          resolve();
+        });
+        server.server.closeAllConnections();
+      }),
+  };
+}
