@@ -21,4 +21,16 @@ describe('the documents', () => {
     const known = [...source.matchAll(/^ {2}([A-Z][A-Z_]+):/gm)].map((match) => match[1]);
     expect([...listed].sort()).toEqual([...known].sort());
   });
+
+  test('name, for each threat, a test that is there', () => {
+    const rows = read('SECURITY.md').split('## Threats')[1]!.split('\n## ')[0]!;
+    const named = [...rows.matchAll(/`(test\/[\w/]+\.test\.ts)`: (.+?)\s*\|$/gm)];
+    expect(named).toHaveLength([...rows.matchAll(/^\|/gm)].length - 2);
+    for (const [, path, title] of named) {
+      const titles = read(path!)
+        .split('\n')
+        .filter((line) => line.includes(`'${title!}'`));
+      expect([path, title, titles.length]).toEqual([path, title, 1]);
+    }
+  });
 });
