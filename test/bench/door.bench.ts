@@ -68,7 +68,9 @@ async function bareSdk({ issuer }: Bot): Promise<{ readonly url: string; close()
     const body = request.body as Record<string, unknown>;
     await adapter.process({ headers, method, body }, response, () => Promise.resolve());
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
   return {
     url: `http://127.0.0.1:${String(server.address().port)}`,
     close: () =>

@@ -10,9 +10,9 @@ export interface Target {
   readonly name: string;
   /** Its part of all cases; the parts are 100 together. */
   readonly percent: number;
-  open(): Promise<{
+  readonly open: () => Promise<{
     readonly property: fc.IRawProperty<unknown>;
-    close(): Promise<void>;
+    readonly close: () => Promise<void>;
   }>;
 }
 

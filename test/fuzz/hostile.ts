@@ -34,6 +34,9 @@ const pieces = fc.constantFrom(
   '#1',
   '999999999999',
   ' ',
+  // The library keeps to short texts by itself; limits are for long ones.
+  'x'.repeat(1_500),
+  'long words '.repeat(200),
 );
 
 /** Text of pieces that mean something somewhere, and of any characters at all. */
