@@ -70,7 +70,7 @@ export const disturbed = (document: object): fc.Arbitrary<unknown> =>
     .array(fc.tuple(fc.constantFrom(...pathsOf(document)), hostileJson), { minLength: 1, maxLength: 4 })
     .map((changes) => {
       const copy = structuredClone(document);
-      for (const [path, value] of changes) put(copy, path, value);
+      for (const [path, value] of changes) put(copy, path, structuredClone(value));
       return copy;
     });
 
