@@ -46,6 +46,8 @@ export const showsEnd = (state: StateKind, title: string | undefined): boolean =
   titles[state]?.includes(title ?? '') ?? false;
 
 /** Teams delivers a message again for a while when the bot does not answer; so does a person with a click. */
+/** After so many refusals a person stops clicking. */
+const mostClicks = 20;
 const againMs = 150;
 
 export class People {
@@ -129,7 +131,7 @@ export class People {
   }
 
   async #click(story: Story, verb: Verb): Promise<void> {
-    for (;;) {
+    for (let tries = 0; tries < mostClicks; tries++) {
       const card = await this.#until(`a card with ${verb}`, story, () => this.cardWith(story, verb));
       if ((await this.clickOn(story, verb, card)) === '') {
         story.acknowledged.push(verb);
@@ -139,6 +141,7 @@ export class People {
       await wait(againMs);
       if (!this.cardWith(story, verb)) return;
     }
+    // A copy of a card that a death left behind keeps its buttons, and they are refused: what counts is how the request ends.
   }
 
   /** Clicks on a card, as old as it may be. What the clicker alone is told; empty when the click counted. */

@@ -14,14 +14,22 @@ export function coreOf(secret: string): string {
   return core;
 }
 
-/** A text as it may stand somewhere: as it is, in an address, in an address within another, and in base64. */
+/** A text as it may stand somewhere: as it is, in an address, in an address within another, in base64, and escaped in JSON. */
 export function formsOf(text: string): readonly string[] {
   const once = encodeURIComponent(text);
   const lower = once.replace(/%[\dA-F]{2}/g, (code) => code.toLowerCase());
   const encoded = [text, once, lower].flatMap((form) => [0, 1, 2].map((before) => inBase64(form, before)));
   const urlSafe = encoded.map((form) => form.replaceAll('+', '-').replaceAll('/', '_'));
-  return [...new Set([text, once, lower, encodeURIComponent(once), ...encoded, ...urlSafe])];
+  const inJson = [unicodeEscaped(text, true), unicodeEscaped(text, false), text.replaceAll('/', '\\/')];
+  return [...new Set([text, once, lower, encodeURIComponent(once), ...encoded, ...urlSafe, ...inJson])];
 }
+
+/** What careful writers of JSON make of everything that is neither letter nor digit. */
+const unicodeEscaped = (text: string, upper: boolean) =>
+  text.replace(/[^\w-]/g, (character) => {
+    const hex = character.charCodeAt(0).toString(16).padStart(4, '0');
+    return `\\u${upper ? hex.toUpperCase() : hex}`;
+  });
 
 /** What base64 makes of a text wherever it begins, without the characters at the ends that its neighbours have a part in. */
 function inBase64(text: string, before: number): string {
