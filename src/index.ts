@@ -7,6 +7,7 @@ import { createAlarms } from './adapters/store/alarms.ts';
 import { auditHead, auditHeadAt, auditPages } from './adapters/store/audit.ts';
 import { createBudget } from './adapters/store/budget.ts';
 import { openDatabase, storeHealth } from './adapters/store/database.ts';
+import { oldestOwedCardSeconds } from './adapters/store/outbox.ts';
 import { startQueues } from './adapters/store/queues.ts';
 import { createRequests } from './adapters/store/requests.ts';
 import { createShared } from './adapters/store/shared.ts';
@@ -139,6 +140,7 @@ async function run(
         const stores = await storeHealth(database);
         if (stores !== 'ok') return { ok: false, checks: { database: stores } };
         const oldest = await queues.oldestReadySeconds();
+        const owed = await oldestOwedCardSeconds(database.db, clock);
         const down = await graph.downSince();
         // 200 all the same: a bot whose Graph is down answers turns and clicks, and a load balancer that took every instance
         // out would only take that away too.
@@ -148,6 +150,7 @@ async function run(
             database: 'ok',
             graph: down ? `down since ${down.toISOString()}` : 'ok',
             oldestReadyStepSeconds: Math.round(oldest),
+            oldestOwedCardSeconds: Math.round(owed),
           },
         };
       },

@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import { openDatabase } from '../../../src/adapters/store/database.ts';
+import { oldestOwedCardSeconds } from '../../../src/adapters/store/outbox.ts';
 import { asked } from '../../../src/domain/exportRequest.ts';
 import type { RequestId } from '../../../src/domain/ids.ts';
 import { Fault } from '../../../src/faults.ts';
@@ -19,6 +20,8 @@ import {
   removeTemporaryDirectories,
   temporaryDirectory,
 } from './embedded.ts';
+
+const start = new Date('2026-03-02T09:00:00Z');
 
 let template: string;
 let open: { close(): Promise<void> }[] = [];
@@ -246,6 +249,27 @@ describe('a step', () => {
 });
 
 describe('cards', () => {
+  test('that are owed tell how long; shown and lost ones do not', async () => {
+    const opened = await store();
+    const { db } = opened.database;
+    const later = { now: () => new Date(start.getTime() + 90_000) };
+    const earlier = { now: () => new Date(start.getTime() - 90_000) };
+    expect(await oldestOwedCardSeconds(db, later)).toBe(0);
+    await add(opened, 'turn', [groupChat, chatWith(mona)]);
+    const [oldest, other] = await db.selectFrom('cards').select('id').orderBy('id').execute();
+    const set = (id: string | undefined) => db.updateTable('cards').where('id', '=', id!);
+    await set(oldest?.id).set({ owed_at: start }).execute();
+    await set(other?.id)
+      .set({ owed_at: new Date(start.getTime() + 60_000) })
+      .execute();
+    expect(await oldestOwedCardSeconds(db, later)).toBe(90);
+    expect(await oldestOwedCardSeconds(db, earlier)).toBe(0);
+    await set(oldest?.id).set({ lost_because: 'gone' }).execute();
+    expect(await oldestOwedCardSeconds(db, later)).toBe(30);
+    await set(other?.id).set({ shown_revision: 1 }).execute();
+    expect(await oldestOwedCardSeconds(db, later)).toBe(0);
+  });
+
   test('of one conversation never go out together, those of several do', async () => {
     const opened = await store();
     const total = 6;
