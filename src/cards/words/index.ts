@@ -5,9 +5,10 @@ import {
   listFilters,
   type Vocabulary,
 } from '../../domain/command.ts';
-import { en, type Words } from './en.ts';
+import { en, type Words } from './en/index.ts';
 
-export type { RefusalDetails, Words } from './en.ts';
+export type { Words } from './en/index.ts';
+export type { RefusalDetails } from './refusalDetails.ts';
 
 /** Every language the bot speaks, by its subtag. */
 const catalogues: Readonly<Record<string, Words>> = { en };

@@ -1,0 +1,75 @@
+import type { CommandName, ListFilter } from '../../../domain/command.ts';
+import { by } from './grammar.ts';
+
+/** What people type, and how they learn it. */
+export const commands = {
+  help: {
+    title: 'Personal data export',
+    lead: 'I export the data that Microsoft’s cloud services hold about a person of your organisation, for data subject requests. An approver decides first; then I order the export once, follow it and tell you when it is over.',
+    howTitle: 'How to ask',
+    how: {
+      personal: 'Type the person’s address, the case number and a reason:',
+      groupChat: 'Mention me, then the person (or type the address), the case number and a reason:',
+      channel: 'Mention me, then the person (or type the address), the case number and a reason:',
+    },
+    examples: {
+      personal: '/export megan@contoso.com DSR-104 access request',
+      groupChat: '/export @Megan Bowen DSR-104 access request',
+      channel: '/export @Megan Bowen DSR-104 access request',
+    },
+    commandsTitle: 'What you can type',
+    several: 'Up to 20 addresses in one command make one request each.',
+    who: 'Who may',
+    whoValue: 'The people whom your administrator named to ask and to approve. Guests may do neither.',
+    elsewhere: 'Use Microsoft Purview for those.',
+    shared:
+      'Others in this chat see whose export is asked for. To keep it between us, write to me in a private chat.',
+    fallback: 'Type /export, the person’s address, the case number and a reason.',
+  },
+
+  /** What people type: the word to tell them first, then what else is understood. All in lower case. */
+  commands: {
+    export: { words: ['export'], description: 'Ask for an export: person, case number, reason' },
+    status: { words: ['status', 'state'], description: 'How an export stands: its number, or the person' },
+    list: { words: ['list', 'ls'], description: 'List exports: open, mine, overdue or all' },
+    withdraw: { words: ['withdraw', 'cancel'], description: 'Withdraw your own export: its number' },
+    approve: { words: ['approve'], description: 'Approve an export: its number' },
+    reject: { words: ['reject', 'decline'], description: 'Reject an export: its number and why' },
+    audit: { words: ['audit'], description: 'For approvers: the audit as files, in a private chat' },
+    help: { words: ['help', 'hi', 'hello', 'hey', 'start', '?'], description: 'What I do, and how to begin' },
+  } as Readonly<Record<CommandName, { readonly words: readonly string[]; readonly description: string }>>,
+
+  filters: {
+    open: ['open'],
+    mine: ['mine', 'my'],
+    overdue: ['overdue', 'late'],
+    all: ['all'],
+  } as Readonly<Record<ListFilter, readonly string[]>>,
+
+  exports: {
+    titles: {
+      open: 'Open exports',
+      mine: 'Exports you asked for',
+      overdue: 'Exports past their due date',
+      all: 'All exports',
+    } as Readonly<Record<ListFilter, string>>,
+    /** "Exports of Megan Bowen" */
+    about: (name: string) => `Exports of ${name}`,
+    own: 'Only those that you asked for yourself.',
+    none: 'There are none. Type `export` to ask for one.',
+    end: 'There are no more.',
+    /** "#7 Megan Bowen" */
+    row: (number: number, name: string | undefined) =>
+      name === undefined ? `#${number}` : `#${number} ${name}`,
+    asked: (name: string | undefined, day: string) => `${by('Asked', name)}, ${day}`,
+    due: (day: string) => `Answer due by ${day}`,
+    tip: (number: number) => `\`status ${number}\` shows one in full.`,
+    more: 'More',
+    help: 'Help',
+    first: 'Back to the first',
+    /** Above a card that nobody keeps up to date. */
+    asOf: (at: string) => `As of ${at}. This copy does not change.`,
+    open: 'Open its card',
+    private: 'I answered in our private chat.',
+  },
+};

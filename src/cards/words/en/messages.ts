@@ -1,0 +1,56 @@
+import type { StateKind } from '../../../domain/exportRequest.ts';
+import { by, count } from './grammar.ts';
+
+/** What is said beside the cards. */
+export const messages = {
+  notices: {
+    /** "Export #7 (Megan Bowen)" */
+    export: (number: number, name: string | undefined) =>
+      name === undefined ? `Export #${number}` : `Export #${number} (${name})`,
+    completed: (it: string) => `${it} is complete.`,
+    completedWithGaps: (it: string) =>
+      `${it} is complete, with gaps: some of Microsoft’s services never answered.`,
+    failed: (it: string) => `${it} has failed. The card says what to do.`,
+    approved: (it: string, name: string | undefined) => `${it} was ${by('approved', name)}.`,
+    approvedInPart: (it: string, name: string | undefined, given: number, needed: number) =>
+      `${it} was ${by('approved', name)}; ${given} of ${needed} approvals are there.`,
+    startedOver: (it: string, name: string | undefined) =>
+      `${it} was ${by('started over', name)}: it is ordered a second time, into a new container.`,
+    reminder: (it: string, requester: string | undefined, until: string | undefined) =>
+      `${it} still waits for a decision${requester === undefined ? '' : `; ${requester} asked for it`}.${until === undefined ? '' : ` The time to decide ends on ${until}.`}`,
+    /** About the answer to the person: `days` until it is due, negative when it is over. */
+    term: (it: string, days: number, day: string) =>
+      days < 0
+        ? `${it}: the time to answer this person ended on ${day}.`
+        : `${it}: the answer is due ${days === 0 ? 'today' : `in ${count(days, 'day', 'days')}`}, on ${day}.`,
+    rejected: (it: string, name: string | undefined) =>
+      name === undefined ? `${it} was rejected.` : `${it} was rejected by ${name}.`,
+    expired: (it: string) => `${it} has expired; nothing was ordered.`,
+    uncertain: (it: string) =>
+      `${it} needs a person: it is unclear whether Microsoft received the order. An approver decides on the card.`,
+    overdue: (it: string) =>
+      `${it} takes longer than Microsoft says it should. The bot goes on following it.`,
+    forgotten: (it: string) =>
+      `${it} is no longer known to Microsoft. Please look at what arrived in the container.`,
+    abandoned: (it: string, name: string | undefined) =>
+      name === undefined
+        ? `${it} is no longer followed.`
+        : `${it} is no longer followed; ${name} decided so.`,
+    nobodyReached: (it: string) =>
+      `${it}: no approval card could be delivered, because the bot could not reach any approver. Ask an approver to add the bot in Teams, then withdraw this request and ask again.`,
+  },
+
+  decided: {
+    approve: (number: number, state: StateKind) =>
+      state === 'awaitingApproval'
+        ? `You approved export #${number}. Somebody else’s approval is still needed.`
+        : `You approved export #${number}. I order it now and tell you when it is over.`,
+    reject: (number: number) => `You rejected export #${number}. Whoever asked for it reads your reason.`,
+    withdraw: (number: number) => `You withdrew export #${number}. Nothing is ordered.`,
+  },
+
+  test: {
+    title: 'This is a test',
+    text: 'Whoever runs the bot is trying whether it reaches this chat. The message is deleted at once.',
+  },
+};
