@@ -5,6 +5,7 @@ import { stepOf } from '../domain/schedule.ts';
 import { termOf } from '../domain/term.ts';
 import { type AdaptiveCard, bind, loadTemplate } from './bind.ts';
 import { breakable, lengths, plain } from './plain.ts';
+import { withoutMarkdown } from './refusal.ts';
 import { type Part, sight } from './view.ts';
 import { dayText } from './when.ts';
 import { tag, words, type Words } from './words/index.ts';
@@ -68,7 +69,7 @@ export function listView({
     note: part(everybody || filter === 'mine' ? undefined : say.own),
     empty: part(requests.length > 0 ? undefined : later ? say.end : say.none),
     rows: requests.map((request) => row(request, w, rules, locale)),
-    tip: part(requests[0] && say.tip(requests[0].number).replace(/`([^`]*)`/g, '“$1”')),
+    tip: part(requests[0] && withoutMarkdown(say.tip(requests[0].number), w)),
     more: next === undefined ? { shown: false } : { shown: true, title: say.more, after: next },
     first: later ? { shown: true, title: say.first } : { shown: false },
     filter,

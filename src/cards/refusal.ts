@@ -20,8 +20,7 @@ export function refusalText(refusal: Refusal, context: RefusalContext): string {
   const { locale, plainText = false } = context;
   const w = words(locale);
   const text = w.refusals[refusal.code](detailsOf(refusal.details, context, w));
-  // Commands stand between backticks, which only Markdown understands.
-  return plainText ? text.replace(/`([^`]*)`/g, '“$1”') : text;
+  return plainText ? withoutMarkdown(text, w) : text;
 }
 
 function detailsOf(
@@ -70,6 +69,10 @@ function detailsOf(
   };
   return Object.fromEntries(Object.entries(details).filter(([, value]) => value !== undefined));
 }
+
+/** Commands stand between backticks, which only Markdown understands. */
+export const withoutMarkdown = (text: string, { quoted }: Words): string =>
+  text.replace(/`([^`]*)`/g, (_, command: string) => quoted(command));
 
 const optional = (value: string | number | undefined, show: (value: string | number) => string) =>
   value === undefined || value === '' ? undefined : show(value);

@@ -5,16 +5,18 @@ import {
   listFilters,
   type Vocabulary,
 } from '../../domain/command.ts';
+import { de } from './de/index.ts';
 import { en, type Words } from './en/index.ts';
 
 export type { Words } from './en/index.ts';
 export type { RefusalDetails } from './refusalDetails.ts';
 
 /** Every language the bot speaks, by its subtag. */
-const catalogues: Readonly<Record<string, Words>> = { en };
+const catalogues: Readonly<Record<string, Words>> = { en, de };
 
 /** The catalogue for a BCP 47 tag; English where there is none. */
-export const words = (locale: string): Words => catalogues[locale.split('-')[0]?.toLowerCase() ?? ''] ?? en;
+export const words = (locale: string): Words =>
+  catalogues[locale.split(/[-_]/)[0]?.toLowerCase() ?? ''] ?? en;
 
 /** The tag for dates and `lang`: the reader's own where the words are in that language, else that of the words. */
 export function tag(locale: string): string {

@@ -1,6 +1,6 @@
 import type { EventKind } from '../../../domain/exportRequest.ts';
 import { failures, uncertain, unreached, waitingFor } from './failures.ts';
-import { askAgain, by, byOne, count } from './grammar.ts';
+import { amount, askAgain, by, byOne, count, quoted } from './grammar.ts';
 
 /** What an entry of the history says; undefined for what only machines care about. */
 const history: Record<EventKind | 'ask', ((name: string | undefined) => string) | undefined> = {
@@ -120,7 +120,7 @@ export const cards = {
           : `${count(-days, 'day', 'days')} overdue, since ${day}`,
     /** Once the request has ended nobody redraws its card, so no days are counted. */
     dueOn: (day: string) => `Due on ${day}`,
-    extended: (until: string, because: string) => `Until ${until}: “${because}”`,
+    extended: (until: string, because: string) => `Until ${until}: ${quoted(because)}`,
     extendedShort: (until: string) => `Until ${until}`,
     warnings: {
       dueSoon: 'Three quarters of the time to answer this person are over.',
@@ -160,9 +160,9 @@ export const cards = {
     self: (needed: number) =>
       needed === 1
         ? 'Approval by one person: the requester may approve.'
-        : `Approval by ${needed} different people: the requester may be one of them.`,
+        : `Approval by ${amount(needed)} different people: the requester may be one of them.`,
     approvals: (given: number, needed: number, names: string | undefined) =>
-      names === undefined ? `${given} of ${needed}` : `${given} of ${needed}: ${names}`,
+      `${amount(given)} of ${amount(needed)}${names === undefined ? '' : `: ${names}`}`,
     secondOrder: 'It is not known whether an earlier order arrived. Approving orders a second export.',
     approvalTooOld: 'An earlier attempt failed, and its approval is too old to be used again.',
     next: 'After approval, the bot orders the export once and follows it here.',
@@ -229,7 +229,7 @@ export const cards = {
 
   rejected: {
     by: (name: string) => `Rejected by ${name}.`,
-    because: (name: string | undefined, because: string) => `${by('Rejected', name)}: “${because}”`,
+    because: (name: string | undefined, because: string) => `${by('Rejected', name)}: ${quoted(because)}`,
   },
 
   withdrawn: { by: (name: string) => `Withdrawn by ${name}.` },
@@ -270,7 +270,7 @@ export const cards = {
   },
 
   privacyNote: (number: number) =>
-    `Others read along here, so details are left out. If you may see them, type "status ${number}" in our private chat.`,
+    `Others read along here, so details are left out. If you may see them, type ${quoted(`status ${number}`)} in our private chat.`,
 
   removed: 'Names, reasons and results were removed because the time for keeping this record is over.',
 

@@ -1,8 +1,11 @@
-/** How English counts and lists. */
+/** How English counts, lists and quotes. */
 const plural = new Intl.PluralRules('en');
+const digits = new Intl.NumberFormat('en');
+export const amount = (n: number) => digits.format(n);
 export const count = (n: number, one: string, other: string) =>
-  `${n} ${plural.select(n) === 'one' ? one : other}`;
+  `${amount(n)} ${plural.select(n) === 'one' ? one : other}`;
 const listFormat = new Intl.ListFormat('en', { style: 'long', type: 'conjunction' });
+export const quoted = (text: string) => `“${text}”`;
 export const by = (verb: string, name: string | undefined) =>
   name === undefined ? verb : `${verb} by ${name}`;
 export const byOne = (verb: string) => (name: string | undefined) => by(verb, name);

@@ -1,6 +1,6 @@
 import { cards } from './cards.ts';
 import { commands } from './commands.ts';
-import { list } from './grammar.ts';
+import { list, quoted } from './grammar.ts';
 import { messages } from './messages.ts';
 import { alarms, digest } from './operators.ts';
 import { refusals, states } from './refusals.ts';
@@ -17,6 +17,8 @@ export const en = {
   rtl: false,
   /** "A, B and C"; the rest is only counted. */
   list,
+  /** What somebody wrote, or is to type. */
+  quoted,
   alarms,
   digest,
   states,

@@ -1,5 +1,5 @@
 import type { StateKind } from '../../../domain/exportRequest.ts';
-import { by, count } from './grammar.ts';
+import { amount, by, count } from './grammar.ts';
 
 /** What is said beside the cards. */
 export const messages = {
@@ -13,7 +13,7 @@ export const messages = {
     failed: (it: string) => `${it} has failed. The card says what to do.`,
     approved: (it: string, name: string | undefined) => `${it} was ${by('approved', name)}.`,
     approvedInPart: (it: string, name: string | undefined, given: number, needed: number) =>
-      `${it} was ${by('approved', name)}; ${given} of ${needed} approvals are there.`,
+      `${it} was ${by('approved', name)}; ${amount(given)} of ${amount(needed)} approvals are there.`,
     startedOver: (it: string, name: string | undefined) =>
       `${it} was ${by('started over', name)}: it is ordered a second time, into a new container.`,
     reminder: (it: string, requester: string | undefined, until: string | undefined) =>

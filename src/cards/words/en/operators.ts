@@ -1,6 +1,6 @@
 import type { AlarmDetails, AlarmKind, Telling } from '../../../domain/alarm.ts';
 import type { Topic } from '../../../domain/digest.ts';
-import { count } from './grammar.ts';
+import { amount, count } from './grammar.ts';
 
 /** Why Graph does not serve the bot, by the fault's code. */
 const graphDown: Readonly<Record<string, string>> = {
@@ -43,8 +43,8 @@ export const digest = {
   title: (day: string, open: number) => `${day}: ${count(open, 'export is', 'exports are')} open`,
   nothing: 'No export is open.',
   counts: {
-    pastDue: (n) => `${n} past due`,
-    dueSoon: (n) => `${n} due soon`,
+    pastDue: (n) => `${amount(n)} past due`,
+    dueSoon: (n) => `${amount(n)} due soon`,
     unclear: (n) => count(n, 'needs a decision', 'need a decision'),
     takesTooLong: (n) => count(n, 'takes too long', 'take too long'),
     waiting: (n) => count(n, 'waits for approval', 'wait for approval'),

@@ -1,0 +1,83 @@
+import type { commands as english } from '../en/commands.ts';
+import { by } from './grammar.ts';
+
+export const commands: typeof english = {
+  help: {
+    title: 'Export personenbezogener Daten',
+    lead: 'Ich exportiere die Daten, die die Clouddienste von Microsoft über eine Person Ihrer Organisation haben, etwa für Auskunftsersuchen betroffener Personen. Erst entscheidet, wer genehmigen darf; dann gebe ich den Export einmal in Auftrag, verfolge ihn und sage Ihnen, wenn er beendet ist.',
+    howTitle: 'So fragen Sie an',
+    how: {
+      personal: 'Geben Sie die Adresse der Person, das Aktenzeichen und einen Grund ein:',
+      groupChat:
+        'Erwähnen Sie mich, dann die Person (oder geben Sie die Adresse ein), das Aktenzeichen und einen Grund:',
+      channel:
+        'Erwähnen Sie mich, dann die Person (oder geben Sie die Adresse ein), das Aktenzeichen und einen Grund:',
+    },
+    examples: {
+      personal: '/export megan@contoso.com DSR-104 Auskunftsersuchen',
+      groupChat: '/export @Megan Bowen DSR-104 Auskunftsersuchen',
+      channel: '/export @Megan Bowen DSR-104 Auskunftsersuchen',
+    },
+    commandsTitle: 'Was Sie eingeben können',
+    several: 'Bis zu 20 Adressen in einem Befehl ergeben je eine Anforderung.',
+    who: 'Wer darf',
+    whoValue:
+      'Wen Ihre Administration benannt hat, anzufordern und zu genehmigen. Gäste dürfen beides nicht.',
+    elsewhere: 'Dafür gibt es Microsoft Purview.',
+    shared:
+      'Andere in diesem Chat sehen, um wessen Export es geht. Soll es unter uns bleiben, schreiben Sie mir in einem privaten Chat.',
+    fallback: 'Geben Sie /export, die Adresse der Person, das Aktenzeichen und einen Grund ein.',
+  },
+
+  commands: {
+    export: {
+      words: ['export', 'exportieren'],
+      description: 'Einen Export anfordern: Person, Aktenzeichen, Grund',
+    },
+    status: { words: ['status', 'stand'], description: 'Wie ein Export steht: Nummer oder Person' },
+    list: { words: ['liste'], description: 'Exporte auflisten: offen, meine, überfällig oder alle' },
+    withdraw: {
+      words: ['zurückziehen', 'zurueckziehen', 'abbrechen'],
+      description: 'Einen eigenen Export zurückziehen: Nummer',
+    },
+    approve: { words: ['genehmigen'], description: 'Einen Export genehmigen: Nummer' },
+    reject: { words: ['ablehnen'], description: 'Einen Export ablehnen: Nummer und Begründung' },
+    audit: {
+      words: ['protokoll'],
+      description: 'Für Genehmigende: das Protokoll als Dateien, im privaten Chat',
+    },
+    help: {
+      words: ['hilfe', 'hallo', 'moin', 'servus', 'grüezi'],
+      description: 'Was ich tue und wie Sie beginnen',
+    },
+  },
+  filters: {
+    open: ['offen', 'offene'],
+    mine: ['meine', 'eigene'],
+    overdue: ['überfällig', 'überfällige', 'ueberfaellig'],
+    all: ['alle'],
+  },
+
+  exports: {
+    titles: {
+      open: 'Offene Exporte',
+      mine: 'Exporte, die Sie angefordert haben',
+      overdue: 'Exporte, deren Antwortfrist vorbei ist',
+      all: 'Alle Exporte',
+    },
+    about: (name) => `Exporte von ${name}`,
+    own: 'Nur die, die Sie selbst angefordert haben.',
+    none: 'Es gibt keine. Geben Sie `export` ein, um einen anzufordern.',
+    end: 'Mehr gibt es nicht.',
+    row: (number, name) => (name === undefined ? `#${number}` : `#${number} ${name}`),
+    asked: (name, day) => `${by('Angefordert', name)}, ${day}`,
+    due: (day) => `Antwort fällig bis ${day}`,
+    tip: (number) => `\`status ${number}\` zeigt einen ganz.`,
+    more: 'Mehr',
+    help: 'Hilfe',
+    first: 'Zurück zum Anfang',
+    asOf: (at) => `Stand ${at}. Diese Kopie ändert sich nicht.`,
+    open: 'Karte öffnen',
+    private: 'Ich habe in unserem privaten Chat geantwortet.',
+  },
+};

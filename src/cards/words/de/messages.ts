@@ -1,0 +1,54 @@
+import type { messages as english } from '../en/messages.ts';
+import { amount, count } from './grammar.ts';
+
+const from = (name: string | undefined) => (name === undefined ? '' : ` von ${name}`);
+
+export const messages: typeof english = {
+  notices: {
+    export: (number, name) => (name === undefined ? `Export #${number}` : `Export #${number} (${name})`),
+    completed: (it) => `${it} ist abgeschlossen.`,
+    completedWithGaps: (it) =>
+      `${it} ist abgeschlossen, mit Lücken: Einige Dienste von Microsoft haben nie geantwortet.`,
+    failed: (it) => `${it} ist fehlgeschlagen. Die Karte sagt, was zu tun ist.`,
+    approved: (it, name) => `${it} wurde${from(name)} genehmigt.`,
+    approvedInPart: (it, name, given, needed) =>
+      `${it} wurde${from(name)} genehmigt; ${amount(given)} von ${amount(needed)} Genehmigungen liegen vor.`,
+    startedOver: (it, name) =>
+      `${it} wurde${from(name)} neu begonnen: Er wird ein zweites Mal in Auftrag gegeben, in einen neuen Container.`,
+    reminder: (it, requester, until) =>
+      `${it} wartet noch auf eine Entscheidung${requester === undefined ? '' : `; angefordert von ${requester}`}.${until === undefined ? '' : ` Die Zeit zum Entscheiden endet am ${until}.`}`,
+    term: (it, days, day) =>
+      days < 0
+        ? `${it}: Die Zeit, dieser Person zu antworten, ist am ${day} abgelaufen.`
+        : `${it}: Die Antwort ist ${days === 0 ? 'heute' : `in ${count(days, 'Tag', 'Tagen')}`} fällig, am ${day}.`,
+    rejected: (it, name) => `${it} wurde${from(name)} abgelehnt.`,
+    expired: (it) => `${it} ist abgelaufen; nichts wurde in Auftrag gegeben.`,
+    uncertain: (it) =>
+      `${it} braucht einen Menschen: Es ist unklar, ob Microsoft den Auftrag erhalten hat. Wer genehmigen darf, entscheidet auf der Karte.`,
+    overdue: (it) =>
+      `${it} dauert länger, als es nach Angabe von Microsoft sollte. Der Bot verfolgt ihn weiter.`,
+    forgotten: (it) =>
+      `${it} ist Microsoft nicht mehr bekannt. Bitte sehen Sie nach, was im Container angekommen ist.`,
+    abandoned: (it, name) =>
+      name === undefined
+        ? `${it} wird nicht mehr verfolgt.`
+        : `${it} wird nicht mehr verfolgt; das hat ${name} entschieden.`,
+    nobodyReached: (it) =>
+      `${it}: Keine Karte zum Genehmigen konnte zugestellt werden, weil der Bot niemanden erreicht hat, der genehmigen darf. Bitten Sie eine dieser Personen, den Bot in Teams hinzuzufügen, ziehen Sie diese Anforderung dann zurück und fragen Sie erneut an.`,
+  },
+
+  decided: {
+    approve: (number, state) =>
+      state === 'awaitingApproval'
+        ? `Sie haben Export #${number} genehmigt. Es fehlt noch die Genehmigung einer weiteren Person.`
+        : `Sie haben Export #${number} genehmigt. Ich gebe ihn jetzt in Auftrag und sage Ihnen, wenn er beendet ist.`,
+    reject: (number) =>
+      `Sie haben Export #${number} abgelehnt. Wer ihn angefordert hat, liest Ihre Begründung.`,
+    withdraw: (number) => `Sie haben Export #${number} zurückgezogen. Nichts wird in Auftrag gegeben.`,
+  },
+
+  test: {
+    title: 'Das ist ein Test',
+    text: 'Wer den Bot betreibt, probiert aus, ob er diesen Chat erreicht. Die Nachricht wird sofort gelöscht.',
+  },
+};
