@@ -5,14 +5,16 @@ import {
   listFilters,
   type Vocabulary,
 } from '../../domain/command.ts';
+import { ar } from './ar/index.ts';
 import { de } from './de/index.ts';
 import { en, type Words } from './en/index.ts';
+import { fr } from './fr/index.ts';
 
 export type { Words } from './en/index.ts';
 export type { RefusalDetails } from './refusalDetails.ts';
 
 /** Every language the bot speaks, by its subtag. */
-const catalogues: Readonly<Record<string, Words>> = { en, de };
+const catalogues: Readonly<Record<string, Words>> = { en, de, fr, ar };
 
 /** The catalogue for a BCP 47 tag; English where there is none. */
 export const words = (locale: string): Words =>

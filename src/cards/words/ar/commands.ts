@@ -1,0 +1,74 @@
+import type { commands as english } from '../en/commands.ts';
+import { from, ltr, numbered, typed } from './grammar.ts';
+
+const withAddress = `/تصدير ${ltr('megan@contoso.com')} ${ltr('DSR-104')} طلب وصول صاحب البيانات`;
+const withMention = `/تصدير ${ltr('@Megan Bowen')} ${ltr('DSR-104')} طلب وصول صاحب البيانات`;
+const howInShared = 'اذكرني ثم اذكر الشخص (أو اكتب عنوانه) ثم رقم الحالة والسبب:';
+
+export const commands: typeof english = {
+  help: {
+    title: 'تصدير البيانات الشخصية',
+    lead: 'أصدّر البيانات التي تحتفظ بها خدمات Microsoft السحابية عن شخص في مؤسستك، استجابةً لطلبات أصحاب البيانات. يقرر أحد الموافقين أولًا؛ ثم أرسل أمر التصدير مرة واحدة وأتابعه وأخبرك عند انتهائه.',
+    howTitle: 'كيف تطلب',
+    how: {
+      personal: 'اكتب عنوان الشخص ورقم الحالة والسبب:',
+      groupChat: howInShared,
+      channel: howInShared,
+    },
+    examples: { personal: withAddress, groupChat: withMention, channel: withMention },
+    commandsTitle: 'ما يمكنك كتابته',
+    several: 'يمكن كتابة 20 عنوانًا على الأكثر في أمر واحد، ولكل عنوان طلب.',
+    who: 'من يحق له',
+    whoValue: 'من عيّنهم المسؤول للطلب والموافقة. لا يحق للضيوف أي منهما.',
+    elsewhere: 'استخدم Microsoft Purview لذلك.',
+    shared:
+      'يرى الآخرون في هذه المحادثة الشخص المطلوب تصدير بياناته. ليبقى ذلك بيننا، اكتب إليّ في محادثة خاصة.',
+    fallback: 'اكتب /تصدير ثم عنوان الشخص ورقم الحالة والسبب.',
+  },
+
+  commands: {
+    export: { words: ['تصدير', 'صدر', 'صدّر'], description: 'طلب تصدير: الشخص ورقم الحالة والسبب' },
+    status: { words: ['حالة', 'حاله'], description: 'حالة عملية تصدير: رقمها أو الشخص' },
+    list: {
+      words: ['قائمة', 'قائمه'],
+      description: 'قائمة عمليات التصدير: مفتوحة أو طلباتي أو متأخرة أو الكل',
+    },
+    withdraw: { words: ['سحب', 'إلغاء', 'الغاء'], description: 'سحب تصدير طلبته أنت: رقمه' },
+    approve: { words: ['موافقة', 'موافقه', 'أوافق', 'اوافق'], description: 'الموافقة على تصدير: رقمه' },
+    reject: { words: ['رفض', 'أرفض', 'ارفض'], description: 'رفض تصدير: رقمه والسبب' },
+    audit: { words: ['سجل', 'السجل'], description: 'للموافقين: السجل في ملفات، في محادثة خاصة' },
+    help: {
+      words: ['مساعدة', 'مساعده', 'مرحبا', 'مرحبًا', 'أهلا', 'اهلا', 'أهلًا', 'السلام', '؟'],
+      description: 'ما الذي أفعله وكيف تبدأ',
+    },
+  },
+  filters: {
+    open: ['مفتوحة', 'مفتوحه', 'المفتوحة'],
+    mine: ['طلباتي', 'لي'],
+    overdue: ['متأخرة', 'متاخرة', 'متأخره', 'المتأخرة'],
+    all: ['الكل', 'كل'],
+  },
+
+  exports: {
+    titles: {
+      open: 'عمليات التصدير المفتوحة',
+      mine: 'عمليات التصدير التي طلبتها',
+      overdue: 'عمليات تصدير انقضت مهلة الرد عليها',
+      all: 'كل عمليات التصدير',
+    },
+    about: (name) => `عمليات تصدير بيانات ${name}`,
+    own: 'ما طلبته أنت فقط.',
+    none: `لا يوجد شيء. اكتب ${typed('تصدير')} لطلب تصدير.`,
+    end: 'لا يوجد المزيد.',
+    row: (number, name) => (name === undefined ? numbered(number) : `${numbered(number)} ${name}`),
+    asked: (name, day) => `${from('طلب', name)}، ${day}`,
+    due: (day) => `الرد مستحق في ${day}`,
+    tip: (number) => `يعرض ${typed(`حالة ${number}`)} عملية واحدة كاملة.`,
+    more: 'المزيد',
+    help: 'مساعدة',
+    first: 'العودة إلى البداية',
+    asOf: (at) => `الوضع في ${at}. لا تتغير هذه النسخة.`,
+    open: 'فتح بطاقتها',
+    private: 'أجبت في محادثتنا الخاصة.',
+  },
+};

@@ -1,0 +1,46 @@
+import type { messages as english } from '../en/messages.ts';
+import { amount, count, days, from, numbered } from './grammar.ts';
+
+export const messages: typeof english = {
+  notices: {
+    export: (number, name) =>
+      name === undefined ? `التصدير ${numbered(number)}` : `التصدير ${numbered(number)} (${name})`,
+    completed: (it) => `${it} مكتمل.`,
+    completedWithGaps: (it) => `${it} مكتمل مع نواقص: لم تُجب بعض خدمات Microsoft مطلقًا.`,
+    failed: (it) => `${it} فشل. تذكر البطاقة ما يجب فعله.`,
+    approved: (it, name) => `${it}: ${from('تمت الموافقة عليه', name)}.`,
+    approvedInPart: (it, name, given, needed) =>
+      `${it}: ${from('تمت الموافقة عليه', name)}؛ عدد الموافقات حتى الآن ${amount(given)} من ${amount(needed)}.`,
+    startedOver: (it, name) => `${it}: ${from('بدء من جديد', name)}. يُرسل أمره مرة ثانية إلى حاوية جديدة.`,
+    reminder: (it, requester, until) =>
+      `${it} ما زال ينتظر قرارًا${requester === undefined ? '' : `؛ مقدّم الطلب ${requester}`}.${until === undefined ? '' : ` ينتهي وقت اتخاذ القرار في ${until}.`}`,
+    term: (it, n, day) =>
+      n < 0
+        ? `${it}: انتهت مهلة الرد على هذا الشخص في ${day}.`
+        : `${it}: يستحق الرد ${n === 0 ? 'اليوم' : `خلال ${count(n, days)}`}، في ${day}.`,
+    rejected: (it, name) => `${it}: ${from('رُفض', name)}.`,
+    expired: (it) => `${it}: انتهت صلاحيته ولم يُرسل أي أمر.`,
+    uncertain: (it) =>
+      `${it} يحتاج إلى قرار من شخص: من غير الواضح هل تلقت Microsoft الأمر. يقرر أحد الموافقين من خلال البطاقة.`,
+    overdue: (it) => `${it} يستغرق وقتًا أطول مما تقوله Microsoft. يواصل البوت متابعته.`,
+    forgotten: (it) => `${it} لم يعد معروفًا لدى Microsoft. انظر إلى ما وصل في الحاوية.`,
+    abandoned: (it, name) =>
+      name === undefined ? `${it} لم يعد متابَعًا.` : `${it} لم يعد متابَعًا؛ هذا قرار ${name}.`,
+    nobodyReached: (it) =>
+      `${it}: تعذر تسليم أي بطاقة موافقة، لأن البوت لم يستطع الوصول إلى أي موافق. اطلب من أحد الموافقين إضافة البوت في Teams، ثم اسحب هذا الطلب وقدّمه من جديد.`,
+  },
+
+  decided: {
+    approve: (number, state) =>
+      state === 'awaitingApproval'
+        ? `وافقت على التصدير ${numbered(number)}. ما زالت موافقة شخص آخر مطلوبة.`
+        : `وافقت على التصدير ${numbered(number)}. سأرسل أمره الآن وأخبرك عند انتهائه.`,
+    reject: (number) => `رفضت التصدير ${numbered(number)}. سيقرأ مقدّم الطلب السبب الذي كتبته.`,
+    withdraw: (number) => `سحبت التصدير ${numbered(number)}. لن يُرسل أي أمر.`,
+  },
+
+  test: {
+    title: 'هذا اختبار',
+    text: 'يختبر من يشغّل البوت هل يصل إلى هذه المحادثة. تُحذف الرسالة فورًا.',
+  },
+};

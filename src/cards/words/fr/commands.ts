@@ -1,0 +1,81 @@
+import type { commands as english } from '../en/commands.ts';
+import { from } from './grammar.ts';
+
+export const commands: typeof english = {
+  help: {
+    title: 'Export de données personnelles',
+    lead: 'J’exporte les données que les services cloud de Microsoft détiennent sur une personne de votre organisation, pour les demandes des personnes concernées. Un approbateur décide d’abord ; ensuite je commande l’export une seule fois, je le suis et je vous préviens à la fin.',
+    howTitle: 'Comment demander',
+    how: {
+      personal: 'Tapez l’adresse de la personne, le numéro de dossier et un motif :',
+      groupChat: 'Mentionnez-moi, puis la personne (ou tapez l’adresse), le numéro de dossier et un motif :',
+      channel: 'Mentionnez-moi, puis la personne (ou tapez l’adresse), le numéro de dossier et un motif :',
+    },
+    examples: {
+      personal: '/exporter megan@contoso.com DSR-104 demande d’accès',
+      groupChat: '/exporter @Megan Bowen DSR-104 demande d’accès',
+      channel: '/exporter @Megan Bowen DSR-104 demande d’accès',
+    },
+    commandsTitle: 'Ce que vous pouvez taper',
+    several: 'Jusqu’à 20 adresses dans une commande font une demande chacune.',
+    who: 'Qui peut',
+    whoValue:
+      'Les personnes que votre administrateur a désignées pour demander et pour approuver. Les invités ne peuvent faire ni l’un ni l’autre.',
+    elsewhere: 'Utilisez Microsoft Purview pour cela.',
+    shared:
+      'Les autres membres de cette conversation voient de qui les données sont demandées. Pour que cela reste entre nous, écrivez-moi en privé.',
+    fallback: 'Tapez /exporter, l’adresse de la personne, le numéro de dossier et un motif.',
+  },
+
+  commands: {
+    export: {
+      words: ['exporter', 'exporte'],
+      description: 'Demander un export : personne, numéro de dossier, motif',
+    },
+    status: {
+      words: ['statut', 'état', 'etat'],
+      description: 'Où en est un export : son numéro, ou la personne',
+    },
+    list: { words: ['liste', 'lister'], description: 'Lister les exports : ouverts, miens, retard ou tous' },
+    withdraw: { words: ['retirer', 'annuler'], description: 'Retirer votre propre export : son numéro' },
+    approve: { words: ['approuver'], description: 'Approuver un export : son numéro' },
+    reject: { words: ['refuser', 'rejeter'], description: 'Refuser un export : son numéro et le motif' },
+    audit: {
+      words: ['registre'],
+      description: 'Pour les approbateurs : le registre en fichiers, en privé',
+    },
+    help: {
+      words: ['aide', 'bonjour', 'salut', 'bonsoir', 'coucou'],
+      description: 'Ce que je fais, et comment commencer',
+    },
+  },
+  filters: {
+    open: ['ouverts', 'ouvert'],
+    mine: ['miens', 'mes', 'moi'],
+    overdue: ['retard', 'retards'],
+    all: ['tous', 'tout'],
+  },
+
+  exports: {
+    titles: {
+      open: 'Exports ouverts',
+      mine: 'Exports que vous avez demandés',
+      overdue: 'Exports dont le délai de réponse est dépassé',
+      all: 'Tous les exports',
+    },
+    about: (name) => `Exports concernant ${name}`,
+    own: 'Seulement ceux que vous avez demandés vous-même.',
+    none: 'Il n’y en a pas. Tapez `exporter` pour en demander un.',
+    end: 'Il n’y en a pas d’autres.',
+    row: (number, name) => (name === undefined ? `#${number}` : `#${number} ${name}`),
+    asked: (name, day) => `Demandé${from(name)}, ${day}`,
+    due: (day) => `Réponse à rendre le ${day}`,
+    tip: (number) => `\`statut ${number}\` en montre un en entier.`,
+    more: 'Suite',
+    help: 'Aide',
+    first: 'Retour au début',
+    asOf: (at) => `Situation au ${at}. Cette copie ne change pas.`,
+    open: 'Ouvrir sa carte',
+    private: 'J’ai répondu dans notre conversation privée.',
+  },
+};

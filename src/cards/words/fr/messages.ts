@@ -1,0 +1,47 @@
+import type { messages as english } from '../en/messages.ts';
+import { count, form, amount, from } from './grammar.ts';
+
+export const messages: typeof english = {
+  notices: {
+    export: (number, name) => (name === undefined ? `L’export #${number}` : `L’export #${number} (${name})`),
+    completed: (it) => `${it} est terminé.`,
+    completedWithGaps: (it) =>
+      `${it} est terminé, avec des lacunes : certains services de Microsoft n’ont jamais répondu.`,
+    failed: (it) => `${it} a échoué. La carte dit que faire.`,
+    approved: (it, name) => `${it} a été approuvé${from(name)}.`,
+    approvedInPart: (it, name, given, needed) =>
+      `${it} a été approuvé${from(name)} ; ${amount(given)} ${form(given, 'approbation', 'approbations')} sur ${amount(needed)}.`,
+    startedOver: (it, name) =>
+      `${it} a été recommencé${from(name)} : il est commandé une deuxième fois, dans un nouveau conteneur.`,
+    reminder: (it, requester, until) =>
+      `${it} attend encore une décision${requester === undefined ? '' : ` ; ${requester} l’a demandé`}.${until === undefined ? '' : ` Le délai pour décider prend fin le ${until}.`}`,
+    term: (it, days, day) =>
+      days < 0
+        ? `${it} : le délai de réponse à cette personne a pris fin le ${day}.`
+        : `${it} : la réponse est à rendre ${days === 0 ? 'aujourd’hui' : `dans ${count(days, 'jour', 'jours')}`}, le ${day}.`,
+    rejected: (it, name) => `${it} a été refusé${from(name)}.`,
+    expired: (it) => `${it} a expiré ; rien n’a été commandé.`,
+    uncertain: (it) =>
+      `${it} a besoin d’une décision : on ignore si Microsoft a reçu la commande. Un approbateur décide sur la carte.`,
+    overdue: (it) => `${it} dure plus longtemps que ne l’annonce Microsoft. Le bot continue de le suivre.`,
+    forgotten: (it) => `${it} n’est plus connu de Microsoft. Regardez ce qui est arrivé dans le conteneur.`,
+    abandoned: (it, name) =>
+      name === undefined ? `${it} n’est plus suivi.` : `${it} n’est plus suivi ; ${name} en a décidé ainsi.`,
+    nobodyReached: (it) =>
+      `${it} : aucune carte d’approbation n’a pu être remise, car le bot n’a pu joindre aucun approbateur. Demandez à un approbateur d’ajouter le bot dans Teams, puis retirez cette demande et refaites-la.`,
+  },
+
+  decided: {
+    approve: (number, state) =>
+      state === 'awaitingApproval'
+        ? `Vous avez approuvé l’export #${number}. Il faut encore l’approbation de quelqu’un d’autre.`
+        : `Vous avez approuvé l’export #${number}. Je le commande maintenant et vous préviens à la fin.`,
+    reject: (number) => `Vous avez refusé l’export #${number}. La personne qui l’a demandé lira votre motif.`,
+    withdraw: (number) => `Vous avez retiré l’export #${number}. Rien ne sera commandé.`,
+  },
+
+  test: {
+    title: 'Ceci est un test',
+    text: 'Les personnes qui exploitent le bot vérifient s’il atteint cette conversation. Le message est supprimé aussitôt.',
+  },
+};
