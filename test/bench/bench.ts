@@ -1,27 +1,52 @@
-/** What a benchmark is: two ways to do the same, measured in the same run on the same machine. */
+/** What a benchmark is: figures of ours, beside those of a baseline that was measured in the same run on the same machine. */
 import { readdir } from 'node:fs/promises';
 
+/**
+ * How long a run takes. `ci`: a few seconds, proves only that the benchmark still runs. `short`: under a minute, so that all
+ * of them end within 10 minutes. `full`: as the target says it.
+ */
+export type Length = 'ci' | 'short' | 'full';
+
 export interface Options {
-  /** A few rounds that prove only that it still runs. */
-  readonly short: boolean;
+  readonly length: Length;
 }
 
-/** How long each round took, in milliseconds. */
-interface Series {
+/** What was measured, once a round. */
+export interface Series {
   /** What was done, in a few words. */
   readonly of: string;
-  readonly ms: readonly number[];
+  /** In the unit of the figure. */
+  readonly values: readonly number[];
+}
+
+/** One line of the result: `turn, PostgreSQL`. */
+export interface Figure {
+  readonly what: string;
+  /** For people: `ms`, `MB`, `polls/s`. */
+  readonly unit: string;
+  /** Absent where there is nothing to compare with. */
+  readonly baseline?: Series;
+  readonly ours: Series;
+  readonly target?: { readonly says: string; readonly met: boolean };
+}
+
+/** Where something goes: one row a part. */
+export interface Table {
+  readonly title: string;
+  readonly rows: readonly Readonly<Record<string, string | number>>[];
 }
 
 export interface Measured {
-  readonly baseline: Series;
-  readonly ours: Series;
+  readonly figures: readonly Figure[];
+  readonly tables?: readonly Table[];
+  /** What limits the figures, or was set differently from the target. */
+  readonly notes?: readonly string[];
 }
 
 /** What a file `NAME.bench.ts` exports. */
 export interface Benchmark {
   readonly name: string;
-  /** What is compared, and the target if there is one. */
+  /** What is compared, and how. */
   readonly what: string;
   readonly run: (options: Options) => Promise<Measured>;
 }
@@ -33,8 +58,8 @@ export async function benchmarks(): Promise<readonly Benchmark[]> {
 }
 
 /**
- * Takes turns between the two, so that what else the machine does falls on both. The rounds before the first counted one
- * let the engine compile what it will run.
+ * Takes turns between the two, so that what else the machine does falls on both; times in milliseconds. The rounds before
+ * the first counted one let the engine compile what it will run.
  */
 export async function alternate(
   baseline: () => Promise<unknown>,
@@ -64,3 +89,5 @@ export function quantile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((one, other) => one - other);
   return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
 }
+
+export const median = (values: readonly number[]): number => quantile(values, 0.5);

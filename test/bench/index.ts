@@ -1,47 +1,42 @@
-/** `npm run bench`: prints how long things take beside a baseline. `npm run bench -- NAME…` runs those, `--short` a few rounds. */
-import { availableParallelism, cpus } from 'node:os';
+/**
+ * `npm run bench`: what things cost beside a baseline, all of them, each shortened. `npm run bench -- NAME…` runs those in
+ * full length, `--length ci|short|full` sets it; `--markdown` prints what docs/performance.md holds.
+ */
 import { parseArgs } from 'node:util';
-import { benchmarks, type Measured, quantile } from './bench.ts';
+import { benchmarks, type Length } from './bench.ts';
+import { asMarkdown, asText, machine } from './print.ts';
 
+const lengths: readonly Length[] = ['ci', 'short', 'full'];
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { short: { type: 'boolean', default: false } },
+  options: { length: { type: 'string' }, markdown: { type: 'boolean', default: false } },
 });
-
 const all = await benchmarks();
+const length = lengths.find((one) => one === (values.length ?? (positionals.length > 0 ? 'full' : 'short')));
 const unknown = positionals.filter((name) => !all.some((one) => one.name === name));
-if (unknown.length > 0) {
-  console.error(
-    `No benchmark is called ${unknown.join(', ')}. There are: ${all.map(({ name }) => name).join(', ')}.`,
-  );
-  process.exitCode = 2;
+if (length === undefined) {
+  stop(`--length is one of ${lengths.join(', ')}.`);
+} else if (unknown.length > 0) {
+  stop(`No benchmark is called ${unknown.join(', ')}. There are: ${all.map(({ name }) => name).join(', ')}.`);
 } else {
-  console.log(
-    `machine: ${cpus()[0]?.model ?? 'unknown'}, ${String(availableParallelism())} cores, Node ${process.versions.node}`,
-  );
-  for (const one of all) {
-    if (positionals.length > 0 && !positionals.includes(one.name)) continue;
-    console.log(`\n${one.name}: ${one.what}`);
-    console.table(rows(await one.run({ short: values.short })));
+  const chosen = all.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
+  const failed: string[] = [];
+  for (const { name, what, run } of chosen) {
+    console.log(`\n${values.markdown ? '### ' : ''}${name}\n\n${what}. Length: ${length}. ${machine()}.\n`);
+    const began = performance.now();
+    try {
+      (values.markdown ? asMarkdown : asText)(await run({ length }));
+    } catch (error) {
+      // The others are worth having all the same.
+      failed.push(name);
+      console.error(error);
+    }
+    console.log(`\nTook ${((performance.now() - began) / 1_000).toFixed(0)} s.`);
   }
+  if (failed.length > 0) stop(`Failed: ${failed.join(', ')}.`);
 }
 
-function rows({ baseline, ours }: Measured) {
-  const row = (ms: readonly number[]) => ({ median: quantile(ms, 0.5), p99: quantile(ms, 0.99) });
-  const [before, after] = [row(baseline.ms), row(ours.ms)];
-  const shown = ({ median, p99 }: typeof before, rounds: number | '') => ({
-    rounds,
-    'median ms': median.toFixed(3),
-    'p99 ms': p99.toFixed(3),
-  });
-  return {
-    [`baseline: ${baseline.of}`]: shown(before, baseline.ms.length),
-    [`ours: ${ours.of}`]: shown(after, ours.ms.length),
-    added: shown({ median: after.median - before.median, p99: after.p99 - before.p99 }, ''),
-    ratio: {
-      rounds: '',
-      'median ms': `× ${(after.median / before.median).toFixed(2)}`,
-      'p99 ms': `× ${(after.p99 / before.p99).toFixed(2)}`,
-    },
-  };
+function stop(why: string): void {
+  console.error(why);
+  process.exitCode = 2;
 }
