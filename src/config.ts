@@ -3,6 +3,7 @@ import { inspect } from 'node:util';
 import { z } from 'zod/v4';
 import { cloudNames, clouds, type Endpoints } from './clouds.ts';
 import { parseUserId, isGuid } from './domain/ids.ts';
+import { languageOf, languages } from './domain/language.ts';
 import type { Principals, Settings } from './ports.ts';
 
 /** A secret that never prints: not by `String`, JSON or `inspect`. */
@@ -186,7 +187,13 @@ const environment = z.object({
   RECORD_DAYS: number('RECORD_DAYS', 730, 1, 36_500),
   DATABASE_URL: z.string().optional(),
   DATA_DIR: z.string().optional(),
-  LOCALE: z.string().default('en'),
+  LOCALE: z
+    .string()
+    .refine(
+      (tag) => languageOf(tag),
+      `LOCALE must be a tag of one of these languages: ${languages.join(', ')}`,
+    )
+    .default('en'),
   LOG_LEVEL: oneOf(
     'LOG_LEVEL',
     ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const,

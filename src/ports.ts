@@ -36,7 +36,8 @@ export interface Ports {
   readonly log: Log;
   readonly settings: Settings;
   /** The words of the commands, in every language at once: whatever their client speaks, people type what they know. */
-  readonly vocabulary: Vocabulary;
+  /** For whoever reads in this language (BCP 47 tag). */
+  readonly vocabulary: (locale: string) => Vocabulary;
 }
 
 export interface Clock {
@@ -75,7 +76,7 @@ export interface Settings {
   readonly recoveryGraceSeconds: number;
   readonly revokeAfterHours: number;
   readonly tenantId: string;
-  /** BCP 47 tag for words that are meant for nobody in particular. */
+  /** BCP 47 tag: for people whose language is unknown or not spoken here, and for what nobody asked for. */
   readonly locale: string;
 }
 
@@ -89,6 +90,8 @@ export interface Conversation {
   readonly tenantId: string;
   /** The bot's own id in Teams (`28:…`). */
   readonly botId: string;
+  /** Of a 1:1 chat: the language its person's client was last seen in (BCP 47 tag). */
+  readonly locale?: string;
 }
 
 /** Somebody as Teams knows them: `teamsId` (`29:…`) is only good for mentions in this bot's messages. */

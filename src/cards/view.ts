@@ -325,7 +325,11 @@ const percents = new Map<string, Intl.NumberFormat>();
 function percent(share: number, locale: string): string {
   let format = percents.get(locale);
   if (!format) {
-    format = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 });
+    format = new Intl.NumberFormat(locale, {
+      style: 'percent',
+      maximumFractionDigits: 0,
+      numberingSystem: 'latn',
+    });
     percents.set(locale, format);
   }
   return format.format(wholePercent(share) / 100).replace(/[\u00a0\u202f]/g, ' ');

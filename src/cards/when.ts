@@ -1,5 +1,11 @@
 import type { Day } from '../domain/day.ts';
 
+/**
+ * Deadlines are days of the Gregorian calendar wherever they are read (GDPR Art. 12(3), Regulation 1182/71), and digits are those
+ * of the numbers around them: an export's, a case's, a container's.
+ */
+const asInTheLaw = { calendar: 'gregory', numberingSystem: 'latn' } as const;
+
 const cache = new Map<string, Intl.DateTimeFormat>();
 
 function format(kind: 'long' | 'short' | 'day', locale: string, timeZone: string): Intl.DateTimeFormat {
@@ -11,6 +17,7 @@ function format(kind: 'long' | 'short' | 'day', locale: string, timeZone: string
       month: 'short',
       ...(kind === 'day' ? { year: 'numeric' } : { hour: 'numeric', minute: '2-digit' }),
       timeZone,
+      ...asInTheLaw,
       ...(kind === 'long' && { year: 'numeric', timeZoneName: 'short' }),
     });
     cache.set(key, made);

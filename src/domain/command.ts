@@ -17,10 +17,16 @@ export type CommandName = (typeof commandNames)[number];
 export const listFilters = ['open', 'mine', 'overdue', 'all'] as const;
 export type ListFilter = (typeof listFilters)[number];
 
-/** The words for all of that, in lower case, of every language the bot speaks; the word to tell people stands first. */
-export interface Vocabulary {
+/** Words for all of that, in lower case. */
+export interface Meanings {
   readonly commands: Readonly<Record<CommandName, readonly string[]>>;
   readonly filters: Readonly<Record<ListFilter, readonly string[]>>;
+}
+
+/** The words of every language the bot speaks. */
+export interface Vocabulary extends Meanings {
+  /** Those of the reader's language: what a misspelt word was probably meant to be. */
+  readonly own: Meanings;
 }
 
 export interface ExportCommand {
@@ -59,6 +65,8 @@ export const maxTextLength = 1_000;
 const address = /^[^\s@,;<>]+@[^\s@,;<>]+\.[^\s@,;<>]+$/;
 /** The largest is that of the database's numbers. */
 const requestNumber = /^#?(\d{1,9})$/;
+/** Digits as Arabic and Persian keyboards write them. */
+const easternDigit = /[\u0660-\u0669\u06f0-\u06f9]/g;
 // Direction marks and zero-width spaces that clients add around mentions. They carry no words, and in a reason they could
 // turn around what stands beside it on the card.
 const marks = /[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
@@ -123,8 +131,8 @@ const bare = (word: string) => word.replace(joiners, '');
 
 /** A word as the vocabulary has it: no slash before it, no punctuation after it. */
 const wordOf = (typed: string): string => {
-  const word = bare(typed).replace(/^\//, '').toLowerCase();
-  return word.replace(/[.,:;!?]+$/, '') || word;
+  const word = bare(typed).replace(/^\//, '').normalize('NFC').toLowerCase();
+  return word.replace(/[.,:;!?،؛؟]+$/u, '') || word;
 };
 
 const meant = <Name extends string>(
@@ -133,13 +141,17 @@ const meant = <Name extends string>(
 ): Name | undefined => (Object.keys(known) as Name[]).find((name) => known[name].includes(word));
 
 /** What probably was meant: a word like the first one, or a command that stands further back in a sentence. */
-function unknownCommand(verb: string, words: readonly string[], { commands }: Vocabulary): Refusal {
+function unknownCommand(verb: string, words: readonly string[], { commands, own }: Vocabulary): Refusal {
   const inside = words.map(wordOf).find((word) => {
     const name = meant(word, commands);
     return name !== undefined && name !== 'help';
   });
-  return unknown('unknownCommand', verb, nearest(verb, Object.values(commands).flat()) ?? inside);
+  return unknown('unknownCommand', verb, nearestOf(verb, own.commands, commands) ?? inside);
 }
+
+/** The reader's own words first: theirs is the language they most probably misspelt. */
+const nearestOf = (word: string, ...known: readonly Readonly<Record<string, readonly string[]>>[]) =>
+  known.map((words) => nearest(word, Object.values(words).flat())).find((near) => near !== undefined);
 
 const unknown = (code: 'unknownCommand' | 'unknownFilter', typed: string, near: string | undefined) =>
   refuse(code, {
@@ -148,7 +160,8 @@ const unknown = (code: 'unknownCommand' | 'unknownFilter', typed: string, near: 
   });
 
 function numberOf(word: string | undefined): number | undefined {
-  const digits = requestNumber.exec(bare(word ?? ''))?.[1];
+  const western = bare(word ?? '').replace(easternDigit, (digit) => String((digit.codePointAt(0) ?? 0) & 15));
+  const digits = requestNumber.exec(western)?.[1];
   return digits === undefined ? undefined : Number(digits);
 }
 
@@ -169,7 +182,7 @@ function listOf(words: readonly string[], mentioned: number, vocabulary: Vocabul
   if (word === '') return { kind: 'list', filter: 'open' };
   const filter = meant(word, vocabulary.filters);
   if (filter) return { kind: 'list', filter };
-  return unknown('unknownFilter', word, nearest(word, Object.values(vocabulary.filters).flat()));
+  return unknown('unknownFilter', word, nearestOf(word, vocabulary.own.filters, vocabulary.filters));
 }
 
 function exportOf(text: string, mentioned: number, casePattern: RegExp | undefined): Command | Refusal {

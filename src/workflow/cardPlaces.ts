@@ -62,7 +62,12 @@ export function cardPlaces(
     return [
       { role: 'requester', ...here },
       ...details('requester'),
-      ...approvals.map((conversation): NewCard => ({ role: 'approval', conversation, locale: turn.locale })),
+      // Whoever decides reads it in their own language, not in that of whoever asked.
+      ...approvals.map((conversation): NewCard => ({
+        role: 'approval',
+        conversation,
+        locale: conversation.locale ?? settings.locale,
+      })),
     ];
   };
 }

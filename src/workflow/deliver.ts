@@ -109,14 +109,15 @@ async function standIn(card: Card, { requests, conversations, settings, log }: P
   if (isTheirs(card) && own && own.id !== card.conversation.id) {
     // Where one person may do both, the new card has to decide as well.
     const role = card.role === 'both' && settings.rules.approval === 'self' ? 'both' : 'requester';
-    theirs = { role, conversation: own, locale: card.locale };
+    theirs = { role, conversation: own, locale: own.locale ?? request.ask.locale };
     await requests.owe(request.id, [theirs]);
   }
   const isNeeded = decides(card) && request.state.kind === 'awaitingApproval';
   const isKnown = others.some((other) => decides(other) || other.notice === 'nobodyReached');
   if (!isNeeded || isKnown || (theirs && decides(theirs))) return;
   // A chat that refused a card may take a sentence.
-  const place = theirs ?? (own && { conversation: own, locale: card.locale, mentions: undefined });
+  const place =
+    theirs ?? (own && { conversation: own, locale: own.locale ?? request.ask.locale, mentions: undefined });
   if (!place) {
     log.warn('card.nobodyReached', { requestId: request.id });
     return;

@@ -14,7 +14,7 @@ export async function hear(turn: Turn, ports: Ports): Promise<TurnAnswer> {
   // Whoever wrote it, and whatever else it says: a secret that was pasted has to be revoked, so its owner hears that first.
   if (holdsSecret(turn.text)) return refused(refuse('pastedSecret'), turn, requests);
   const typed = { text: turn.text, mentioned: turn.mentions.length };
-  const command = parseCommand(typed, vocabulary, settings.casePattern);
+  const command = parseCommand(typed, vocabulary(turn.locale), settings.casePattern);
   if (isRefusal(command)) return no(command);
   switch (command.kind) {
     case 'help':

@@ -12,7 +12,7 @@ const exporting = (addresses: readonly string[], caseNumber: string, reason = ''
   reason,
 });
 const parseCommand = (text: string, mentioned: number, pattern?: RegExp) =>
-  parse({ text, mentioned }, vocabulary, pattern);
+  parse({ text, mentioned }, vocabulary('en'), pattern);
 const adele = 'adele@contoso.example';
 const lee = 'lee@contoso.example';
 const nbsp = '\u00a0';
@@ -201,26 +201,28 @@ describe('every other command', () => {
   });
 
   test('is understood by every word of every language, with the slash and without it', () => {
-    for (const [name, words] of Object.entries(vocabulary.commands)) {
+    for (const [name, words] of Object.entries(vocabulary('en').commands)) {
       for (const word of words) {
         expect(parseCommand(`/${word.toUpperCase()}`, 0)).toEqual(parseCommand(word, 0));
         expect(parseCommand(word, 0)).not.toMatchObject({ code: 'unknownCommand' });
         // One word for two commands would make one of them unreachable.
-        const owners = Object.entries(vocabulary.commands).filter(([, all]) => all.includes(word));
+        const owners = Object.entries(vocabulary('en').commands).filter(([, all]) => all.includes(word));
         expect(owners.map(([owner]) => owner)).toEqual([name]);
       }
     }
   });
 
   test('takes its words as they are given: a language more needs no code', () => {
-    const german = {
-      commands: { ...vocabulary.commands, withdraw: ['zurückziehen'] },
-      filters: { ...vocabulary.filters, mine: ['meine'] },
+    const { commands, filters } = vocabulary('en');
+    const words = {
+      commands: { ...commands, withdraw: ['ritirare'] },
+      filters: { ...filters, mine: ['miei'] },
     };
-    expect(parse({ text: '/Zurückziehen 3', mentioned: 0 }, german)).toEqual({ kind: 'withdraw', number: 3 });
-    expect(parse({ text: 'list meine', mentioned: 0 }, german)).toEqual({ kind: 'list', filter: 'mine' });
-    expect(parse({ text: 'zurückzihen 3', mentioned: 0 }, german)).toMatchObject({
-      details: { nearest: 'zurückziehen' },
+    const italian = { ...words, own: words };
+    expect(parse({ text: '/Ritirare 3', mentioned: 0 }, italian)).toEqual({ kind: 'withdraw', number: 3 });
+    expect(parse({ text: 'list miei', mentioned: 0 }, italian)).toEqual({ kind: 'list', filter: 'mine' });
+    expect(parse({ text: 'ritirar 3', mentioned: 0 }, italian)).toMatchObject({
+      details: { nearest: 'ritirare' },
     });
   });
 });

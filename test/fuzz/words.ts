@@ -23,7 +23,7 @@ export const commands: Target = {
       fc.constantFrom(undefined, /^DSR-\d+$/),
       (verb, text, mentioned, pattern) => {
         const began = performance.now();
-        const command = parseCommand({ text: verb + text, mentioned }, vocabulary, pattern);
+        const command = parseCommand({ text: verb + text, mentioned }, vocabulary('en'), pattern);
         assert.ok(performance.now() - began < 2_000, 'it hung');
         if (isRefusal(command) || command.kind !== 'export') return;
         assert.ok(command.addresses.length + mentioned <= maxPeople);

@@ -128,7 +128,7 @@ describe("the app's manifest", () => {
       const typed = description.includes(`: ${title}`) ? description.split(': ').pop()! : title;
       const mentions = typed.match(/@Megan Bowen/g)?.length ?? 0;
       const text = typed.replace('@Megan Bowen', '');
-      const command = parseCommand({ text, mentioned: mentions }, vocabulary);
+      const command = parseCommand({ text, mentioned: mentions }, vocabulary('en'));
       const lacks = command.kind === 'export' ? command.lacks : undefined;
       const refused = isRefusal(command) ? command.code : (lacks?.code ?? false);
       expect({ typed, refused }).toEqual({ typed, refused: false });

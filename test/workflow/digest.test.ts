@@ -215,7 +215,7 @@ describe('what the digest says', () => {
 
 - #6 \u2068Adele\u2069 · Export running · Due in 31 days, on Apr 26, 2026
 
-Audit: 1234 rows, ending in \`${head.hash}\`.`,
+Audit: 1,234 rows, ending in \`${head.hash}\`.`,
     );
     expect(text(w, 'reference')).not.toContain('Adele');
     expect(text(w, 'name')).toContain('Adele');
@@ -242,6 +242,6 @@ Audit: 1234 rows, ending in \`${head.hash}\`.`,
   test('is one short line when nothing is open', async () => {
     const w = awake();
     await tick(w);
-    expect(text(w)).toBe(`No export is open.\n\nAudit: 1234 rows, ending in \`${head.hash}\`.`);
+    expect(text(w)).toBe(`No export is open.\n\nAudit: 1,234 rows, ending in \`${head.hash}\`.`);
   });
 });

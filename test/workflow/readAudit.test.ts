@@ -19,9 +19,9 @@ const turn = (from: typeof mona, conversation = chatWith(from)): Turn => ({
 describe('the audit', () => {
   test('is asked for by this word alone', () => {
     for (const text of ['/audit', 'audit', 'AUDIT', ' /audit. ', '/audit\u200b'])
-      expect(parseCommand({ text, mentioned: 0 }, vocabulary)).toEqual({ kind: 'audit' });
+      expect(parseCommand({ text, mentioned: 0 }, vocabulary('en'))).toEqual({ kind: 'audit' });
     for (const text of ['auditor', '/export audit', ''])
-      expect(parseCommand({ text, mentioned: 0 }, vocabulary).kind).not.toBe('audit');
+      expect(parseCommand({ text, mentioned: 0 }, vocabulary('en')).kind).not.toBe('audit');
   });
 
   test('is offered to an approver in their own chat, and both steps are in it', async () => {

@@ -8,6 +8,7 @@ import { extensionInput, reasonInput, verbs } from '../../cards/verbs.ts';
 import { type AuditFormat, auditFormats } from '../../audit/formats.ts';
 import { type UserId, parseUserId } from '../../domain/ids.ts';
 import { listFilters } from '../../domain/command.ts';
+import { languageOf } from '../../domain/language.ts';
 import type { Click, Conversation, PageTurn, Verb } from '../../ports.ts';
 
 export interface Mention {
@@ -52,8 +53,8 @@ const maxBecause = 1_000;
 /** An address, or what somebody is called. */
 const maxWhose = 320;
 
-/** Our view of an activity, or undefined when it is none: no object, or no type. */
-export function parseActivity(body: unknown): Incoming | undefined {
+/** Our view of an activity, or undefined when it is none: no object, or no type. `fallback` is the locale of people who read no language of ours. */
+export function parseActivity(body: unknown, fallback: string): Incoming | undefined {
   const type = text(body, 'type');
   if (type === '') return undefined;
   const conversation = part(body, 'conversation');
@@ -83,7 +84,7 @@ export function parseActivity(body: unknown): Incoming | undefined {
     targeted: part(recipient, 'isTargeted') === true,
     text: withoutMentions(text(body, 'text'), mentions),
     mentions,
-    locale: localeOf(body),
+    locale: localeOf(body) ?? fallback,
     replyToId: text(body, 'replyToId'),
     value: part(body, 'value'),
   };
@@ -145,13 +146,14 @@ export const mentionedOthers = ({ mentions, recipientId }: Incoming): string[] =
 
 const languageTag = /^[a-z]{2,3}(?:-[a-z0-9]{2,8}){0,3}$/i;
 
-/** The language of the sender's client: `activity.locale`, else the `clientInfo` entity, else English. */
-function localeOf(body: unknown): string {
+/** The language of the sender's client: `activity.locale`, else the `clientInfo` entity; undefined when the bot does not speak it. */
+function localeOf(body: unknown): string | undefined {
   const entities = part(body, 'entities');
   const clientInfo: unknown = Array.isArray(entities)
     ? entities.find((entity: unknown) => text(entity, 'type') === 'clientInfo')
     : undefined;
-  return [text(body, 'locale'), text(clientInfo, 'locale')].find((tag) => languageTag.test(tag)) ?? 'en';
+  const tag = [text(body, 'locale'), text(clientInfo, 'locale')].find((each) => languageTag.test(each));
+  return tag !== undefined && languageOf(tag) ? tag : undefined;
 }
 
 /** The same for every delivery of the same message. */

@@ -62,7 +62,10 @@ export function application(parts: {
     const verb = verbIn(context);
     // Beside the click, not before it: the clicker waits.
     const learning = learnOrLog(admitted);
-    await respond(context, verb ? await clicks.onClick(admitted, verb) : unknownActionBody);
+    await respond(
+      context,
+      verb ? await clicks.onClick(admitted, verb) : unknownActionBody(admitted.activity.locale),
+    );
     await learning;
     return '';
   });
@@ -77,9 +80,9 @@ export function application(parts: {
   app.addRoute(
     (context) => Promise.resolve(context.activity.type === 'invoke'),
     async (context) => {
-      const { name } = admittedIn(context).activity;
+      const { name, locale } = admittedIn(context).activity;
       log.warn('teams.unknownInvoke', { name: name.slice(0, 60) });
-      await respond(context, name === 'adaptiveCard/action' ? unknownActionBody : undefined);
+      await respond(context, name === 'adaptiveCard/action' ? unknownActionBody(locale) : undefined);
     },
     true,
   );

@@ -5,13 +5,13 @@
 import { type AuditHead, type AuditRow } from '../../audit/chain.ts';
 import { type AuditFormat, auditFile, auditFormats } from '../../audit/formats.ts';
 import { refusalText } from '../../cards/refusal.ts';
+import { words } from '../../cards/words/index.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import type { Conversation, Log, TeamsPerson } from '../../ports.ts';
 import { parseFileConsent } from './activities.ts';
 import type { Outbound } from './conversations.ts';
 import type { Admitted } from './door.ts';
 import { fileInfoMessage, fileConsentMessage, textMessage } from './messages.ts';
-import { sentences } from './sentences.ts';
 import type { UploadHosts } from './upload.ts';
 import { upload } from './upload.ts';
 
@@ -39,6 +39,7 @@ export function auditFiles(parts: {
     if (!conversation || conversation.kind !== 'personal' || !person || !asked) return;
     const say = (text: string) => outbound.say(conversation, textMessage(conversation, text));
     const { format, rows, uploadUrl } = asked;
+    const { transport: sentences } = words(activity.locale);
     try {
       const refusal = await mayTake(person, format);
       if (refusal) {
@@ -63,20 +64,32 @@ export function auditFiles(parts: {
 
   return {
     /** Both files, offered; the answer when they cannot be. */
-    async offer(conversation: Conversation): Promise<string | undefined> {
+    async offer(conversation: Conversation, locale: string): Promise<string | undefined> {
+      const { transport: sentences } = words(locale);
       if (!hosts.some) return sentences.auditNoFiles;
       const head = await source.head();
       if (!head || head.rows > mostRows) return sentences.auditTooLong;
       for (const format of auditFormats) {
         const size = await sizeOf(format, head, source);
-        await outbound.say(conversation, fileConsentMessage(conversation, { format, rows: head.rows, size }));
+        await outbound.say(
+          conversation,
+          fileConsentMessage(conversation, {
+            format,
+            rows: head.rows,
+            size,
+            description: sentences.auditOffer(head.rows),
+          }),
+        );
       }
       return undefined;
     },
 
-    async onDecline({ conversation }: Admitted): Promise<void> {
+    async onDecline({ activity, conversation }: Admitted): Promise<void> {
       if (conversation?.kind !== 'personal') return;
-      await outbound.say(conversation, textMessage(conversation, sentences.auditDeclined));
+      await outbound.say(
+        conversation,
+        textMessage(conversation, words(activity.locale).transport.auditDeclined),
+      );
     },
 
     /** Teams waits for the answer to the consent, not for the upload. */

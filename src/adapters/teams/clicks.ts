@@ -11,12 +11,12 @@ import type { AdaptiveCard } from '../../cards/bind.ts';
 import { helpCard } from '../../cards/helpCard.ts';
 import { refusalText } from '../../cards/refusal.ts';
 import type { AnyVerb } from '../../cards/verbs.ts';
+import { words } from '../../cards/words/index.ts';
 import { isRefusal, type Refusal } from '../../domain/refusal.ts';
 import type { Click, ClickAnswer, Log, PageAnswer, PageTurn, TeamsPerson } from '../../ports.ts';
 import { clickOf, pageTurnOf } from './activities.ts';
 import type { Outbound } from './conversations.ts';
 import type { Admitted } from './door.ts';
-import { sentences } from './sentences.ts';
 import { type Timer, within } from './timer.ts';
 
 export interface InvokeBody {
@@ -47,7 +47,8 @@ const errorBody = (statusCode: 400 | 500, code: string, message: string): Invoke
 });
 
 /** A button that this version does not know. */
-export const unknownActionBody = errorBody(400, 'BadRequest', sentences.unknownAction);
+export const unknownActionBody = (locale: string) =>
+  errorBody(400, 'BadRequest', words(locale).transport.unknownAction);
 
 export function clicks(parts: {
   readonly click: (click: Click) => Promise<ClickAnswer>;
@@ -73,7 +74,7 @@ export function clicks(parts: {
         return cardBody(helpCard({ locale, scope: conversation?.kind ?? 'personal' }));
       case 'page': {
         const wish = pageTurnOf(activity, person);
-        if (!wish) return unknownActionBody;
+        if (!wish) return unknownActionBody(locale);
         const said = await parts.page(wish);
         if (isRefusal(said)) return refusal(said);
         return cardBody(outbound.renderPage(said.page, { locale, later: wish.after !== undefined }));
@@ -81,14 +82,15 @@ export function clicks(parts: {
       default: {
         const said = await parts.click(clickOf(activity, person, verb));
         if (isRefusal(said)) return refusal(said);
-        return cardBody(outbound.render({ ...said.card, locale }, said.request));
+        // The card keeps its language: others may read it, and the next update would turn it back.
+        return cardBody(outbound.render(said.card, said.request));
       }
     }
   }
 
   async function answer(admitted: Admitted, verb: AnyVerb): Promise<InvokeBody> {
     const { activity, person } = admitted;
-    if (!person) return unknownActionBody;
+    if (!person) return unknownActionBody(activity.locale);
     try {
       return await bodyFor(admitted, person, verb);
     } catch (error) {
@@ -98,7 +100,7 @@ export function clicks(parts: {
         conversationId: activity.conversation.id,
         activityId: activity.replyToId,
       });
-      return errorBody(500, 'InternalError', sentences.clickFault(reference));
+      return errorBody(500, 'InternalError', words(activity.locale).transport.clickFault(reference));
     }
   }
 
@@ -120,7 +122,7 @@ export function clicks(parts: {
           conversationId: admitted.activity.conversation.id,
           activityId: admitted.activity.replyToId,
         });
-        return messageBody(sentences.tooSlow);
+        return messageBody(words(admitted.activity.locale).transport.tooSlow);
       });
     },
   };

@@ -244,7 +244,10 @@ export function outbound(parts: {
         // A repeatable request: its answers mean what an update's do, with the chat's id in the place of the message's.
         const delivery = deliveryOf(outcome, { activityId: '' });
         if (delivery.kind === 'delivered' && delivery.activityId !== '') {
-          const opened = conversationOf(delivery.activityId, from);
+          const opened = {
+            ...conversationOf(delivery.activityId, from),
+            ...(known?.locale && { locale: known.locale }),
+          };
           await references.learn(opened, person);
           return opened;
         }

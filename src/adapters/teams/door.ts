@@ -46,6 +46,7 @@ export function admit(activity: Incoming, { tenantId, serviceUrls }: DoorRules):
       serviceUrl: activity.serviceUrl,
       tenantId,
       botId: activity.recipientId,
+      ...(conversation.kind === 'personal' && { locale: activity.locale }),
     },
     person: from.userId && person(from.userId, from),
   };

@@ -4,7 +4,6 @@ import { escaped, lengths, plain } from '../../cards/plain.ts';
 import type { AuditFormat } from '../../audit/formats.ts';
 import type { Conversation, TeamsPerson } from '../../ports.ts';
 import type { FileConsent } from './activities.ts';
-import { sentences } from './sentences.ts';
 
 export type Outgoing = Readonly<Record<string, unknown>>;
 
@@ -58,18 +57,28 @@ export function noticeMessage(
 /** Asks somebody whether the bot may put a file into their OneDrive; what it says comes back with the answer. */
 export const fileConsentMessage = (
   conversation: Conversation,
-  { format, rows, size }: { readonly format: AuditFormat; readonly rows: number; readonly size: number },
+  {
+    format,
+    rows,
+    size,
+    description,
+  }: {
+    readonly format: AuditFormat;
+    readonly rows: number;
+    readonly size: number;
+    readonly description: string;
+  },
 ): Outgoing => {
   const context = { format, rows };
   return {
     ...message(conversation),
-    summary: sentences.auditOffer(rows),
+    summary: description,
     attachments: [
       {
         contentType: 'application/vnd.microsoft.teams.card.file.consent',
         name: `audit-${rows}.${format}`,
         content: {
-          description: sentences.auditOffer(rows),
+          description,
           sizeInBytes: size,
           acceptContext: context,
           declineContext: context,

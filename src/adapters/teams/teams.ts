@@ -127,7 +127,7 @@ export function createTeams(options: TeamsOptions, { token, timer = realTimer }:
     turns: turns({
       turn: (turn) => options.say.turn(turn),
       outbound: conversations,
-      offerAudit: (conversation) => audit.offer(conversation),
+      offerAudit: (conversation, locale) => audit.offer(conversation, locale),
       roster: people,
       timer,
       log,
@@ -142,7 +142,7 @@ export function createTeams(options: TeamsOptions, { token, timer = realTimer }:
 
   const refused = refusalLog(log, clock);
   const receive: Receive = async (authorization, body) => {
-    const incoming = parseActivity(body);
+    const incoming = parseActivity(body, settings.locale);
     if (!incoming) return { status: 400 };
     const activity = body as Activity;
     const sender = await adapter.authenticate(authorization, activity);

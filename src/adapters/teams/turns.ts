@@ -1,6 +1,7 @@
 /** Messages: what somebody typed becomes a turn, and the turn's answer words. */
 import { randomUUID } from 'node:crypto';
 import { helpCard } from '../../cards/helpCard.ts';
+import { words } from '../../cards/words/index.ts';
 import type { Conversation, Log, TeamsPerson, Turn, TurnAnswer } from '../../ports.ts';
 import type { AuditFiles } from './auditFiles.ts';
 import { type Incoming, mentionedOthers, turnKey } from './activities.ts';
@@ -9,7 +10,6 @@ import type { Outbound } from './conversations.ts';
 import type { Admitted } from './door.ts';
 import { type Outgoing, cardMessage, textMessage, typingMessage } from './messages.ts';
 import type { Roster } from './roster.ts';
-import { sentences } from './sentences.ts';
 import { type Timer, pause } from './timer.ts';
 
 /** Teams wants an answer or a sign of life within two seconds (Teams store validation guidelines). */
@@ -48,6 +48,7 @@ export function turns(parts: {
     async onMessage(admitted: Admitted): Promise<void> {
       const { activity, conversation, person } = admitted;
       if (!conversation || !person) return;
+      const { transport: sentences } = words(activity.locale);
       // Only its sender saw a slash command, so only they see the answers in this chat.
       const onlyTo =
         activity.targeted && conversation.kind !== 'personal' ? activity.from.teamsId : undefined;
@@ -64,7 +65,7 @@ export function turns(parts: {
         const answer = await turn(turnOf(activity, { conversation, home, person, roster }));
         cancelTyping();
         if (answer.kind === 'audit') {
-          const because = await offerAudit(home);
+          const because = await offerAudit(home, activity.locale);
           if (because !== undefined) await send(home, textMessage(home, because));
           return;
         }

@@ -3,8 +3,10 @@ import {
   type CommandName,
   type ListFilter,
   listFilters,
+  type Meanings,
   type Vocabulary,
 } from '../../domain/command.ts';
+import { type Language, languageOf } from '../../domain/language.ts';
 import { ar } from './ar/index.ts';
 import { de } from './de/index.ts';
 import { en, type Words } from './en/index.ts';
@@ -13,14 +15,12 @@ import { fr } from './fr/index.ts';
 export type { Words } from './en/index.ts';
 export type { RefusalDetails } from './refusalDetails.ts';
 
-/** Every language the bot speaks, by its subtag. */
-const catalogues: Readonly<Record<string, Words>> = { en, de, fr, ar };
+export const catalogues: Readonly<Record<Language, Words>> = { en, de, fr, ar };
 
 /** The catalogue for a BCP 47 tag; English where there is none. */
-export const words = (locale: string): Words =>
-  catalogues[locale.split(/[-_]/)[0]?.toLowerCase() ?? ''] ?? en;
+export const words = (locale: string): Words => catalogues[languageOf(locale) ?? 'en'];
 
-/** The tag for dates and `lang`: the reader's own where the words are in that language, else that of the words. */
+/** The tag for dates and numbers: the reader's own where the words are in that language, else that of the words. */
 export function tag(locale: string): string {
   const { language } = words(locale);
   try {
@@ -32,23 +32,29 @@ export function tag(locale: string): string {
   return language;
 }
 
-/** Each word once, those of every language together. */
-const together = (of: (catalogue: Words) => readonly string[]): readonly string[] => [
-  ...new Set(Object.values(catalogues).flatMap(of)),
-];
+const byName = <Name extends string>(names: readonly Name[], of: (name: Name) => readonly string[]) =>
+  Object.fromEntries(names.map((name) => [name, of(name)])) as { readonly [N in Name]: readonly string[] };
 
-const byName = <Name extends string>(
-  names: readonly Name[],
-  of: (catalogue: Words, name: Name) => readonly string[],
-) =>
-  Object.fromEntries(names.map((name) => [name, together((catalogue) => of(catalogue, name))])) as {
-    readonly [N in Name]: readonly string[];
-  };
+const meanings = (spoken: readonly Words[]): Meanings => ({
+  commands: byName<CommandName>(commandNames, (name) => [
+    ...new Set(spoken.flatMap(({ commands }) => commands[name].words)),
+  ]),
+  filters: byName<ListFilter>(listFilters, (name) => [
+    ...new Set(spoken.flatMap(({ filters }) => filters[name])),
+  ]),
+});
 
-export const vocabulary: Vocabulary = {
-  commands: byName<CommandName>(commandNames, ({ commands }, name) => commands[name].words),
-  filters: byName<ListFilter>(listFilters, ({ filters }, name) => filters[name]),
-};
+const everyLanguage = meanings(Object.values(catalogues));
+
+const vocabularies = Object.fromEntries(
+  Object.entries(catalogues).map(([language, catalogue]) => [
+    language,
+    { ...everyLanguage, own: meanings([catalogue]) },
+  ]),
+) as Readonly<Record<Language, Vocabulary>>;
+
+/** What a reader may type: the words of every language, their own first in mind where one is misspelt. */
+export const vocabulary = (locale: string): Vocabulary => vocabularies[languageOf(locale) ?? 'en'];
 
 /** The commands as a menu shows them: the word to type, and what it does. The app's manifest has the same. */
 export const commandMenu = (

@@ -10,7 +10,7 @@ import {
 } from '../../../src/adapters/teams/activities.ts';
 import { bot, cardClick, installed, megan, mention, message, ravi } from './teamsActivities.ts';
 
-const parsed = (...args: Parameters<typeof message>) => parseActivity(message(...args))!;
+const parsed = (...args: Parameters<typeof message>) => parseActivity(message(...args), 'en')!;
 
 describe('a message', () => {
   test('is the same in all three scopes but for its conversation', () => {
@@ -116,8 +116,9 @@ describe('a message', () => {
 
   test.each([
     ['the activity', { locale: 'fr-CH' }, 'fr-CH'],
-    ['the client', { locale: undefined, entities: [{ type: 'clientInfo', locale: 'pt-BR' }] }, 'pt-BR'],
+    ['the client', { locale: undefined, entities: [{ type: 'clientInfo', locale: 'ar-EG' }] }, 'ar-EG'],
     ['nobody', { locale: undefined, entities: [] }, 'en'],
+    ['the organisation, where the client says one that we do not speak', { locale: 'pt-BR' }, 'en'],
     ['somebody who means no language', { locale: '../../etc', entities: [] }, 'en'],
   ])('is in the language that %s says', (_who, more, locale) => {
     expect(parsed('personal', 'help', more).locale).toBe(locale);
@@ -153,7 +154,7 @@ describe('anything at all', () => {
   test('is an activity or none, and never throws', () => {
     fc.assert(
       fc.property(fc.anything(), (body) => {
-        const incoming = parseActivity(body);
+        const incoming = parseActivity(body, 'en');
         expect(incoming === undefined || incoming.type !== '').toBe(true);
       }),
     );
@@ -163,7 +164,7 @@ describe('anything at all', () => {
     const whole = message('groupChat', 'help', { mentions: [mention(megan)] });
     fc.assert(
       fc.property(fc.constantFrom(...Object.keys(whole)), fc.anything(), (field, value) => {
-        const incoming = parseActivity({ ...whole, [field]: value });
+        const incoming = parseActivity({ ...whole, [field]: value }, 'en');
         if (field !== 'type') expect(incoming?.type).toBe('message');
       }),
     );
@@ -176,6 +177,7 @@ describe('a click', () => {
   test('says which card, which button and why', () => {
     const activity = parseActivity(
       cardClick('channel', 'reject', { card: 'c-1', because: '  not needed  ', approver: 'me' }),
+      'en',
     )!;
     expect(clickOf(activity, from, 'reject')).toEqual({
       from,
@@ -217,7 +219,7 @@ describe('a click', () => {
 });
 
 test('an installation says what was done', () => {
-  expect(parseActivity(installed('groupChat', 'add'))?.action).toBe('add');
+  expect(parseActivity(installed('groupChat', 'add'), 'en')?.action).toBe('add');
 });
 
 test('a channel is known without its thread', () => {

@@ -31,6 +31,8 @@ export interface Teams {
   readonly shown: { readonly cardId: CardId; readonly conversation: string; readonly state: StateKind }[];
   readonly members: Map<string, readonly UserId[]>;
   readonly installedIn: Map<string, Conversation>;
+  /** The languages of people who wrote in their own chat before. */
+  readonly locales: Map<UserId, string>;
   /** People whose chat cannot be opened. */
   readonly unreachable: Set<UserId>;
   /** What Teams says to the next deliveries into a conversation. `unheard` arrives all the same. */
@@ -110,7 +112,10 @@ export function createTeams(
       power.effect('open', () => {
         teams.opened++;
         const person = teams.everybody.find((one) => one.id === id);
-        return person && !teams.unreachable.has(id) ? chatWith(person) : undefined;
+        const locale = teams.locales.get(id);
+        return person && !teams.unreachable.has(id)
+          ? { ...chatWith(person), ...(locale !== undefined && { locale }) }
+          : undefined;
       }),
     known: (id) => power.effect('known', () => teams.installedIn.get(id)),
     members: ({ id }) => power.effect('members', () => teams.members.get(id) ?? []),
@@ -123,6 +128,7 @@ export function createTeams(
     shown: [],
     members: new Map(),
     installedIn: new Map(),
+    locales: new Map(),
     unreachable: new Set(),
     plans: new Map(),
     opened: 0,

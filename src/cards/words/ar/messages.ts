@@ -1,5 +1,5 @@
 import type { messages as english } from '../en/messages.ts';
-import { amount, count, days, from, numbered } from './grammar.ts';
+import { amount, count, days, from, ltr, numbered } from './grammar.ts';
 
 export const messages: typeof english = {
   notices: {
@@ -42,5 +42,25 @@ export const messages: typeof english = {
   test: {
     title: 'هذا اختبار',
     text: 'يختبر من يشغّل البوت هل يصل إلى هذه المحادثة. تُحذف الرسالة فورًا.',
+  },
+
+  transport: {
+    fault: (reference) => `حدث خطأ من جانبنا؛ لم يُحفظ شيء؛ حاول مرة أخرى. المرجع: ${ltr(reference)}`,
+    clickFault: (reference) =>
+      `حدث خطأ من جانبنا. انظر إلى البطاقة، وانقر مرة أخرى إن لم تتغير. المرجع: ${ltr(reference)}`,
+    tooSlow: 'استغرق الأمر وقتًا طويلًا؛ انظر إلى البطاقة، وانقر مرة أخرى إن لم تتغير.',
+    unknownAction: 'هذه البطاقة من إصدار آخر للتطبيق، لذلك لم يتغير شيء. استخدم أحدث بطاقة.',
+    noPrivateChat:
+      'لم أتمكن من فتح محادثة خاصة معك، لذلك لم يُطلب شيء. أضف هذا التطبيق لنفسك، ثم أرسل الأمر مرة أخرى.',
+    auditOffer: (rows) =>
+      `السجل: ${count(rows, { one: 'صف واحد', two: 'صفان', few: 'صفوف', many: 'صفًا', other: 'صف' })}، فيه كل قرار وكل رفض. يوضع في OneDrive الخاص بك، لك وحدك.`,
+    auditUploaded: (hash) =>
+      `الملف في OneDrive الخاص بك. تنتهي سلسلته بـ ${ltr(hash)}. يستطيع المسؤول التحقق منه: ${ltr('npm run audit:verify')}`,
+    auditNotUploaded:
+      'تعذر وضع الملف في OneDrive الخاص بك. اكتب /سجل وحاول مرة أخرى؛ ويستطيع المسؤول أيضًا تصدير السجل.',
+    auditDeclined: 'لم يُنشأ أي ملف. اكتب /سجل حين تحتاج إليه.',
+    auditOutdated: 'هذا العرض قديم جدًا. اكتب /سجل للحصول على عرض جديد.',
+    auditNoFiles: `لا يقبل Teams ملفات من التطبيقات في هذه السحابة. يستطيع المسؤول تصدير السجل: ${ltr('npm run audit:export')}`,
+    auditTooLong: `السجل أطول من أن يناسب محادثة. يستطيع المسؤول تصديره: ${ltr('npm run audit:export')}`,
   },
 };

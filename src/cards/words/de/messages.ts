@@ -51,4 +51,29 @@ export const messages: typeof english = {
     title: 'Das ist ein Test',
     text: 'Wer den Bot betreibt, probiert aus, ob er diesen Chat erreicht. Die Nachricht wird sofort gelöscht.',
   },
+
+  transport: {
+    fault: (reference) =>
+      `Bei uns ist etwas schiefgegangen; nichts wurde gespeichert; versuchen Sie es erneut. Kennung: ${reference}`,
+    clickFault: (reference) =>
+      `Bei uns ist etwas schiefgegangen. Sehen Sie auf die Karte, und klicken Sie noch einmal, wenn sie sich nicht geändert hat. Kennung: ${reference}`,
+    tooSlow:
+      'Es hat zu lange gedauert; sehen Sie auf die Karte, und klicken Sie noch einmal, wenn sie sich nicht geändert hat.',
+    unknownAction:
+      'Diese Karte gehört zu einer anderen Version der App. Deshalb wurde nichts geändert. Nehmen Sie die neueste Karte.',
+    noPrivateChat:
+      'Ich konnte keinen privaten Chat mit Ihnen öffnen, deshalb wurde nichts angefordert. Fügen Sie diese App für sich hinzu und senden Sie dann den Befehl noch einmal.',
+    auditOffer: (rows) =>
+      `Das Protokoll: ${count(rows, 'Zeile', 'Zeilen')} mit jeder Entscheidung und jeder Ablehnung. Es kommt in Ihr OneDrive, nur für Sie.`,
+    auditUploaded: (hash) =>
+      `Die Datei ist in Ihrem OneDrive. Ihre Kette endet mit ${hash}. Ihre Administration kann sie prüfen: npm run audit:verify`,
+    auditNotUploaded:
+      'Die Datei konnte nicht in Ihr OneDrive gelegt werden. Geben Sie /protokoll ein und versuchen Sie es erneut; auch Ihre Administration kann das Protokoll exportieren.',
+    auditDeclined: 'Es wurde keine Datei angelegt. Geben Sie /protokoll ein, wenn Sie eine brauchen.',
+    auditOutdated: 'Dieses Angebot ist zu alt. Geben Sie /protokoll ein, um ein neues zu bekommen.',
+    auditNoFiles:
+      'In dieser Cloud nimmt Teams keine Dateien von Apps an. Ihre Administration kann das Protokoll exportieren: npm run audit:export',
+    auditTooLong:
+      'Das Protokoll ist zu lang für einen Chat. Ihre Administration kann es exportieren: npm run audit:export',
+  },
 };

@@ -44,4 +44,28 @@ export const messages: typeof english = {
     title: 'Ceci est un test',
     text: 'Les personnes qui exploitent le bot vérifient s’il atteint cette conversation. Le message est supprimé aussitôt.',
   },
+
+  transport: {
+    fault: (reference) =>
+      `Une erreur s’est produite de notre côté ; rien n’a été enregistré ; réessayez. Référence : ${reference}`,
+    clickFault: (reference) =>
+      `Une erreur s’est produite de notre côté. Regardez la carte, et cliquez de nouveau si elle n’a pas changé. Référence : ${reference}`,
+    tooSlow: 'Cela a pris trop de temps ; regardez la carte, et cliquez de nouveau si elle n’a pas changé.',
+    unknownAction:
+      'Cette carte vient d’une autre version de l’application : rien n’a donc changé. Utilisez la carte la plus récente.',
+    noPrivateChat:
+      'Je n’ai pas pu ouvrir de conversation privée avec vous : rien n’a donc été demandé. Ajoutez cette application pour vous-même, puis renvoyez la commande.',
+    auditOffer: (rows) =>
+      `Le registre : ${count(rows, 'ligne', 'lignes')}, avec chaque décision et chaque refus. Il est déposé dans votre OneDrive, pour vous seul.`,
+    auditUploaded: (hash) =>
+      `Le fichier est dans votre OneDrive. Sa chaîne se termine par ${hash}. Votre administrateur peut le vérifier : npm run audit:verify`,
+    auditNotUploaded:
+      'Le fichier n’a pas pu être déposé dans votre OneDrive. Tapez /registre et réessayez ; votre administrateur peut aussi exporter le registre.',
+    auditDeclined: 'Aucun fichier n’a été créé. Tapez /registre quand vous en aurez besoin.',
+    auditOutdated: 'Cette offre est trop ancienne. Tapez /registre pour en obtenir une nouvelle.',
+    auditNoFiles:
+      'Teams n’accepte pas de fichiers d’applications dans ce cloud. Votre administrateur peut exporter le registre : npm run audit:export',
+    auditTooLong:
+      'Le registre est trop long pour une conversation. Votre administrateur peut l’exporter : npm run audit:export',
+  },
 };
