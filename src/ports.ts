@@ -468,6 +468,8 @@ export interface Shared {
   read<K extends keyof SharedValues>(
     name: K,
   ): Promise<{ readonly value: SharedValues[K] | undefined; readonly version: number }>;
+  /** The value as it was at most a second ago: every step asks, and few find a change. */
+  recent<K extends keyof SharedValues>(name: K): Promise<SharedValues[K] | undefined>;
   /** Compare-and-set: false when somebody changed it since that version (0: when there was nothing). */
   swap<K extends keyof SharedValues>(name: K, version: number, value: SharedValues[K]): Promise<boolean>;
 }

@@ -112,7 +112,7 @@ export function createCircuit({
       find: (location) => exports.find(location),
     },
 
-    downSince: async () => (await shared.read(name)).value?.downSince,
+    downSince: async () => (await shared.recent(name))?.downSince,
     failures: (operation) => failed.get(operation) ?? 0,
 
     watch: async () => {

@@ -7,7 +7,7 @@ export async function isCovered(
   { id, state }: At<'exporting'>,
   { shared, clock, settings }: Ports,
 ): Promise<boolean> {
-  const { value: last } = await shared.read('graphList');
+  const last = await shared.recent('graphList');
   if (!last?.takenAt || !last.calls || last.absent?.includes(id)) return false;
   const now = clock.now();
   const ageMs = now.getTime() - last.takenAt.getTime();

@@ -153,6 +153,18 @@ describe('the quota', () => {
     expect(allowed).toBeLessThanOrEqual(5_000);
   });
 
+  test('is asked for once, however many looks are due together', async () => {
+    const w = await given(0);
+    const graph = createGraphUse({
+      ...w.ports,
+      exports: w.microsoft.exports,
+      settings: { ...w.ports.settings, pace: { floorSeconds: 60, quotaPerHour: 10_000_000 } },
+    });
+    const answers = await Promise.all(Array.from({ length: 100 }, () => graph.mayRead()));
+    expect(new Set(answers)).toEqual(new Set(['now']));
+    expect((await w.ports.shared.read('graphReads')).version).toBe(1);
+  });
+
   test('that is used up stops all instances, and longer each time', async () => {
     const w = await given(1);
     const other = another(w);

@@ -7,6 +7,7 @@ import { type ConstructorOptions, fromPglite } from 'pg-boss';
 import { Fault } from '../../faults.ts';
 import { lockDirectory } from './lock.ts';
 import { migrationProvider } from './migrations.ts';
+import { preparing } from './prepared.ts';
 import type { Tables } from './tables.ts';
 
 /** An open database, the same to every query whichever it is. */
@@ -116,7 +117,7 @@ async function openPostgres(connectionString: string): Promise<Database> {
     throw connectionFault(error);
   }
   const disk = watchDisk();
-  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }), log: disk.log });
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: preparing(pool) }), log: disk.log });
   return {
     kind: 'postgres',
     db,

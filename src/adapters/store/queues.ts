@@ -4,6 +4,7 @@ import type { Clock, Lease, Log, Steps } from '../../ports.ts';
 import { parseCardId, parseRequestId } from '../../domain/ids.ts';
 import { Fault } from '../../faults.ts';
 import type { Database } from './database.ts';
+import { type Job, startDispatcher } from './dispatcher.ts';
 import type { Tables } from './tables.ts';
 
 /** One queue a kind of step. */
@@ -11,12 +12,6 @@ export const queueNames = ['expire', 'submit', 'poll', 'revoke', 'card', 'remind
 export type QueueName = (typeof queueNames)[number];
 
 type Tx = Transaction<Tables>;
-
-interface Job {
-  readonly id: string;
-  readonly retryCount: number;
-  readonly data: unknown;
-}
 
 /** pg-boss, as far as this program uses it: when to look again, and who holds it. */
 export interface Queues {
@@ -50,6 +45,13 @@ const expireInSeconds = 45;
  */
 const heartbeatSeconds = 15;
 const superviseIntervalSeconds = 10;
+/**
+ * A look waits for Graph, 100 to 300 ms, nearly all of its time: 128 are some 500 looks a second. The embedded database has one
+ * connection, and somebody who clicks waits behind all of them.
+ */
+const pollsAtOnce = { postgres: 128, embedded: 16 };
+/** Longer than a POST, so that its answer is still written down. */
+const stopPatienceMs = 30_000;
 /** While the database is away every worker says so each second. One line of a kind in so long tells as much. */
 const sameErrorEveryMs = 30_000;
 
@@ -69,7 +71,7 @@ export async function startQueues(
     warningQueueSize: 200_000,
   });
   const said = new Map<string, number>();
-  boss.on('error', (error: Error & { readonly code?: unknown }) => {
+  const onError = (error: Error & { readonly code?: unknown }) => {
     const kind = typeof error.code === 'string' ? error.code : error.message;
     const now = performance.now();
     if (now - (said.get(kind) ?? -Infinity) < sameErrorEveryMs) return;
@@ -77,7 +79,8 @@ export async function startQueues(
     if (said.size >= 100) said.clear();
     said.set(kind, now);
     log.error('queue.error', error);
-  });
+  };
+  boss.on('error', onError);
   await boss.start();
   for (const name of queueNames) {
     const options = {
@@ -100,6 +103,24 @@ export async function startQueues(
   }
   // The embedded directory is ours alone, so a job that is active now lost its worker with the last process.
   if (database.kind === 'embedded') await releaseAll(boss, database.db);
+
+  const dispatchers: ReturnType<typeof startDispatcher>[] = [];
+  type Handle = (job: Job, lease: Lease) => Promise<void>;
+  /** One job: whoever lost its lease in the middle of it changed nothing, and everything else is tried again. */
+  const once = async (queue: QueueName, handle: Handle, job: Job) => {
+    const { id: jobId, retryCount } = job;
+    try {
+      await handle(job, { queue, jobId, retryCount });
+    } catch (error) {
+      if (error instanceof Fault && error.code === 'leaseLost') {
+        log.warn('step.leaseLost', { queue, jobId });
+        return;
+      }
+      log.error('step.failed', error, { queue, jobId, retryCount });
+      // pg-boss stores what it is thrown with all its fields: values of a query may be among them.
+      throw new Error('the step failed; the log says why');
+    }
+  };
 
   return {
     send: async (tx, queue, { key, data, at, group, priority }) => {
@@ -126,14 +147,10 @@ export async function startQueues(
     },
 
     run: async (steps) => {
-      const work = async (
-        queue: QueueName,
-        concurrency: number,
-        handle: (job: Job, lease: Lease) => Promise<void>,
-      ) => {
+      const work = async (queue: QueueName, concurrency: number, handle: Handle) => {
         for (let worker = 0; worker < concurrency; worker++) await startWorker(queue, handle);
       };
-      const startWorker = async (queue: QueueName, handle: (job: Job, lease: Lease) => Promise<void>) => {
+      const startWorker = async (queue: QueueName, handle: Handle) => {
         let wake: () => void = () => undefined;
         const id = await boss.work<unknown, undefined>(
           queue,
@@ -144,22 +161,11 @@ export async function startQueues(
             ...(queue === 'card' && { groupConcurrency: 1 }),
           },
           async (jobs) => {
-            for (const job of jobs as unknown as Job[]) {
-              const lease = { queue, jobId: job.id, retryCount: job.retryCount };
-              try {
-                await handle(job, lease);
-              } catch (error) {
-                if (error instanceof Fault && error.code === 'leaseLost') {
-                  log.warn('step.leaseLost', { queue, jobId: job.id });
-                  return undefined;
-                }
-                log.error('step.failed', error, { queue, jobId: job.id, retryCount: job.retryCount });
-                // pg-boss stores what it is thrown with all its fields: values of a query may be among them.
-                throw new Error('the step failed; the log says why');
-              } finally {
-                // Where one step was due there may be more: without this a worker does one a second.
-                wake();
-              }
+            try {
+              for (const job of jobs) await once(queue, handle, job);
+            } finally {
+              // Where one step was due there may be more: without this a worker does one a second.
+              wake();
             }
             return undefined;
           },
@@ -174,7 +180,15 @@ export async function startQueues(
       };
       await work('expire', 1, (job, lease) => steps.advance.expire(request(job, lease)));
       await work('submit', 4, (job, lease) => steps.advance.submit(request(job, lease)));
-      await work('poll', 4, (job, lease) => steps.advance.poll(request(job, lease)));
+      dispatchers.push(
+        startDispatcher(boss, {
+          queue: 'poll',
+          atOnce: pollsAtOnce[database.kind],
+          heartbeatSeconds,
+          onError,
+          handle: (job) => once('poll', (one, lease) => steps.advance.poll(request(one, lease)), job),
+        }),
+      );
       await work('revoke', 1, (job, lease) => {
         const { id, attempt } = job.data as { id: string; attempt: number };
         return steps.revoke({ requestId: known(parseRequestId(id)), attempt, lease });
@@ -196,8 +210,10 @@ export async function startQueues(
       return rows[0]?.seconds ?? 0;
     },
 
-    // 30 s: longer than a POST, so that its answer is still written down.
-    stop: () => boss.stop({ graceful: true, close: database.kind === 'postgres', timeout: 30_000 }),
+    stop: async () => {
+      await Promise.all(dispatchers.map((dispatcher) => dispatcher.stop(stopPatienceMs)));
+      await boss.stop({ graceful: true, close: database.kind === 'postgres', timeout: stopPatienceMs });
+    },
   };
 }
 

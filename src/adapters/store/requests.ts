@@ -47,6 +47,11 @@ export interface RequestsOptions {
 }
 
 const bot: Actor = { kind: 'bot' };
+/**
+ * This transaction's commit does not wait for the disk; the next that does takes it along. A server that crashes in the second
+ * between has forgotten that a step found nothing new: its lease runs out and the step is taken again.
+ */
+const unhurried = sql`set_config('synchronous_commit', 'off', true)`.as('commit');
 const hourMs = 3_600_000;
 /** Requests in one transaction of `blank`: it holds up nobody for long, least of all the embedded database's one connection. */
 const blankedTogether = 50;
@@ -435,15 +440,21 @@ export function createRequests({ db, queues, clock, rules, revokeAfterHours }: R
 
     rest: (step, at) =>
       db.transaction().execute(async (tx) => {
-        const request = await read(tx, step.requestId, true);
-        await queues.complete(tx, step.lease);
-        if (request.revision !== step.revision || !at) return;
-        await tx
-          .updateTable('requests')
-          .set({ look_again_at: at })
-          .where('id', '=', step.requestId)
-          .execute();
-        await sendStep(tx, step.requestId, step.revision, request.state, at);
+        const { requestId, revision, lease } = step;
+        // The request first, as everybody locks it; only when it is still where the step found it there is a next look.
+        const row = at
+          ? await tx
+              .updateTable('requests')
+              .set({ look_again_at: at })
+              .where('id', '=', requestId)
+              .where('revision', '=', revision)
+              .returning(['step', unhurried])
+              .executeTakeFirst()
+          : undefined;
+        await queues.complete(tx, lease);
+        if (!row?.step || !at) return;
+        const sent = await queues.send(tx, row.step as QueueName, stepJob(requestId, revision, at));
+        if (!sent) throw new Fault('stepNotSent');
       }),
 
     note: ({ event, by, requestId, details }) =>

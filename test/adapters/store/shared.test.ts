@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, test } from '@jest/globals';
+import { afterAll, describe, expect, jest, test } from '@jest/globals';
 import { openDatabase } from '../../../src/adapters/store/database.ts';
 import { createShared } from '../../../src/adapters/store/shared.ts';
 import { digest } from '../../../src/workflow/digest.ts';
@@ -27,6 +27,16 @@ describe.each<[string, Shared]>([
     expect(await shared.read('graphReads')).toEqual({ value: undefined, version: 0 });
   });
 
+  test('is told at once to whoever wrote it, however recently they asked', async () => {
+    const told = (day: string) => ({ day, isTold: false, attempts: 0, setAt: nextAt }) as never;
+    const { version } = await shared.read('digest');
+    await shared.recent('digest');
+    await shared.swap('digest', version, told('2026-03-01'));
+    expect(await shared.recent('digest')).toMatchObject({ day: '2026-03-01' });
+    await shared.swap('digest', version + 1, told('2026-03-02'));
+    expect(await shared.recent('digest')).toMatchObject({ day: '2026-03-02' });
+  });
+
   test('is changed by one of those who saw the same version', async () => {
     const reads = (refusals: number) => ({ freeAt: nextAt, setAt: nextAt, refusals });
     const swaps = (version: number) =>
@@ -50,4 +60,18 @@ describe.each<[string, Shared]>([
       setAt: w.clock.now(),
     });
   });
+});
+
+test('what another instance wrote is known a second later', async () => {
+  const other = createShared(database.db);
+  const mine = createShared(database.db);
+  const at = new Date('2026-03-02T09:00:00Z');
+  const { version } = await other.read('graphHealth');
+  await mine.recent('graphHealth');
+  await other.swap('graphHealth', version, { downSince: at, setAt: at });
+  const later = performance.now() + 1_000;
+  jest.spyOn(performance, 'now').mockReturnValue(later);
+  expect(await mine.recent('graphHealth')).toMatchObject({ downSince: at });
+  jest.restoreAllMocks();
+  await other.swap('graphHealth', version + 1, { setAt: at });
 });

@@ -1,0 +1,141 @@
+import { describe, expect, jest, test } from '@jest/globals';
+import { startDispatcher } from '../../../src/adapters/store/dispatcher.ts';
+
+interface Held {
+  readonly id: string;
+  readonly retryCount: number;
+}
+
+/** A queue whose jobs wait in an array, and what became of them. */
+function queueOf(count: number) {
+  const waiting = Array.from({ length: count }, (_, n) => ({ id: String(n), retryCount: 2, data: { n } }));
+  const failed: Held[] = [];
+  const touched: Held[][] = [];
+  const fetched: number[] = [];
+  const held = (jobs: unknown) => (Array.isArray(jobs) ? jobs : [jobs]) as Held[];
+  return {
+    waiting,
+    failed,
+    touched,
+    fetched,
+    boss: {
+      fetch: async (_: string, { batchSize = 1 }: { batchSize?: number } = {}) => {
+        fetched.push(batchSize);
+        return waiting.splice(0, batchSize) as never;
+      },
+      touch: async (_: string, jobs: unknown) => void touched.push(held(jobs)) as never,
+      fail: async (_: string, jobs: unknown) => void failed.push(...held(jobs)) as never,
+    },
+  };
+}
+
+const options = {
+  queue: 'poll',
+  heartbeatSeconds: 15,
+  onError: (error: Error) => {
+    throw error;
+  },
+} as const;
+
+const turns = async () => {
+  for (let n = 0; n < 20; n++) await Promise.resolve();
+};
+
+describe('the dispatcher', () => {
+  test('takes as many as may be at work, in one query, and goes on while one of them hangs', async () => {
+    const queue = queueOf(20);
+    const done: string[] = [];
+    let release: () => void = () => undefined;
+    const all = new Promise<void>((resolve) => {
+      const dispatcher = startDispatcher(queue.boss as never, {
+        ...options,
+        atOnce: 8,
+        handle: async ({ id }) => {
+          if (id === '3') {
+            await new Promise<void>((hangs) => {
+              release = hangs;
+            });
+          }
+          done.push(id);
+          if (done.length === 19) {
+            release();
+            void dispatcher.stop(1_000).then(resolve);
+          }
+        },
+      });
+    });
+    await all;
+    expect(done.at(-1)).toBe('3');
+    expect(done).toHaveLength(20);
+    expect(queue.fetched[0]).toBe(8);
+    expect(Math.max(...queue.fetched)).toBe(8);
+    expect(queue.failed).toEqual([]);
+  });
+
+  test('gives a job back whose step failed, at the attempt that failed', async () => {
+    const queue = queueOf(2);
+    const dispatcher = startDispatcher(queue.boss as never, {
+      ...options,
+      atOnce: 8,
+      handle: ({ id }) => (id === '1' ? Promise.reject(new Error('no')) : Promise.resolve()),
+    });
+    await turns();
+    await dispatcher.stop(1_000);
+    expect(queue.failed).toEqual([{ id: '1', retryCount: 2 }]);
+  });
+
+  test('keeps the hearts of what it holds beating, and gives back what is not done when its patience ends', async () => {
+    jest.useFakeTimers();
+    try {
+      const queue = queueOf(2);
+      const dispatcher = startDispatcher(queue.boss as never, {
+        ...options,
+        atOnce: 8,
+        handle: () => new Promise(() => undefined),
+      });
+      await jest.advanceTimersByTimeAsync(8_000);
+      const both = [
+        { id: '0', retryCount: 2 },
+        { id: '1', retryCount: 2 },
+      ];
+      expect(queue.touched).toEqual([both]);
+      const stopped = dispatcher.stop(10_000);
+      await jest.advanceTimersByTimeAsync(9_000);
+      expect(queue.failed).toEqual([]);
+      await jest.advanceTimersByTimeAsync(2_000);
+      await stopped;
+      expect(queue.failed).toEqual(both);
+      const beats = queue.touched.length;
+      await jest.advanceTimersByTimeAsync(60_000);
+      expect(queue.touched).toHaveLength(beats);
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+
+  test('asks again when the database was away', async () => {
+    const queue = queueOf(1);
+    const errors: string[] = [];
+    let asked = 0;
+    const done = new Promise<void>((resolve) => {
+      const dispatcher = startDispatcher(
+        {
+          ...queue.boss,
+          fetch: async (name: string, more: object) => {
+            asked++;
+            if (asked === 1) throw new Error('away');
+            return queue.boss.fetch(name, more);
+          },
+        } as never,
+        {
+          ...options,
+          atOnce: 8,
+          onError: ({ message }) => errors.push(message),
+          handle: async () => void dispatcher.stop(1_000).then(resolve),
+        },
+      );
+    });
+    await done;
+    expect(errors).toEqual(['away']);
+  });
+});
