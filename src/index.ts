@@ -23,6 +23,7 @@ import { blank } from './workflow/blank.ts';
 import { decide } from './workflow/decide.ts';
 import { deliver } from './workflow/deliver.ts';
 import { digest } from './workflow/digest.ts';
+import { fillForm } from './workflow/fillForm.ts';
 import { createGraphUse } from './workflow/graphUse.ts';
 import { hear } from './workflow/hear.ts';
 import { turnPage } from './workflow/look.ts';
@@ -126,6 +127,7 @@ async function run(
       takeAudit: (person, format) => mayReadAudit(person, ports, 'takeAudit', { format }),
       click: (click) => decide(click, ports),
       page: (page) => turnPage(page, ports),
+      form: (filled) => fillForm(filled, ports),
       installed: ({ id }) => requests.showAgain(id),
     },
     audit: {

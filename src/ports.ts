@@ -1,6 +1,7 @@
 /** What the workflow needs from the world. */
 import type { Alarm, AlarmDetails, AlarmKind, Telling } from './domain/alarm.ts';
 import type { Reads } from './domain/allowance.ts';
+import type { Caution } from './domain/caution.ts';
 import type { ListFilter, Vocabulary } from './domain/command.ts';
 import type { Day } from './domain/day.ts';
 import type { Digest, DigestSettings, DigestTold } from './domain/digest.ts';
@@ -570,6 +571,52 @@ export interface PageTurn {
 
 export type PageAnswer = { readonly kind: 'list'; readonly page: Page } | Refusal;
 
+/** What the form of an export holds: as a command began it, or as somebody filled it in. */
+export interface Draft {
+  /** The chosen; a name is empty where only Teams knows it. */
+  readonly people: readonly Person[];
+  /** Typed instead, or as well. */
+  readonly addresses: string;
+  readonly caseNumber: string;
+  readonly reason: string;
+  /** A day, or what was typed for one. */
+  readonly receivedOn: string;
+}
+
+/** The form of an export, as it is shown. What is typed into it is kept in the card alone until it is sent. */
+export interface Form {
+  readonly draft: Draft;
+  /** Why it did not go off. */
+  readonly problems: readonly Refusal[];
+  /** What to know before it goes off; `card` is a message where the open export can be seen. */
+  readonly cautions: readonly (Caution & { readonly card?: Card })[];
+  /** Keys of the cautions that its sender has read by then. */
+  readonly seen: readonly string[];
+  readonly today: Day;
+  /** Id of the shared chat where the command was typed: the cards go there. */
+  readonly origin?: string;
+}
+
+/** Somebody sends the form. All of it came from a card, so it is only ever a wish. */
+export interface FilledForm extends Omit<Draft, 'people'>, Pick<Form, 'seen' | 'origin'> {
+  /** Of the form's message: sent twice, it has the same. */
+  readonly key: string;
+  readonly from: TeamsPerson;
+  /** The 1:1 chat with whoever fills it in: no form is shown anywhere else. */
+  readonly conversation: Conversation;
+  /** Entra object ids, if the client is honest. */
+  readonly people: readonly string[];
+  readonly locale: string;
+}
+
+export type FormAnswer =
+  | { readonly kind: 'asked'; readonly requests: readonly ExportRequest[] }
+  /** It was sent before. */
+  | { readonly kind: 'redelivered' }
+  /** Nothing was stored: the form again, with what is to be mended or known. */
+  | { readonly kind: 'form'; readonly form: Form }
+  | Refusal;
+
 export type TurnAnswer =
   | { readonly kind: 'help' }
   /** The audit may be read: its files are offered in the personal chat. */
@@ -587,6 +634,8 @@ export type TurnAnswer =
   | { readonly kind: 'private'; readonly conversation: Conversation; readonly answer: TurnAnswer }
   /** The cards are on their way; nothing more to say. */
   | { readonly kind: 'asked'; readonly requests: readonly ExportRequest[] }
+  /** Something is missing, or something is to be known first: the rest is asked for in a form, in the person's own chat. */
+  | { readonly kind: 'form'; readonly form: Form }
   /** This turn was answered before. */
   | { readonly kind: 'redelivered' }
   /** Nothing was stored. One refusal, or one for each person it concerns. */

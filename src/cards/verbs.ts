@@ -21,7 +21,7 @@ export const extensionInput = 'extension';
 export const maxReasonLength = 1_000;
 
 /** Buttons of cards that belong to no request. Whoever clicks them gets an answer of their own. */
-export const answerVerbs = { help: 'help', page: 'page' } as const;
+export const answerVerbs = { help: 'help', page: 'page', ask: 'ask', dismiss: 'dismiss' } as const;
 
 export type AnyVerb = Verb | keyof typeof answerVerbs;
 

@@ -6,6 +6,9 @@ import type { CardRole, Conversation, NewCard, Ports, Turn } from '../ports.ts';
 /** At most this many approvers are written to in their own chats; more would be a flood, and one is enough. */
 const maxApproverChats = 20;
 
+/** Who asks, where, and in which language. */
+export type Asking = Pick<Turn, 'from' | 'conversation' | 'locale'>;
+
 /**
  * Where the cards of a turn's requests go, given who may decide. The requester's card sits where it was asked. The approval
  * card goes to the approval conversation; else it is the same card, when another approver reads along; else to the
@@ -13,7 +16,7 @@ const maxApproverChats = 20;
  * everything, the requester's own chat gets a card that does.
  */
 export function cardPlaces(
-  turn: Turn,
+  turn: Asking,
   ports: Ports,
 ): (deciders: readonly Person[]) => Promise<readonly NewCard[] | Refusal> {
   const { settings } = ports;
@@ -73,7 +76,7 @@ export function cardPlaces(
 }
 
 /** Details are a courtesy: without a private chat the request goes on. */
-async function ownChat(turn: Turn, { conversations, log }: Ports): Promise<Conversation | undefined> {
+async function ownChat(turn: Asking, { conversations, log }: Ports): Promise<Conversation | undefined> {
   try {
     return await conversations.open(turn.from.id);
   } catch (error) {

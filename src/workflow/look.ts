@@ -33,7 +33,8 @@ export async function status(number: number, turn: Turn, ports: Ports): Promise<
   return cards.some((one) => isAt(one, turn.conversation)) ? answer : privately(answer, turn, ports);
 }
 
-const isShown = ({ role, activityId, lostBecause }: Card) =>
+/** A card that somebody can open. */
+export const isShown = ({ role, activityId, lostBecause }: Card) =>
   role !== 'notice' && activityId !== undefined && lostBecause === undefined;
 
 /** In a channel every thread belongs to it. */

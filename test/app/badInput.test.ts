@@ -37,17 +37,10 @@ const howTo = '`/export megan@contoso.com DSR-104 reason`';
 
 describe('one sentence says what to type or do', () => {
   test.each<[string, string, string[]]>([
-    ['nobody is named', '/export', ['Whose data?', howTo]],
-    ['nobody is named but a case', '/export DSR-1', ['Whose data?', howTo]],
     ['the address is unknown', `/export nobody@${domainName} DSR-1`, ['nobody@', 'Check the spelling']],
     ['a guest is named', `/export gita@fabrikam.example DSR-1`, ['Gita Guest', 'guest', 'ask there']],
     ['the account was deleted', `/export left.last.week@${domainName} DSR-1`, ['deleted', 'restore it']],
     ['two people have the address', `/export sam@${domainName} DSR-1`, ['sam@', 'Use the sign-in name']],
-    [
-      'no case number follows',
-      `/export megan@${domainName} asked by letter`,
-      ['A case number is missing', howTo],
-    ],
     [
       'it is 10,000 characters long',
       `/export megan@${domainName} DSR-1 ${'x'.repeat(10_000)}`,
@@ -80,6 +73,16 @@ describe('one sentence says what to type or do', () => {
   });
 });
 
+test.each([
+  ['nobody is named', '/export'],
+  ['nobody is named but a case', '/export DSR-1'],
+  ['no case number follows', `/export megan@${domainName} asked by letter`],
+])('a form asks for the rest when %s', async (_when, text) => {
+  const { words, buttons } = await inPrivate(text);
+  expect(words).toContain('Whose data?');
+  expect(buttons).toEqual(['ask', 'dismiss']);
+});
+
 test.each(['hi', 'Hello', '/help', 'HELP'])('%s gets help, with a command to copy', async (word) => {
   const { card, title, words } = await inPrivate(word);
   expect(card).toBeDefined();
@@ -101,7 +104,8 @@ test('what was typed comes back as words, never as a link', async () => {
   const { card } = await inPrivate('[free](https://evil.example)');
   expect(kindsOf(card, '[free](https')).toEqual(['TextRun']);
   const address = await inPrivate('/export a<b>@evil.example DSR-1');
-  expect(address.words).not.toContain('<b>');
+  // It stands in a field, which shows it as it is.
+  expect(kindsOf(address.card, '<b>')).toEqual([]);
 });
 
 test('none of it was stored: no card came, and the first request of all has number 1', async () => {
@@ -122,13 +126,25 @@ describe('people with unusual names and accounts are asked for like others', () 
     ['an emoji and a name from right to left', unusual('layla@')],
     ['markdown and markup in the name', unusual('markdown@')],
     ['an apostrophe in the address', unusual("o'connor@")],
-    ['an account that is blocked', unusual('disabled@')],
   ])('%s', async (_what, { name, mail }) => {
     const reason = '<b>bold</b> [link](https://evil.example) *stars*';
     const card = await inPrivate(`/export ${mail} DSR-1 ${reason}`);
     for (const words of [name, mail, reason]) expect(card.words).toContain(words);
     // People's words are text runs, which are never read as Markdown.
     for (const words of [name, reason]) expect(kindsOf(card.card, words)).toEqual(['TextRun']);
+  });
+
+  test('an account that is disabled, once that was said', async () => {
+    const { name, mail } = unusual('disabled@');
+    const form = await inPrivate(`/export ${mail} DSR-1 they left in May`);
+    expect(form.words).toContain(`The account of ${name} is disabled.`);
+    const reason = 'they left in May';
+    await teams().click(alex, form, 'ask', { addresses: mail, caseNumber: 'DSR-1', reason });
+    const card = await teams().until(
+      'the card',
+      ({ title, words }) => title !== undefined && words.includes(name),
+    );
+    expect(card.words).toContain(reason);
   });
 
   test('a sign-in name will do where there is no mailbox', async () => {

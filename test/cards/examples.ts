@@ -10,8 +10,10 @@ import type {
   StateKind,
 } from '../../src/domain/exportRequest.ts';
 import type { OperationId, RequestId, UserId } from '../../src/domain/ids.ts';
+import type { FormContext } from '../../src/cards/formCard.ts';
 import type { ListContext } from '../../src/cards/listCard.ts';
 import type { CardContext } from '../../src/cards/requestCard.ts';
+import { words } from '../../src/cards/words/index.ts';
 
 const id = (digit: number) => `00000000-0000-4000-8000-00000000000${digit}`;
 export const megan = { id: id(1) as UserId, name: 'Megan Bowen', address: 'megan@contoso.example' };
@@ -433,3 +435,59 @@ export const hints = {
   'hint-nearest': refuse('unknownCommand', { word: 'exprot', nearest: 'export' }),
   'hint-number': refuse('numberMissing', { nearest: 'approve' }),
 };
+
+const emptyForm: FormContext = {
+  draft: { people: [], addresses: '', caseNumber: '', reason: '', receivedOn: '2026-03-02' },
+  problems: [],
+  cautions: [],
+  seen: [],
+  today: '2026-03-02',
+  locale: 'en-US',
+};
+/** Forms: empty, with everything wrong, and with everything there is to know first. */
+export const forms: Record<string, FormContext> = {
+  'form-empty': emptyForm,
+  'form-problems': {
+    ...emptyForm,
+    draft: {
+      people: [{ id: megan.id, name: megan.name }],
+      addresses: 'lee at contoso',
+      caseNumber: 'what?',
+      reason: '',
+      receivedOn: '2027-03-02',
+    },
+    problems: [
+      refuse('guestSubject', { name: megan.name, address: 'megan@contoso.com' }),
+      refuse('addressUnclear', { word: 'lee at contoso' }),
+      refuse('caseNumberPattern', { caseNumber: 'what?' }),
+      refuse('reasonForAnother'),
+      refuse('receivedUnclear', { day: '2026-03-02' }),
+      refuse('directoryUnavailable'),
+    ],
+    origin: '19:privacy@thread.v2',
+  },
+  'form-cautions': {
+    ...emptyForm,
+    draft: {
+      people: [{ id: megan.id, name: megan.name }],
+      addresses: '',
+      caseNumber: 'DSR-104',
+      reason: 'letter of 27 February',
+      receivedOn: '2026-02-27',
+    },
+    cautions: [
+      {
+        kind: 'openExport',
+        dataSubject: { id: megan.id, name: megan.name },
+        number: 7,
+        state: 'awaitingApproval',
+        url: 'https://teams.example/card',
+      },
+      { kind: 'disabledAccount', dataSubject: { id: megan.id, name: megan.name } },
+    ],
+    seen: ['open-7', `disabled-${megan.id}`],
+    origin: '19:privacy@thread.v2',
+  },
+};
+/** What a form becomes. */
+export const lines = { 'line-sent': words('en-US').form.sent([7, 8]) };

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { type AdaptiveCard, bind, loadTemplate } from '../../src/cards/bind.ts';
+import { formView, lineView } from '../../src/cards/formCard.ts';
 import { helpView } from '../../src/cards/helpCard.ts';
 import { hintView } from '../../src/cards/hintCard.ts';
 import { listView } from '../../src/cards/listCard.ts';
@@ -8,7 +9,7 @@ import { testView } from '../../src/cards/testCard.ts';
 import { requestTemplates, viewOf } from '../../src/cards/requestCard.ts';
 import { verbs } from '../../src/cards/verbs.ts';
 import type { Verb } from '../../src/ports.ts';
-import { hints, lists, samples } from './examples.ts';
+import { forms, hints, lines, lists, samples } from './examples.ts';
 import { faultsOf, parts } from './structure.ts';
 
 // A template and a sample of the same first name, pasted into the Adaptive Cards designer, are a card. After a change
@@ -31,6 +32,12 @@ const views: Record<string, { readonly template: string; readonly view: object }
       name,
       { template: 'hint', view: hintView(refusal, { locale: 'en-US' }) },
     ]),
+  ),
+  ...Object.fromEntries(
+    Object.entries(forms).map(([name, context]) => [name, { template: 'form', view: formView(context) }]),
+  ),
+  ...Object.fromEntries(
+    Object.entries(lines).map(([name, text]) => [name, { template: 'line', view: lineView(text, 'en-US') }]),
   ),
   test: { template: 'test', view: testView('en-US') },
   'help-group-chat': { template: 'help', view: helpView({ locale: 'en-US', scope: 'groupChat' }) },

@@ -1,13 +1,14 @@
 import { mkdirSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
+import { formCard, lineCard } from '../../src/cards/formCard.ts';
 import { helpCard } from '../../src/cards/helpCard.ts';
 import { hintCard } from '../../src/cards/hintCard.ts';
 import { listCard } from '../../src/cards/listCard.ts';
 import { requestCard } from '../../src/cards/requestCard.ts';
 import { statusCard } from '../../src/cards/statusCard.ts';
 import { launchBrowser } from '../support/browser.ts';
-import { hardCases, hints, lists, samples } from './examples.ts';
+import { forms, hardCases, hints, lines, lists, samples } from './examples.ts';
 import { css, hostConfig, palettes } from './hostConfig.ts';
 
 // What a person sees, for a person to look at: test/output/cards. The test itself only says that each card is drawn
@@ -29,6 +30,8 @@ const cards: Record<string, object> = {
   ...Object.fromEntries(
     Object.entries(hints).map(([name, refusal]) => [name, hintCard(refusal, { locale: 'en-US' })]),
   ),
+  ...Object.fromEntries(Object.entries(forms).map(([name, context]) => [name, formCard(context)])),
+  ...Object.fromEntries(Object.entries(lines).map(([name, text]) => [name, lineCard(text, 'en-US')])),
   status: statusCard(samples['progress-exporting'].request, {
     ...samples['progress-exporting'].context,
     cardUrl: 'https://teams.example/card',
@@ -65,7 +68,7 @@ describe.each(['light', 'dark'] as const)('in the %s theme', (theme) => {
       await draw(page, cards[name]!, hostConfig(palettes[theme]));
       await page.screenshot({ path: `${output}${name}-${width}-${theme}.png`, fullPage: true });
       expect(await overflowing(page)).toEqual([]);
-      expect((await page.locator('.ac-adaptiveCard').first().boundingBox())?.height).toBeGreaterThan(80);
+      expect((await page.locator('.ac-adaptiveCard').first().boundingBox())?.height).toBeGreaterThan(40);
       expect(await page.locator('main').innerText()).toContain('xport');
       expect(complaints).toEqual([]);
 

@@ -29,6 +29,21 @@ const elements: Readonly<Record<string, readonly string[]>> = {
     'value',
     'style',
   ],
+  'Input.ChoiceSet': [
+    'label',
+    'placeholder',
+    'isMultiSelect',
+    'choices',
+    // Teams' people picker (Teams docs, "People Picker in Adaptive Cards"); other clients show the choices.
+    'choices.data',
+    'value',
+    'isRequired',
+    'errorMessage',
+    'style',
+    'wrap',
+  ],
+  'Input.Date': ['label', 'value', 'min', 'max', 'isRequired', 'errorMessage', 'placeholder'],
+  ActionSet: ['actions'],
 };
 const column = [
   ...common,
@@ -102,8 +117,10 @@ function element(item: Json, where: string): readonly string[] {
     ...(type === 'Container' && style !== undefined && !containerStyles.some((known) => known === style)
       ? [`${where} has a style of its own`]
       : []),
-    ...(type === 'Input.Text' && !(item['id'] && item['label'] && item['errorMessage'])
-      ? [`${where} has no id, label or message`]
+    ...(type.startsWith('Input.') && !(item['id'] && item['label']) ? [`${where} has no id or label`] : []),
+    ...(item['isRequired'] === true && !item['errorMessage'] ? [`${where} has no message`] : []),
+    ...(type === 'ActionSet'
+      ? list(item['actions']).flatMap((inner, n) => button(inner, `${where}.actions[${n}]`))
       : []),
     ...(type === 'Container' && list(item['items']).length === 0 ? [`${where} is empty`] : []),
     ...list(item['items']).flatMap((inner, n) => element(inner, `${where}.items[${n}]`)),

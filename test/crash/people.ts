@@ -118,16 +118,47 @@ export class People {
         () => (said = this.#world.chats.sends.length),
       );
       const answer = await this.#until('an answer to the command', story, () =>
-        this.#cards(story).length > 0 ? { no: undefined } : this.#no(story, said),
+        this.#cards(story).length > 0
+          ? ({ kind: 'asked' } as const)
+          : (this.#form(story) ?? this.#no(story, said)),
       );
-      if (answer.no === undefined) {
+      if (answer.kind === 'form' && (await this.#sendForm(story, answer.form, subject.mail))) return;
+      if (answer.kind === 'asked') {
         story.asked = true;
         return;
       }
-      story.noes.push(answer.no);
+      if (answer.kind === 'no') story.noes.push(answer.no);
       // The bot said why it could not: nothing was stored, so the person asks again.
       await wait(againMs);
     }
+  }
+
+  /** Others wait for the same person's data, so the bot asked whether it shall be once more; it shall. */
+  async #sendForm(story: Story, form: Seen, addresses: string): Promise<boolean> {
+    let data = dataOf(form.card, 'ask');
+    for (let tries = 0; tries < mostClicks; tries++) {
+      const filled = { ...data, addresses, caseNumber: story.caseNumber, reason: 'asked by letter' };
+      const body = await this.#post({
+        ...this.#activity(story, alex, form.conversationId),
+        conversation: { id: form.conversationId, conversationType: 'personal', tenantId },
+        type: 'invoke',
+        name: 'adaptiveCard/action',
+        id: randomUUID(),
+        replyToId: form.id,
+        value: { action: { type: 'Action.Execute', verb: 'ask', data: filled }, trigger: 'manual' },
+      });
+      if (toldBy(body) === '') {
+        const { value: card } = JSON.parse(body) as { value: object };
+        const again = dataOf(card, 'ask');
+        if (Object.keys(again).length === 0) {
+          story.asked = true;
+          return true;
+        }
+        data = again;
+      }
+      await wait(againMs);
+    }
+    return false;
   }
 
   async #click(story: Story, verb: Verb): Promise<void> {
@@ -168,16 +199,21 @@ export class People {
   }
 
   #cards({ caseNumber }: Story): readonly Seen[] {
-    return this.#world.chats.about(caseNumber);
+    return this.#world.chats.about(caseNumber).filter((seen) => !isForm(seen));
+  }
+
+  #form({ caseNumber }: Story): { readonly kind: 'form'; readonly form: Seen } | undefined {
+    const form = this.#world.chats.about(caseNumber).filter(isForm).at(-1);
+    return form && { kind: 'form', form };
   }
 
   /** What the bot said in words in the story's chat since then. */
-  #no({ conversationId }: Story, since: number): { readonly no: string } | undefined {
+  #no({ conversationId }: Story, since: number): { readonly kind: 'no'; readonly no: string } | undefined {
     const no = this.#world.chats.sends
       .slice(since)
       .find((sent) => sent.conversationId === conversationId && sent.message.text !== undefined)
       ?.message.text;
-    return no === undefined ? undefined : { no };
+    return no === undefined ? undefined : { kind: 'no', no };
   }
 
   #activity({ plan, conversationId }: Story, person: SandboxPerson, chat = conversationId) {
@@ -255,6 +291,8 @@ export class People {
     });
   }
 }
+
+const isForm = ({ buttons }: Seen): boolean => buttons.includes('ask');
 
 class Refused extends Error {
   constructor(status: number) {

@@ -8,6 +8,8 @@ import type {
   CardRole,
   ClickAnswer,
   Clock,
+  FilledForm,
+  FormAnswer,
   Lease,
   NewCard,
   Ports,
@@ -20,6 +22,7 @@ import type {
 import { advance } from '../../src/workflow/advance.ts';
 import { decide } from '../../src/workflow/decide.ts';
 import { deliver } from '../../src/workflow/deliver.ts';
+import { fillForm } from '../../src/workflow/fillForm.ts';
 import { createGraphUse } from '../../src/workflow/graphUse.ts';
 import { hear } from '../../src/workflow/hear.ts';
 import { revoke } from '../../src/workflow/revoke.ts';
@@ -62,6 +65,8 @@ export interface World {
 
   /** Somebody writes to the bot. */
   say(from: Person, text: string, turn?: Partial<Turn>): Promise<TurnAnswer>;
+  /** Somebody sends a form, in their own chat with the bot. */
+  fill(from: Person, filled: Partial<FilledForm>): Promise<FormAnswer>;
   /** Somebody clicks on the request's first card of one of these roles. */
   click(from: Person, verb: Verb, options?: ClickOptions): Promise<ClickAnswer>;
   /** Stores a request in a state of its own, without the way there. Cards: one that asks and decides, unless others are given. */
@@ -236,6 +241,23 @@ export function world(settings: Partial<Settings> = {}): World {
         ports,
       );
     },
+    fill: async (from, filled) =>
+      fillForm(
+        {
+          key: `form-${String(++turns)}`,
+          from: { ...person(from), teamsId: `29:${from.name}` },
+          conversation: chatWith(from),
+          people: [],
+          addresses: '',
+          caseNumber: '',
+          reason: '',
+          receivedOn: '',
+          seen: [],
+          locale: 'en-GB',
+          ...filled,
+        },
+        ports,
+      ),
     click: async (from, verb, options = {}) => {
       const cards = await requests.cards(latest());
       const roles = options.on ? [options.on] : ['approval', 'both', 'requester'];

@@ -146,14 +146,7 @@ describe('a person is refused, and nothing is stored,', () => {
       'checkUnavailable',
     ],
     ['who writes something else', (w) => w.say(ravi, 'delete everything'), 'unknownCommand'],
-    ['who names nobody', (w) => w.say(ravi, '/export DSR-104'), 'nobodyNamed'],
-    ['without a case number', (w) => w.say(ravi, `/export ${adele.address}`), 'caseNumberMissing'],
-    [
-      'whose case number has another pattern',
-      (w) => w.say(ravi, text),
-      'caseNumberPattern',
-      { casePattern: /^(?:CASE-\d+)$/ },
-    ],
+    ['who is on no list, before a form is opened', (w) => w.say(noor, '/export'), 'mayNotAsk'],
     [
       'while the export storage would refuse',
       (w) => {
@@ -264,6 +257,113 @@ describe('a person is refused, and nothing is stored,', () => {
     expect(w.requests.audit()).toEqual([
       { event: 'refuse', by: 'person', actor: noor.id, details: { code: 'mayNotAsk' } },
     ]);
+  });
+});
+
+describe('a form is opened in the person’s own chat, and nothing is stored,', () => {
+  const empty = { people: [], addresses: '', caseNumber: '', reason: '', receivedOn: '2026-03-02' };
+
+  test.each<[string, string, Partial<Turn>, object, string[]?]>([
+    ['for the word alone', '/export', {}, empty],
+    [
+      'for a command that names nobody',
+      '/export DSR-104 a letter',
+      {},
+      { ...empty, caseNumber: 'DSR-104', reason: 'a letter' },
+    ],
+    ['for one without a case number', `/export ${adele.address}`, {}, { ...empty, addresses: adele.address }],
+    [
+      'with the address of the person who was mentioned',
+      '/export',
+      mentioning(asPerson(adele)),
+      { ...empty, addresses: adele.address },
+    ],
+  ])('%s', async (_what, typed, turn, draft) => {
+    const w = world();
+    expect(await w.say(ravi, typed, turn)).toMatchObject({
+      kind: 'form',
+      form: { draft, problems: [], cautions: [], today: '2026-03-02' },
+    });
+    await nothingStored(w);
+  });
+
+  test.each<[string, Partial<Turn>, string]>([
+    ['was mentioned and is no person', mentioning({ kind: 'notAPerson', name: 'Privacy' }), 'notAPerson'],
+    ['is a guest', mentioning(asPerson(gus)), 'guestSubject'],
+    ['cannot be looked up now', { mentions: ['Adele'] }, 'directoryUnavailable'],
+  ])('saying who %s', async (_who, turn, code) => {
+    const w = world();
+    expect(await w.say(ravi, '/export', turn)).toMatchObject({
+      kind: 'form',
+      form: { draft: empty, problems: [{ code }] },
+    });
+    await nothingStored(w);
+  });
+
+  test('with what is wrong, when a case number has another pattern', async () => {
+    const w = world({ casePattern: /^(?:CASE-\d+)$/ });
+    expect(await w.say(ravi, text)).toMatchObject({
+      kind: 'form',
+      form: { draft: { caseNumber: 'DSR-104' }, problems: [{ code: 'caseNumberPattern' }] },
+    });
+    await nothingStored(w);
+  });
+
+  test('when others would read along, and the cards find their way back', async () => {
+    const w = world();
+    expect(await w.say(ravi, '/export', inGroupChat)).toMatchObject({
+      kind: 'private',
+      conversation: chatWith(ravi),
+      answer: { kind: 'form', form: { origin: groupChat.id } },
+    });
+  });
+
+  test('when the person has an open export, which it names', async () => {
+    const w = world();
+    await w.say(ravi, text);
+    await w.settle();
+    const again = await w.say(ravi, text);
+    expect(again).toMatchObject({
+      kind: 'form',
+      form: {
+        draft: {
+          people: [],
+          addresses: adele.address,
+          caseNumber: 'DSR-104',
+          reason: 'letter of 27 February',
+        },
+        problems: [],
+        cautions: [
+          { kind: 'openExport', dataSubject: person(adele), number: 1, state: 'awaitingApproval', card: {} },
+        ],
+        seen: ['open-1'],
+      },
+    });
+    expect(await w.ports.requests.numbered(2)).toBeUndefined();
+  });
+
+  test('not when that export is over', async () => {
+    const w = world();
+    await w.say(ravi, text);
+    await w.settle();
+    await w.click(ravi, 'withdraw', { on: 'requester' });
+    expect(await w.say(ravi, text)).toMatchObject({ kind: 'asked' });
+  });
+
+  test('when the account is disabled', async () => {
+    const w = world();
+    w.directory.users[0] = { ...adele, enabled: false };
+    expect(await w.say(ravi, text)).toMatchObject({
+      kind: 'form',
+      form: { cautions: [{ kind: 'disabledAccount', dataSubject: person(adele) }] },
+    });
+    await nothingStored(w);
+  });
+
+  test('but not again for a turn that was taken in before', async () => {
+    const w = world();
+    await w.say(ravi, text, { key: 'same' });
+    expect(await w.say(ravi, text, { key: 'same' })).toEqual({ kind: 'redelivered' });
   });
 });
 

@@ -99,7 +99,7 @@ describe('a list', () => {
 
   test('is turned page by page, and each page is checked anew', async () => {
     const w = world();
-    for (let n = 0; n <= 2 * pageSize; n++) await w.say(ravi, `/export ${adele.address} DSR-1`);
+    for (let n = 0; n <= 2 * pageSize; n++) await w.given({ kind: 'expired', expiredAt: w.clock.now() });
     const all = Array.from({ length: 2 * pageSize + 1 }, (_, n) => 2 * pageSize + 1 - n);
     const seen: number[] = [];
     let after: number | undefined;

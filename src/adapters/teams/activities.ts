@@ -9,7 +9,7 @@ import { type AuditFormat, auditFormats } from '../../audit/formats.ts';
 import { type UserId, parseUserId } from '../../domain/ids.ts';
 import { listFilters } from '../../domain/command.ts';
 import { languageOf } from '../../domain/language.ts';
-import type { Click, Conversation, PageTurn, Verb } from '../../ports.ts';
+import type { Click, Conversation, FilledForm, PageTurn, TeamsPerson, Verb } from '../../ports.ts';
 
 export interface Mention {
   readonly id: string;
@@ -195,6 +195,32 @@ export function pageTurnOf(activity: Incoming, from: PageTurn['from']): PageTurn
       Number.isSafeInteger(after) &&
       after > 0 &&
       after < 2 ** 31 && { after }),
+  };
+}
+
+/** The form as it was sent. What is missing in it is empty; what is too long is told by whoever checks it. */
+export function filledFormOf(activity: Incoming, from: TeamsPerson, conversation: Conversation): FilledForm {
+  const data = part(part(activity.value, 'action'), 'data');
+  const typed = (name: string) => cut(text(data, name), maxText);
+  const parts = (name: string) =>
+    typed(name)
+      .split(',')
+      .map((each) => each.trim())
+      .filter((each) => each !== '');
+  const origin = typed('origin');
+  return {
+    // The message is the form. Without its id each sending stands for itself.
+    key: `${activity.conversation.id}|form|${activity.replyToId || activity.id}`,
+    from,
+    conversation,
+    people: parts('people'),
+    addresses: typed('addresses'),
+    caseNumber: typed('caseNumber'),
+    reason: typed('reason'),
+    receivedOn: typed('receivedOn'),
+    seen: parts('seen'),
+    ...(origin !== '' && { origin }),
+    locale: activity.locale,
   };
 }
 

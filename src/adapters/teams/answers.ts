@@ -20,7 +20,7 @@ interface Where {
   readonly conversation: Conversation;
   /** Where cards go: the 1:1 chat, when only the sender sees what is said in that conversation. */
   readonly home: Conversation;
-  readonly outbound: Pick<Outbound, 'renderStatus' | 'renderPage'>;
+  readonly outbound: Pick<Outbound, 'renderStatus' | 'renderPage' | 'renderForm'>;
 }
 
 /** As many sentences as people in one command. */
@@ -55,6 +55,13 @@ export function said(answer: TurnAnswer, where: Where): readonly Said[] {
     case 'list': {
       // Its buttons need a message that stays.
       const message = cardMessage(home, outbound.renderPage(answer.page, { locale, later: false }));
+      return home === conversation
+        ? here(message)
+        : [{ conversation: home, message }, ...here(textMessage(conversation, elsewhere))];
+    }
+    case 'form': {
+      // It is filled in over a while, and only by whoever opened it: it lives in their own chat.
+      const message = cardMessage(home, outbound.renderForm(answer.form, locale));
       return home === conversation
         ? here(message)
         : [{ conversation: home, message }, ...here(textMessage(conversation, elsewhere))];

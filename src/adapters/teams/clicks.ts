@@ -13,10 +13,21 @@ import { refusalText } from '../../cards/refusal.ts';
 import type { AnyVerb } from '../../cards/verbs.ts';
 import { words } from '../../cards/words/index.ts';
 import { isRefusal, type Refusal } from '../../domain/refusal.ts';
-import type { Click, ClickAnswer, Log, PageAnswer, PageTurn, TeamsPerson } from '../../ports.ts';
+import type {
+  Click,
+  ClickAnswer,
+  FilledForm,
+  FormAnswer,
+  Log,
+  PageAnswer,
+  PageTurn,
+  TeamsPerson,
+} from '../../ports.ts';
 import { clickOf, pageTurnOf } from './activities.ts';
 import type { Outbound } from './conversations.ts';
 import type { Admitted } from './door.ts';
+import { forms } from './forms.ts';
+import { textMessage } from './messages.ts';
 import { type Timer, within } from './timer.ts';
 
 export interface InvokeBody {
@@ -53,6 +64,7 @@ export const unknownActionBody = (locale: string) =>
 export function clicks(parts: {
   readonly click: (click: Click) => Promise<ClickAnswer>;
   readonly page: (page: PageTurn) => Promise<PageAnswer>;
+  readonly form: (filled: FilledForm) => Promise<FormAnswer>;
   readonly outbound: Outbound;
   readonly timer: Timer;
   readonly log: Log;
@@ -60,16 +72,26 @@ export function clicks(parts: {
   readonly timeZone: string;
 }) {
   const { outbound, timer, log } = parts;
+  const onForm = forms(parts);
 
   async function bodyFor(
     { activity, conversation }: Admitted,
     person: TeamsPerson,
     verb: AnyVerb,
+    isLate: () => boolean,
   ): Promise<InvokeBody> {
     const { locale } = activity;
     const refusal = (no: Refusal) =>
       messageBody(refusalText(no, { locale, timeZone: parts.timeZone, plainText: true }));
     switch (verb) {
+      case 'ask':
+      case 'dismiss': {
+        // Forms live in 1:1 chats alone, where nobody else can send them.
+        if (conversation?.kind !== 'personal') return unknownActionBody(locale);
+        const place = { activity, conversation };
+        const said = verb === 'ask' ? await onForm.send(place, person, isLate) : onForm.dismiss(place);
+        return isRefusal(said) ? refusal(said) : cardBody(said);
+      }
       case 'help':
         return cardBody(helpCard({ locale, scope: conversation?.kind ?? 'personal' }));
       case 'page': {
@@ -88,11 +110,11 @@ export function clicks(parts: {
     }
   }
 
-  async function answer(admitted: Admitted, verb: AnyVerb): Promise<InvokeBody> {
-    const { activity, person } = admitted;
+  async function answer(admitted: Admitted, verb: AnyVerb, isLate: () => boolean): Promise<InvokeBody> {
+    const { activity, conversation, person } = admitted;
     if (!person) return unknownActionBody(activity.locale);
     try {
-      return await bodyFor(admitted, person, verb);
+      return await bodyFor(admitted, person, verb, isLate);
     } catch (error) {
       const reference = randomUUID().slice(0, 8);
       log.error('teams.clickFailed', error, {
@@ -100,7 +122,11 @@ export function clicks(parts: {
         conversationId: activity.conversation.id,
         activityId: activity.replyToId,
       });
-      return errorBody(500, 'InternalError', words(activity.locale).transport.clickFault(reference));
+      const text = words(activity.locale).transport.clickFault(reference);
+      // Nobody waits for the answer any more, and a form does not change by itself now.
+      if (verb === 'ask' && isLate() && conversation)
+        void outbound.say(conversation, textMessage(conversation, text));
+      return errorBody(500, 'InternalError', text);
     }
   }
 
@@ -110,19 +136,23 @@ export function clicks(parts: {
     /** When every click is done, those included whose clickers were told that it takes too long. */
     settled: async () => {
       await Promise.all(inHand);
+      await onForm.settled();
     },
 
     onClick: (admitted: Admitted, verb: AnyVerb): Promise<InvokeBody> => {
-      const work = answer(admitted, verb);
+      let late = false;
+      const work = answer(admitted, verb, () => late);
       inHand.add(work);
       void work.finally(() => inHand.delete(work));
       return within(timer, answerWithinMs, work, () => {
+        late = true;
         log.warn('teams.clickSlow', {
           verb,
           conversationId: admitted.activity.conversation.id,
           activityId: admitted.activity.replyToId,
         });
-        return messageBody(words(admitted.activity.locale).transport.tooSlow);
+        const { form, transport } = words(admitted.activity.locale);
+        return messageBody(verb === 'ask' ? form.slow : transport.tooSlow);
       });
     },
   };

@@ -2,13 +2,24 @@ import { alarmText } from '../../cards/alarmText.ts';
 import { digestText } from '../../cards/digestText.ts';
 import { notice } from '../../cards/notice.ts';
 import type { AdaptiveCard } from '../../cards/bind.ts';
+import { formCard } from '../../cards/formCard.ts';
 import { listCard } from '../../cards/listCard.ts';
 import { type CardContext, requestCard } from '../../cards/requestCard.ts';
 import { statusCard } from '../../cards/statusCard.ts';
 import type { ExportRequest, WriteAccess } from '../../domain/exportRequest.ts';
 import type { UserId } from '../../domain/ids.ts';
 import type { Unreached } from '../../domain/reach.ts';
-import type { Card, Clock, Conversation, Conversations, Delivery, Log, Page, Settings } from '../../ports.ts';
+import type {
+  Card,
+  Clock,
+  Conversation,
+  Conversations,
+  Delivery,
+  Form,
+  Log,
+  Page,
+  Settings,
+} from '../../ports.ts';
 import { withoutThread } from './activities.ts';
 import type { Connector } from './connector.ts';
 import { type Outcome, deliveryOf } from './delivery.ts';
@@ -45,6 +56,10 @@ export interface Outbound extends Conversations {
   ): AdaptiveCard;
   /** A page of a list: for its reader alone. */
   renderPage(page: Page, context: { readonly locale: string; readonly later: boolean }): AdaptiveCard;
+  /** The form of an export: for whoever fills it in alone. */
+  renderForm(form: Form, locale: string): AdaptiveCard;
+  /** Puts another message in the place of one that nothing follows. */
+  amend(conversation: Conversation, activityId: string, message: Outgoing): Promise<Delivery>;
   /** Whom an activity came from last: where new 1:1 chats are made. */
   noteOrigin(conversation: Conversation): void;
 }
@@ -190,6 +205,18 @@ export function outbound(parts: {
     },
 
     renderPage: (page, context) => listCard({ ...page, ...context, rules: settings.rules }),
+
+    renderForm: (form, locale) =>
+      formCard({
+        ...form,
+        cautions: form.cautions.map(({ card, ...caution }) => {
+          const url = card && messageUrl(card);
+          return { ...caution, ...(url !== undefined && { url }) };
+        }),
+        locale,
+      }),
+
+    amend: (conversation, activityId, message) => deliver(conversation, message, { activityId }),
 
     noteOrigin(conversation) {
       origin = { serviceUrl: conversation.serviceUrl, botId: conversation.botId };

@@ -8,6 +8,8 @@ import type {
   Clock,
   Conversation,
   Conversations,
+  FilledForm,
+  FormAnswer,
   Log,
   TeamsPerson,
   PageAnswer,
@@ -50,6 +52,8 @@ export interface TeamsOptions {
     readonly takeAudit: (person: TeamsPerson, format: AuditFormat) => Promise<Refusal | undefined>;
     /** Somebody wants another page of a list. */
     readonly page: (page: PageTurn) => Promise<PageAnswer>;
+    /** Somebody sends a form. */
+    readonly form: (filled: FilledForm) => Promise<FormAnswer>;
     /** The bot was added to a conversation, perhaps again: what it owes there can be shown. */
     readonly installed: (conversation: Conversation) => Promise<void>;
   };
@@ -116,6 +120,7 @@ export function createTeams(options: TeamsOptions, { token, timer = realTimer }:
   const onClicks = clicks({
     click: (click) => options.say.click(click),
     page: (page) => options.say.page(page),
+    form: (filled) => options.say.form(filled),
     outbound: conversations,
     timer,
     log,

@@ -6,6 +6,8 @@ import type {
   Click,
   ClickAnswer,
   Conversation,
+  FilledForm,
+  FormAnswer,
   Log,
   PageAnswer,
   PageTurn,
@@ -109,6 +111,7 @@ export interface Bot {
     readonly turns: Turn[];
     readonly clicks: Click[];
     readonly pages: PageTurn[];
+    readonly forms: FilledForm[];
     readonly installed: Conversation[];
   };
   readonly say: {
@@ -116,6 +119,7 @@ export interface Bot {
     click: (click: Click) => Promise<ClickAnswer>;
     takeAudit: TeamsOptions['say']['takeAudit'];
     page: (page: PageTurn) => Promise<PageAnswer>;
+    form: (filled: FilledForm) => Promise<FormAnswer>;
     ready: () => Promise<{ ok: boolean; checks: Record<string, unknown> }>;
   };
   /** Posts an activity as Bot Connector does. */
@@ -141,6 +145,7 @@ export async function startBot(
     turns: [] as Turn[],
     clicks: [] as Click[],
     pages: [] as PageTurn[],
+    forms: [] as FilledForm[],
     installed: [] as Conversation[],
   };
   const say: Bot['say'] = {
@@ -148,6 +153,7 @@ export async function startBot(
     takeAudit: async () => undefined,
     click: async () => ({ kind: 'refusal', code: 'unknownCard', details: {} }),
     page: async () => ({ kind: 'refusal', code: 'checkUnavailable', details: {} }),
+    form: async () => ({ kind: 'redelivered' }),
     ready: async () => ({ ok: true, checks: { store: 'ok' } }),
   };
   const teams = createTeams(
@@ -176,6 +182,10 @@ export async function startBot(
         page: async (page) => {
           heard.pages.push(page);
           return say.page(page);
+        },
+        form: async (filled) => {
+          heard.forms.push(filled);
+          return say.form(filled);
         },
         installed: async (conversation) => {
           heard.installed.push(conversation);

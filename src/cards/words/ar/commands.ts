@@ -17,7 +17,8 @@ export const commands: typeof english = {
     },
     examples: { personal: withAddress, groupChat: withMention, channel: withMention },
     commandsTitle: 'ما يمكنك كتابته',
-    several: 'يمكن كتابة 20 عنوانًا على الأكثر في أمر واحد، ولكل عنوان طلب.',
+    several:
+      'أو اكتب /تصدير وحده، فيسألك نموذج عن الباقي. يمكن كتابة 20 عنوانًا على الأكثر في أمر واحد، ولكل عنوان طلب.',
     who: 'من يحق له',
     whoValue: 'من عيّنهم المسؤول للطلب والموافقة. لا يحق للضيوف أي منهما.',
     elsewhere: 'استخدم Microsoft Purview لذلك.',

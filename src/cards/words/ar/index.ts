@@ -1,6 +1,7 @@
 import type { Words } from '../en/index.ts';
 import { cards } from './cards.ts';
 import { commands } from './commands.ts';
+import { form } from './form.ts';
 import { list, quoted } from './grammar.ts';
 import { messages } from './messages.ts';
 import { alarms, digest } from './operators.ts';
@@ -19,4 +20,5 @@ export const ar: Words = {
   ...cards,
   ...messages,
   ...commands,
+  form,
 };

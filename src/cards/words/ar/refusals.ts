@@ -1,6 +1,6 @@
 import type { Words } from '../en/index.ts';
 import type { RefusalDetails } from '../refusalDetails.ts';
-import { example, numbered, typed } from './grammar.ts';
+import { example, ltr, numbered, typed } from './grammar.ts';
 
 /** تكملة «هذا التصدير …». */
 export const states: Words['states'] = {
@@ -32,7 +32,13 @@ export const refusals: Words['refusals'] = {
     `هذا أكثر من ${max} شخصًا، لذلك لم يُطلب شيء. قسّم القائمة على أوامر لا يزيد كل منها على ${max} شخصًا.`,
   caseNumberMissing: () => `ينقص رقم الحالة. يأتي بعد الشخص: ${example}.`,
   caseNumberPattern: ({ caseNumber }) =>
-    `لا يبدو ${caseNumber ?? 'ما كتبته'} رقم حالة في مؤسستك. تحقق منه وأرسل الأمر مرة أخرى.`,
+    `لا يبدو ${caseNumber ?? 'ما كتبته'} رقم حالة في مؤسستك. تحقق منه وأعد المحاولة.`,
+  addressUnclear: ({ word }) =>
+    `${word ?? 'ما كتبته'} ليس عنوانًا. اكتب عناوين تسجيل دخول مثل ${ltr('megan@contoso.com')}، وافصل بينها بفواصل.`,
+  reasonTooLong: ({ max = '1000' }) => `يتجاوز السبب ${max} حرف. اختصره.`,
+  reasonForAnother: () => 'لهذا الشخص تصدير مفتوح بالفعل. اكتب سبب الحاجة إلى تصدير آخر حتى يعرفه الموافق.',
+  receivedUnclear: ({ day }) =>
+    `حدد اليوم الذي ورد فيه طلب الشخص${day === undefined ? '' : `، ${day} على الأكثر`}. أقدم تاريخ مقبول قبل سنتين.`,
   textTooLong: ({ max = '1000' }) => `يتجاوز الأمر ${max} حرف. اختصر السبب وأرسله مرة أخرى.`,
   unknownCommand: ({ word, nearest }) =>
     `${word === undefined ? 'لا أعرف هذا الأمر.' : `لا أعرف الأمر ${word}.`} ${nearest === undefined ? `اكتب ${example} لطلب تصدير، أو ${typed('مساعدة')}.` : `هل تقصد ${typed(nearest)}؟ يعرض ${typed('مساعدة')} كل الأوامر.`}`,
@@ -72,13 +78,12 @@ export const refusals: Words['refusals'] = {
   otherTenantSubject: ({ name }) =>
     `ينتمي ${name ?? 'هذا الشخص'} إلى مؤسسة أخرى. تلك المؤسسة وحدها تستطيع تصدير البيانات؛ اسأل هناك.`,
   deletedSubject: ({ name, address }) =>
-    `حُذف حساب ${name ?? address ?? 'هذا الشخص'}. اطلب من المسؤول استعادته (ممكن خلال 30 يومًا)، ثم أرسل الأمر مرة أخرى.`,
-  directoryUnavailable: () =>
-    'لم يستجب الدليل في الوقت المناسب، لذلك لم يُحفظ شيء. أرسل الأمر مرة أخرى بعد دقيقة.',
+    `حُذف حساب ${name ?? address ?? 'هذا الشخص'}. اطلب من المسؤول استعادته (ممكن خلال 30 يومًا)، ثم أعد المحاولة.`,
+  directoryUnavailable: () => 'لم يستجب الدليل في الوقت المناسب، لذلك لم يُحفظ شيء. أعد المحاولة بعد دقيقة.',
   nobodyLeftToApprove: ({ needed }) =>
     `${needed === undefined || needed === '1' ? 'لم يبقَ أحد يستطيع الموافقة على هذا' : `عدد الموافقات المطلوبة ${needed}، ولم يبقَ عدد كافٍ ممن يستطيعون منحها`}: مقدّم الطلب وصاحب البيانات لا يُحتسبان. اطلب من المسؤول تعيين موافق آخر.`,
   approversUnreachable: () =>
-    'تعذر الوصول إلى أي من الموافقين في Teams، لذلك لم يُطلب شيء. اطلب من أحدهم إضافة هذا التطبيق، ثم أرسل الأمر مرة أخرى.',
+    'تعذر الوصول إلى أي من الموافقين في Teams، لذلك لم يُطلب شيء. اطلب من أحدهم إضافة هذا التطبيق، ثم أعد المحاولة.',
   storageNotReady: ({ because }) =>
     `لم يجتز تخزين عمليات التصدير آخر فحص${because === undefined ? '' : ` (${because})`}، لذلك لم يُطلب شيء. أخبر المسؤول؛ يعيد البوت الفحص كل 15 دقيقة.`,
   unknownCard: () => 'لم تعد هذه البطاقة مستخدمة، لذلك لم يتغير شيء. استخدم أحدث بطاقة للتصدير.',

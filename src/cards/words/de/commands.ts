@@ -19,7 +19,8 @@ export const commands: typeof english = {
       channel: '/export @Megan Bowen DSR-104 Auskunftsersuchen',
     },
     commandsTitle: 'Was Sie eingeben können',
-    several: 'Bis zu 20 Adressen in einem Befehl ergeben je eine Anforderung.',
+    several:
+      'Oder Sie geben nur /export ein, und ein Formular fragt nach dem Rest. Bis zu 20 Adressen in einem Befehl ergeben je eine Anforderung.',
     who: 'Wer darf',
     whoValue:
       'Wen Ihre Administration benannt hat, anzufordern und zu genehmigen. Gäste dürfen beides nicht.',

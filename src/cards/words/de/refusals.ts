@@ -36,7 +36,14 @@ export const refusals: Words['refusals'] = {
     `Das sind mehr als ${max} Personen, deshalb wurde nichts angefordert. Verteilen Sie die Liste auf Befehle mit höchstens ${max} Personen.`,
   caseNumberMissing: () => `Es fehlt ein Aktenzeichen. Es folgt auf die Person: ${example}.`,
   caseNumberPattern: ({ caseNumber }) =>
-    `${caseNumber ?? 'Das'} sieht nicht wie ein Aktenzeichen Ihrer Organisation aus. Prüfen Sie es und senden Sie den Befehl noch einmal.`,
+    `${caseNumber ?? 'Das'} sieht nicht wie ein Aktenzeichen Ihrer Organisation aus. Prüfen Sie es und versuchen Sie es noch einmal.`,
+  addressUnclear: ({ word }) =>
+    `${word ?? 'Das'} ist keine Adresse. Geben Sie Anmeldeadressen wie megan@contoso.com ein, durch Kommas getrennt.`,
+  reasonTooLong: ({ max = '1000' }) => `Der Grund ist länger als ${max} Zeichen. Kürzen Sie ihn.`,
+  reasonForAnother: () =>
+    'Für diese Person läuft bereits ein Export. Geben Sie an, warum ein weiterer nötig ist, damit es weiß, wer genehmigt.',
+  receivedUnclear: ({ day }) =>
+    `Geben Sie den Tag an, an dem das Ersuchen der Person eingegangen ist${day === undefined ? '' : `, spätestens ${day}`}. Weiter zurück als zwei Jahre geht es nicht.`,
   textTooLong: ({ max = '1000' }) =>
     `Der Befehl ist länger als ${max} Zeichen. Kürzen Sie den Grund und senden Sie ihn noch einmal.`,
   unknownCommand: ({ word, nearest }) =>
@@ -80,13 +87,13 @@ export const refusals: Words['refusals'] = {
   otherTenantSubject: ({ name }) =>
     `${name ?? 'Diese Person'} gehört zu einer anderen Organisation. Nur diese kann die Daten exportieren; fragen Sie dort.`,
   deletedSubject: ({ name, address }) =>
-    `Das Konto ${name ?? address ?? 'dieser Person'} wurde gelöscht. Bitten Sie Ihre Administration, es wiederherzustellen (30 Tage lang möglich), und senden Sie dann den Befehl noch einmal.`,
+    `Das Konto ${name ?? address ?? 'dieser Person'} wurde gelöscht. Bitten Sie Ihre Administration, es wiederherzustellen (30 Tage lang möglich), und versuchen Sie es dann noch einmal.`,
   directoryUnavailable: () =>
-    'Das Verzeichnis hat nicht rechtzeitig geantwortet. Deshalb wurde nichts gespeichert. Senden Sie den Befehl in einer Minute noch einmal.',
+    'Das Verzeichnis hat nicht rechtzeitig geantwortet. Deshalb wurde nichts gespeichert. Versuchen Sie es in einer Minute noch einmal.',
   nobodyLeftToApprove: ({ needed }) =>
     `${needed === undefined || needed === '1' ? 'Es bleibt niemand, der das genehmigen könnte' : `Es sind ${needed} Genehmigungen nötig, und es bleiben zu wenige Menschen, die sie geben könnten`}: Wer anfragt und um wessen Daten es geht, zählt nicht mit. Bitten Sie Ihre Administration, noch jemanden zum Genehmigen zu benennen.`,
   approversUnreachable: () =>
-    'Niemand, der genehmigen darf, war in Teams zu erreichen. Deshalb wurde nichts angefordert. Bitten Sie eine dieser Personen, diese App hinzuzufügen, und senden Sie dann den Befehl noch einmal.',
+    'Niemand, der genehmigen darf, war in Teams zu erreichen. Deshalb wurde nichts angefordert. Bitten Sie eine dieser Personen, diese App hinzuzufügen, und versuchen Sie es dann noch einmal.',
   storageNotReady: ({ because }) =>
     `Der Speicher für Exporte hat seine letzte Prüfung nicht bestanden${because === undefined ? '' : ` (${because})`}. Deshalb wurde nichts angefordert. Sagen Sie es Ihrer Administration; der Bot prüft alle 15 Minuten erneut.`,
   unknownCard: () =>

@@ -18,7 +18,8 @@ export const commands = {
       channel: '/export @Megan Bowen DSR-104 access request',
     },
     commandsTitle: 'What you can type',
-    several: 'Up to 20 addresses in one command make one request each.',
+    several:
+      'Or type /export alone, and a form asks for the rest. Up to 20 addresses in one command make one request each.',
     who: 'Who may',
     whoValue: 'The people whom your administrator named to ask and to approve. Guests may do neither.',
     elsewhere: 'Use Microsoft Purview for those.',

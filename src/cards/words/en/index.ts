@@ -1,5 +1,6 @@
 import { cards } from './cards.ts';
 import { commands } from './commands.ts';
+import { form } from './form.ts';
 import { list, quoted } from './grammar.ts';
 import { messages } from './messages.ts';
 import { alarms, digest } from './operators.ts';
@@ -26,6 +27,7 @@ export const en = {
   ...cards,
   ...messages,
   ...commands,
+  form,
 };
 
 /** A catalogue: what every language has to say. */

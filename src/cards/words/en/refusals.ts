@@ -34,7 +34,14 @@ export const refusals: Record<RefusalCode, (details: RefusalDetails) => string> 
     `That is more than ${max} people, so nothing was asked for. Split the list into commands of at most ${max}.`,
   caseNumberMissing: () => `A case number is missing. It follows the person: ${example}.`,
   caseNumberPattern: ({ caseNumber }) =>
-    `${caseNumber ?? 'That'} does not look like a case number of your organisation. Check it and send the command again.`,
+    `${caseNumber ?? 'That'} does not look like a case number of your organisation. Check it and send it again.`,
+  addressUnclear: ({ word }) =>
+    `${word ?? 'That'} is no address. Type sign-in addresses such as megan@contoso.com, with commas between them.`,
+  reasonTooLong: ({ max = '1000' }) => `The reason is longer than ${max} characters. Shorten it.`,
+  reasonForAnother: () =>
+    'This person has an open export already. Say why another one is needed, so that the approver knows.',
+  receivedUnclear: ({ day }) =>
+    `Give the day on which the person’s request was received${day === undefined ? '' : `, ${day} at the latest`}. Two years ago is the earliest.`,
   textTooLong: ({ max = '1000' }) =>
     `The command is longer than ${max} characters. Shorten the reason and send it again.`,
   unknownCommand: ({ word, nearest }) =>
@@ -78,13 +85,13 @@ export const refusals: Record<RefusalCode, (details: RefusalDetails) => string> 
   otherTenantSubject: ({ name }) =>
     `${name ?? 'This person'} belongs to another organisation. Only that organisation can export the data; ask there.`,
   deletedSubject: ({ name, address }) =>
-    `The account ${name ?? address ?? 'of this person'} was deleted. Ask your administrator to restore it (possible for 30 days), then send the command again.`,
+    `The account ${name ?? address ?? 'of this person'} was deleted. Ask your administrator to restore it (possible for 30 days), then send it again.`,
   directoryUnavailable: () =>
-    'The directory did not answer in time, so nothing was stored. Send the command again in a minute.',
+    'The directory did not answer in time, so nothing was stored. Send it again in a minute.',
   nobodyLeftToApprove: ({ needed }) =>
     `${needed === undefined || needed === '1' ? 'Nobody is left who could approve this' : `${needed} approvals are needed, and too few people are left who could give them`}: the person who asks and the person whose data it is do not count. Ask your administrator to name another approver.`,
   approversUnreachable: () =>
-    'None of the approvers could be reached in Teams, so nothing was asked for. Ask one of them to add this app, then send the command again.',
+    'None of the approvers could be reached in Teams, so nothing was asked for. Ask one of them to add this app, then send it again.',
   storageNotReady: ({ because }) =>
     `The storage for exports failed its last check${because === undefined ? '' : ` (${because})`}, so nothing was asked for. Tell your administrator; the bot checks again every 15 minutes.`,
   unknownCard: () =>

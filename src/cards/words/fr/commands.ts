@@ -17,7 +17,8 @@ export const commands: typeof english = {
       channel: '/exporter @Megan Bowen DSR-104 demande d’accès',
     },
     commandsTitle: 'Ce que vous pouvez taper',
-    several: 'Jusqu’à 20 adresses dans une commande font une demande chacune.',
+    several:
+      'Ou tapez seulement /exporter, et un formulaire demande le reste. Jusqu’à 20 adresses dans une commande font une demande chacune.',
     who: 'Qui peut',
     whoValue:
       'Les personnes que votre administrateur a désignées pour demander et pour approuver. Les invités ne peuvent faire ni l’un ni l’autre.',

@@ -34,7 +34,14 @@ export const refusals: Words['refusals'] = {
     `Cela fait plus de ${max} personnes : rien n’a donc été demandé. Répartissez la liste en commandes de ${max} personnes au plus.`,
   caseNumberMissing: () => `Il manque un numéro de dossier. Il vient après la personne : ${example}.`,
   caseNumberPattern: ({ caseNumber }) =>
-    `${caseNumber ?? 'Cela'} ne ressemble pas à un numéro de dossier de votre organisation. Vérifiez-le et renvoyez la commande.`,
+    `${caseNumber ?? 'Cela'} ne ressemble pas à un numéro de dossier de votre organisation. Vérifiez-le et recommencez.`,
+  addressUnclear: ({ word }) =>
+    `${word ?? 'Cela'} n’est pas une adresse. Tapez des adresses de connexion comme megan@contoso.com, séparées par des virgules.`,
+  reasonTooLong: ({ max = '1000' }) => `Le motif dépasse ${max} caractères. Raccourcissez-le.`,
+  reasonForAnother: () =>
+    'Cette personne a déjà un export ouvert. Indiquez pourquoi il en faut un autre, pour que l’approbateur le sache.',
+  receivedUnclear: ({ day }) =>
+    `Indiquez le jour où la demande de la personne a été reçue${day === undefined ? '' : `, le ${day} au plus tard`}. Au plus tôt, il y a deux ans.`,
   textTooLong: ({ max = '1000' }) =>
     `La commande dépasse ${max} caractères. Raccourcissez le motif et renvoyez-la.`,
   unknownCommand: ({ word, nearest }) =>
@@ -78,13 +85,13 @@ export const refusals: Words['refusals'] = {
   otherTenantSubject: ({ name }) =>
     `${name ?? 'Cette personne'} appartient à une autre organisation. Elle seule peut exporter ces données ; adressez-vous à elle.`,
   deletedSubject: ({ name, address }) =>
-    `Le compte ${name ?? address ?? 'de cette personne'} a été supprimé. Demandez à votre administrateur de le restaurer (possible pendant 30 jours), puis renvoyez la commande.`,
+    `Le compte ${name ?? address ?? 'de cette personne'} a été supprimé. Demandez à votre administrateur de le restaurer (possible pendant 30 jours), puis recommencez.`,
   directoryUnavailable: () =>
-    'L’annuaire n’a pas répondu à temps : rien n’a donc été enregistré. Renvoyez la commande dans une minute.',
+    'L’annuaire n’a pas répondu à temps : rien n’a donc été enregistré. Recommencez dans une minute.',
   nobodyLeftToApprove: ({ needed }) =>
     `${needed === undefined || needed === '1' ? 'Il ne reste personne qui puisse l’approuver' : `Il faut ${needed} approbations, et il reste trop peu de personnes pour les donner`} : la personne qui demande et la personne concernée ne comptent pas. Demandez à votre administrateur de désigner un autre approbateur.`,
   approversUnreachable: () =>
-    'Aucun approbateur n’a pu être joint dans Teams : rien n’a donc été demandé. Demandez à l’un d’eux d’ajouter cette application, puis renvoyez la commande.',
+    'Aucun approbateur n’a pu être joint dans Teams : rien n’a donc été demandé. Demandez à l’un d’eux d’ajouter cette application, puis recommencez.',
   storageNotReady: ({ because }) =>
     `Le stockage des exports a échoué à sa dernière vérification${because === undefined ? '' : ` (${because})`} : rien n’a donc été demandé. Prévenez votre administrateur ; le bot vérifie de nouveau toutes les 15 minutes.`,
   unknownCard: () =>

@@ -1,0 +1,85 @@
+/** Forms that are sent or cancelled: what they become, for the clicker at once and in the message itself. */
+import type { AdaptiveCard } from '../../cards/bind.ts';
+import { lineCard } from '../../cards/formCard.ts';
+import { refusalText } from '../../cards/refusal.ts';
+import { words } from '../../cards/words/index.ts';
+import { isRefusal, type Refusal } from '../../domain/refusal.ts';
+import type { Conversation, FilledForm, FormAnswer, Log, TeamsPerson } from '../../ports.ts';
+import { filledFormOf, type Incoming } from './activities.ts';
+import type { Outbound } from './conversations.ts';
+import { cardMessage } from './messages.ts';
+import { type Timer, pause } from './timer.ts';
+
+interface Place {
+  readonly activity: Incoming;
+  readonly conversation: Conversation;
+}
+
+/** Who sees the old form on another device may send it again, which asks for nothing twice: so it is not tried for ever. */
+const amendAttempts = 3;
+const amendPauseMs = 1_000;
+
+export function forms(parts: {
+  readonly form: (filled: FilledForm) => Promise<FormAnswer>;
+  readonly outbound: Pick<Outbound, 'renderForm' | 'amend'>;
+  readonly timer: Timer;
+  readonly log: Log;
+}) {
+  const { outbound, timer, log } = parts;
+  const inHand = new Set<Promise<void>>();
+
+  /** The answer to a click is shown to the clicker where they clicked; this is for their other devices, and for later. */
+  function amend({ activity, conversation }: Place, card: AdaptiveCard): void {
+    const work = put(conversation, activity.replyToId, card);
+    inHand.add(work);
+    void work.finally(() => inHand.delete(work));
+  }
+
+  async function put(conversation: Conversation, activityId: string, card: AdaptiveCard): Promise<void> {
+    if (activityId === '') return;
+    for (let attempt = 1; attempt <= amendAttempts; attempt++) {
+      const delivery = await outbound.amend(conversation, activityId, cardMessage(conversation, card));
+      if (delivery.kind === 'delivered') return;
+      const because = 'because' in delivery ? delivery.because : delivery.kind;
+      log.warn('teams.formNotAmended', { conversationId: conversation.id, attempt, because });
+      if (delivery.kind !== 'retry') return;
+      await pause(timer, Math.min(delivery.afterMs ?? amendPauseMs, 2 * amendPauseMs));
+    }
+  }
+
+  return {
+    /** Sends it. `isLate`: whoever clicked was told meanwhile that the form changes by itself. */
+    async send(place: Place, person: TeamsPerson, isLate: () => boolean): Promise<AdaptiveCard | Refusal> {
+      const { activity, conversation } = place;
+      const { locale } = activity;
+      const said = await parts.form(filledFormOf(activity, person, conversation));
+      if (isRefusal(said)) {
+        if (isLate()) amend(place, lineCard(refusalText(said, { locale, plainText: true }), locale));
+        return said;
+      }
+      const card =
+        said.kind === 'form'
+          ? outbound.renderForm(said.form, locale)
+          : lineCard(outcome(said, locale), locale);
+      if (said.kind !== 'form' || isLate()) amend(place, card);
+      return card;
+    },
+
+    dismiss(place: Place): AdaptiveCard {
+      const { locale } = place.activity;
+      const card = lineCard(words(locale).form.cancelled, locale);
+      amend(place, card);
+      return card;
+    },
+
+    /** When every form shows what became of it. */
+    settled: async () => {
+      await Promise.all(inHand);
+    },
+  };
+}
+
+function outcome(said: Exclude<FormAnswer, Refusal | { readonly kind: 'form' }>, locale: string): string {
+  const { form } = words(locale);
+  return said.kind === 'redelivered' ? form.sentBefore : form.sent(said.requests.map(({ number }) => number));
+}

@@ -1,0 +1,241 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { refuse } from '../../../src/domain/refusal.ts';
+import type { Form, FormAnswer } from '../../../src/ports.ts';
+import { ofType } from '../../cards/structure.ts';
+import { teamsError } from '../../support/connector.ts';
+import { type Bot, handTimer, startBot } from './bot.ts';
+import { exportRequest } from './exportRequests.ts';
+import { cardClick, conversations, megan, message, ravi } from './teamsActivities.ts';
+
+let bot: Bot;
+const timer = handTimer();
+
+beforeAll(async () => {
+  bot = await startBot({ timer });
+});
+afterAll(() => bot.close());
+beforeEach(() => {
+  bot.heard.forms.length = 0;
+  bot.connector.requests.length = 0;
+  bot.log.lines.length = 0;
+});
+
+const form: Form = {
+  draft: {
+    people: [],
+    addresses: 'megan@contoso.example',
+    caseNumber: 'DSR-104',
+    reason: 'a letter',
+    receivedOn: '2026-11-23',
+  },
+  problems: [],
+  cautions: [],
+  seen: [],
+  today: '2026-11-23',
+};
+const typed = {
+  people: `${megan.aadObjectId},${ravi.aadObjectId}`,
+  addresses: 'lee@contoso.example',
+  caseNumber: 'DSR-104',
+  reason: 'a letter',
+  receivedOn: '2026-11-20',
+};
+const here = () => ({ serviceUrl: bot.connector.url });
+const click = (
+  verb: string,
+  data: Readonly<Record<string, unknown>> = {},
+  scope: 'personal' | 'groupChat' = 'personal',
+) => cardClick(scope, verb, { ...data, action: verb }, here());
+const invoke = async (activity: object) => {
+  const response = await bot.post(activity);
+  return (await response.json()) as { statusCode: number; type: string; value: unknown };
+};
+const updates = () => bot.connector.requests.filter(({ method }) => method === 'PUT');
+const wordsOf = (card: unknown) => JSON.stringify(card).replace(/[\u2068\u2069]/g, '');
+
+describe('a form', () => {
+  test('is a message of its own, in the person’s chat, with the picker of the whole organisation', async () => {
+    bot.say.turn = async () => ({ kind: 'form', form });
+    await bot.post(message('personal', '/export', here()));
+    const [sent] = bot.connector.messages();
+    expect(sent?.path).toContain(conversations.personal.id);
+    const [attachment] = (sent?.body?.['attachments'] ?? []) as { content: object }[];
+    expect(ofType(attachment!.content, 'Input.ChoiceSet')).toMatchObject([
+      { 'choices.data': { type: 'Data.Query', dataset: 'graph.microsoft.com/users' }, isMultiSelect: true },
+    ]);
+    expect(ofType(attachment!.content, 'Input.Text').map(({ id, value }) => [id, value])).toEqual([
+      ['addresses', 'megan@contoso.example'],
+      ['caseNumber', 'DSR-104'],
+      ['reason', 'a letter'],
+    ]);
+  });
+
+  test('goes to the private chat when the command was a targeted message', async () => {
+    bot.say.turn = async () => ({ kind: 'form', form });
+    await bot.references.learn(
+      {
+        ...here(),
+        id: 'a:own',
+        kind: 'personal',
+        tenantId: conversations.personal.tenantId,
+        botId: '28:bot',
+      },
+      ravi.aadObjectId as never,
+    );
+    await bot.post(
+      message('groupChat', '/export', { ...here(), recipient: { id: '28:bot', isTargeted: true } }),
+    );
+    const sent = bot.connector.messages();
+    expect(sent.map(({ path }) => path.includes('a:own'))).toEqual([true, false]);
+    expect(sent[1]?.query).toContain('isTargetedActivity=true');
+    expect(sent[1]?.body).not.toHaveProperty('attachments');
+  });
+});
+
+describe('a form that is sent', () => {
+  const asked: FormAnswer = { kind: 'asked', requests: [exportRequest(), { ...exportRequest(), number: 8 }] };
+
+  test('is heard as it was filled in, with its message as its key', async () => {
+    bot.say.form = async () => ({ kind: 'form', form });
+    await invoke(click('ask', { ...typed, seen: 'open-1,open-2', origin: '19:somewhere' }));
+    expect(bot.heard.forms).toMatchObject([
+      {
+        key: `${conversations.personal.id}|form|1700000000003`,
+        from: { id: ravi.aadObjectId },
+        conversation: { id: conversations.personal.id, kind: 'personal' },
+        people: [megan.aadObjectId, ravi.aadObjectId],
+        addresses: 'lee@contoso.example',
+        caseNumber: 'DSR-104',
+        reason: 'a letter',
+        receivedOn: '2026-11-20',
+        seen: ['open-1', 'open-2'],
+        origin: '19:somewhere',
+        locale: 'en-GB',
+      },
+    ]);
+  });
+
+  test.each([
+    ['nothing', {}],
+    [
+      'what is no text',
+      { people: [1], addresses: {}, caseNumber: 7, reason: null, seen: ['x'], origin: true },
+    ],
+  ])('is heard with %s in it too', async (_what, data) => {
+    bot.say.form = async () => ({ kind: 'form', form });
+    await invoke(click('ask', data));
+    expect(bot.heard.forms[0]).toMatchObject({
+      people: [],
+      addresses: '',
+      caseNumber: '',
+      reason: '',
+      seen: [],
+    });
+    expect(bot.heard.forms[0]).not.toHaveProperty('origin');
+  });
+
+  test('becomes a line, for the clicker at once and in the message', async () => {
+    bot.say.form = async () => asked;
+    const { type, value } = await invoke(click('ask', typed));
+    expect(type).toBe('application/vnd.microsoft.card.adaptive');
+    expect(wordsOf(value)).toContain(`#${exportRequest().number} and #8`);
+    expect(ofType(value as object, 'Input.Text')).toEqual([]);
+    await bot.connector.received(1);
+    expect(updates()).toMatchObject([{ path: expect.stringContaining('1700000000003') }]);
+    expect(wordsOf(updates()[0]?.body)).toContain('#8');
+  });
+
+  test('comes back to its clicker alone when something is wrong', async () => {
+    bot.say.form = async () => ({ kind: 'form', form: { ...form, problems: [refuse('nobodyNamed')] } });
+    const { type, value } = await invoke(click('ask', typed));
+    expect(type).toBe('application/vnd.microsoft.card.adaptive');
+    expect(wordsOf(value)).toContain('Choose at least one person');
+    expect(updates()).toEqual([]);
+  });
+
+  test('whose sender may not ask stays as it is, and says so', async () => {
+    bot.say.form = async () => refuse('mayNotAsk');
+    const { type, value } = await invoke(click('ask', typed));
+    expect([type, value]).toEqual([
+      'application/vnd.microsoft.activity.message',
+      expect.stringContaining('may ask for exports'),
+    ]);
+    expect(updates()).toEqual([]);
+  });
+
+  test('twice says that it was sent before', async () => {
+    bot.say.form = async () => ({ kind: 'redelivered' });
+    expect(wordsOf((await invoke(click('ask', typed))).value)).toContain('sent before');
+    await bot.connector.received(1);
+  });
+
+  test.each<[string, FormAnswer, string]>([
+    ['asks', asked, 'asked for'],
+    [
+      'comes back',
+      { kind: 'form', form: { ...form, problems: [refuse('directoryUnavailable')] } },
+      'did not answer',
+    ],
+    ['is refused', refuse('mayNotAsk'), 'may ask for exports'],
+  ])(
+    'and takes too long says so, and the message changes by itself when it %s',
+    async (_how, answer, words) => {
+      let end: (answer: FormAnswer) => void = () => undefined;
+      let begun: () => void = () => undefined;
+      const began = new Promise<void>((resolve) => (begun = resolve));
+      bot.say.form = () => {
+        begun();
+        return new Promise((resolve) => (end = resolve));
+      };
+      const answered = invoke(click('ask', typed));
+      await began;
+      timer.pass(3_000);
+      expect((await answered).value).toContain('changes by itself');
+      end(answer);
+      await bot.connector.received(1);
+      expect(wordsOf(updates()[0]?.body)).toContain(words);
+    },
+  );
+
+  test('and fails after that says so in a message, with the reference of the log', async () => {
+    let fail: (error: Error) => void = () => undefined;
+    let begun: () => void = () => undefined;
+    const began = new Promise<void>((resolve) => (begun = resolve));
+    bot.say.form = () => {
+      begun();
+      return new Promise((_, reject) => (fail = reject));
+    };
+    const answered = invoke(click('ask', typed));
+    await began;
+    timer.pass(3_000);
+    await answered;
+    fail(new Error('secret detail'));
+    await bot.connector.received(1);
+    const { reference } = bot.log.lines.find(({ event }) => event === 'teams.clickFailed')!.fields;
+    expect(bot.connector.messages()[0]?.body?.['text']).toContain(String(reference));
+  });
+
+  test('shows what became of it a little later when Teams asks for that', async () => {
+    bot.say.form = async () => asked;
+    bot.connector.script({ status: 412, body: teamsError('PreconditionFailed') });
+    await invoke(click('ask', typed));
+    while (updates().length < 2) {
+      timer.pass(1_000);
+      await new Promise(setImmediate);
+    }
+    expect(bot.log.lines).toMatchObject([{ event: 'teams.formNotAmended' }]);
+  });
+});
+
+test('a cancelled form becomes a line', async () => {
+  expect(wordsOf((await invoke(click('dismiss'))).value)).toContain('Nothing was asked for');
+  await bot.connector.received(1);
+  expect(wordsOf(updates()[0]?.body)).toContain('Nothing was asked for');
+  expect(bot.heard.forms).toEqual([]);
+});
+
+test.each(['ask', 'dismiss'])('a form lives in no shared chat, so %s there changes nothing', async (verb) => {
+  expect((await invoke(click(verb, typed, 'groupChat'))).statusCode).toBe(400);
+  expect(bot.heard.forms).toEqual([]);
+  expect(updates()).toEqual([]);
+});
