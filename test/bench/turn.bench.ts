@@ -1,0 +1,163 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { domainName } from '../../src/sandbox/people.ts';
+import type { Figure, Length, Measured, Options, Table } from './bench.ts';
+import { median } from './bench.ts';
+import { said } from './stage/activities.ts';
+import { type MeasuredProgram, start } from './stage/measured.ts';
+import { parts } from './stage/profile.ts';
+import { bot, echo, lookups, type Place, withPlaces } from './stage/programs.ts';
+import { type Microsoft, startMicrosoft } from './stage/startMicrosoft.ts';
+
+export const name = 'turn';
+export const what =
+  'CPU of the process for one /export turn: token check, checks in Graph, durable write, card out; beside an echo of bare botbuilder that answers the same signed activities through the same connector';
+
+const targets = { embedded: 5, PostgreSQL: 2 } as const;
+/** Teams lets 7 messages a second into one chat and 50 requests a second from one bot: turns are spread. */
+const chats = 40;
+const everyMs = 45;
+const sizes: Readonly<Record<Length, { readonly rounds: number; readonly turns: number }>> = {
+  ci: { rounds: 1, turns: 3 },
+  short: { rounds: 3, turns: 100 },
+  full: { rounds: 8, turns: 300 },
+};
+
+/** Turns that begin one after the other; done when each has its card in the chat. */
+async function take(program: MeasuredProgram, microsoft: Microsoft, turns: number): Promise<void> {
+  const before = await microsoft.sent();
+  const answers = [];
+  for (let n = 0; n < turns; n++) {
+    const number = (turnsEver += 1);
+    const text = `/export subject.${String(number % subjects)}@${domainName} DSR-${String(number)}`;
+    answers.push(
+      program.post(
+        said(text, number % chats, `turn-${String(number)}`, microsoft.serviceUrl),
+        microsoft.authorization,
+      ),
+    );
+    await wait(everyMs);
+  }
+  for (const { status } of await Promise.all(answers))
+    if (status !== 200) throw new Error(`a turn was answered with ${String(status)}`);
+  await microsoft.sentUntil(before + turns);
+}
+let turnsEver = 0;
+const subjects = 50;
+
+/** CPU milliseconds of the process that `work` takes. */
+async function cpu(program: MeasuredProgram, work: () => Promise<unknown>): Promise<number> {
+  const before = await program.usage();
+  await work();
+  return (await program.usage()).cpuMs - before.cpuMs;
+}
+
+export async function run({ length }: Options): Promise<Measured> {
+  const { rounds, turns } = sizes[length];
+  const microsoft = await startMicrosoft(subjects);
+  try {
+    return await withPlaces(length, async (places) => {
+      const environment = { ...microsoft.environment, APPROVAL: 'self' };
+      const bare = await start(echo, environment);
+      const graph = await start(lookups, { ...environment, ...places[0]?.environment });
+      const ours: {
+        place: Place;
+        program: MeasuredProgram;
+        total: number[];
+        idle: number[];
+        aside: number[];
+      }[] = [];
+      for (const place of places)
+        ours.push({
+          place,
+          program: await start(bot(length), { ...environment, ...place.environment }),
+          total: [],
+          idle: [],
+          aside: [],
+        });
+      const baseline: number[] = [];
+      const perLookup: number[] = [];
+      let lookupsATurn = 0;
+      for (let round = -1; round < rounds; round++) {
+        const echoed = (await cpu(bare, () => take(bare, microsoft, turns))) / turns;
+        const looked = (await cpu(graph, () => lookUp(graph, microsoft, turns))) / turns;
+        for (const one of ours) {
+          const asked = await microsoft.directoryRequests();
+          const total = (await cpu(one.program, () => take(one.program, microsoft, turns))) / turns;
+          lookupsATurn = ((await microsoft.directoryRequests()) - asked) / turns;
+          const idle = (await cpu(one.program, () => wait(turns * everyMs))) / turns;
+          if (round < 0 && length !== 'ci') continue;
+          one.total.push(total);
+          one.idle.push(idle);
+          one.aside.push(total - lookupsATurn * looked);
+        }
+        if (round < 0 && length !== 'ci') continue;
+        baseline.push(echoed);
+        perLookup.push(looked);
+      }
+      const tables: Table[] = [];
+      for (const { place, program } of ours) {
+        const profile = await program.profile(() => take(program, microsoft, turns));
+        const rows = parts(profile, 'ran', partOf).map(({ part, ms }) => ({
+          part,
+          'ms a turn': (ms / turns).toFixed(2),
+        }));
+        tables.push({ title: `Where a turn goes, ${place.name} (main thread, sampled)`, rows });
+      }
+      for (const { program } of [...ours, { program: bare }, { program: graph }]) await program.stop();
+      return {
+        figures: ours.flatMap(({ place, total, idle, aside }): Figure[] => {
+          const of = { of: 'echo', values: baseline };
+          const limit = targets[place.name];
+          return [
+            {
+              what: `${place.name}, Graph aside`,
+              unit: 'ms CPU',
+              baseline: of,
+              ours: { of: '/export', values: aside },
+              target: { says: `median ≤ × ${String(limit)}`, met: median(aside) <= limit * median(baseline) },
+            },
+            {
+              what: `${place.name}, all`,
+              unit: 'ms CPU',
+              baseline: of,
+              ours: { of: '/export', values: total },
+            },
+            {
+              what: `${place.name}, of it while nothing happens`,
+              unit: 'ms CPU',
+              ours: { of: 'idle for as long', values: idle },
+            },
+          ];
+        }),
+        tables,
+        notes: [
+          `A turn asks Graph ${lookupsATurn.toFixed(1)} times; one look-up costs ${median(perLookup).toFixed(2)} ms CPU in a process that does nothing else, and that is what "Graph aside" takes off.`,
+          `One turn each ${String(everyMs)} ms (Teams' limit for one bot is 50 requests a second), so what a process does while nothing happens is in the figures.`,
+        ],
+      };
+    });
+  } finally {
+    await microsoft.stop();
+  }
+}
+
+async function lookUp(program: MeasuredProgram, { authorization }: Microsoft, count: number): Promise<void> {
+  for (let n = 0; n < count; n++) await program.post('{}', authorization);
+}
+
+const families: readonly (readonly [RegExp, string])[] = [
+  [/^(pg|pg-.*|kysely|postgres-.*|split2)$/, 'database: driver and query builder'],
+  [/^@electric-sql/, 'database: PGlite, the database itself'],
+  [/^(our adapters\/store)$/, 'database: our statements'],
+  [/^(jsonwebtoken|jws|jwa|botframework-connector|rsa-pem-from-mod-exp|base64url)$/, 'token check'],
+  [/^(botbuilder.*|botframework-.*|@microsoft\/teams-ai)$/, 'SDK: the turn'],
+  [/^(restify.*|find-my-way.*|pidusage|negotiator|send|qs|formidable)$/, 'restify'],
+  [/^(@azure\/.*|@typespec\/.*|our adapters\/graph)$/, 'requests to Graph and to the connector'],
+  [/^(adaptivecards-templating|adaptive-expressions|antlr4ts|our cards)$/, 'drawing the card'],
+  [/^our adapters\/teams$/, 'our door, turn and messages'],
+  [/^our /, 'our workflow and the rest'],
+];
+const partOf = (owner: string) =>
+  owner === 'our garbage collection'
+    ? owner
+    : (families.find(([pattern]) => pattern.test(owner))?.[1] ?? owner);
