@@ -67,7 +67,7 @@ export function listView({
     title,
     about: part(name && breakable(say.about(name), 32)),
     note: part(everybody || filter === 'mine' ? undefined : say.own),
-    empty: part(requests.length > 0 ? undefined : later ? say.end : say.none),
+    empty: part(requests.length > 0 ? undefined : later ? say.end : withoutMarkdown(say.none, w)),
     rows: requests.map((request) => row(request, w, rules, locale)),
     tip: part(requests[0] && withoutMarkdown(say.tip(requests[0].number), w)),
     more: next === undefined ? { shown: false } : { shown: true, title: say.more, after: next },

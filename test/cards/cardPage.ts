@@ -15,7 +15,7 @@ export async function cardPage(
   width: number,
   complaints: string[] = [],
 ): Promise<Page> {
-  const page = await browser.newPage({ viewport: { width, height: 400 } });
+  const page = await browser.newPage({ viewport: { width, height: 100 } });
   page.on('console', (message) => {
     if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
   });

@@ -132,6 +132,9 @@ const tries: readonly (readonly [RegExp, readonly (readonly unknown[])[]])[] = [
     ],
   ],
   [/^transport\.auditOffer$/, each((n) => [n])],
+  [/^form\.openExport$/, [[name, 77, 'exporting']]],
+  [/^form\.disabledAccount$/, [[name]]],
+  [/^form\.sent$/, [[[77]], [[77, 78]]]],
   [/^transport\./, [['abab']]],
   [
     /^exports\.row$/,

@@ -6,7 +6,8 @@ import { listCard } from '../../src/cards/listCard.ts';
 import { requestCard } from '../../src/cards/requestCard.ts';
 import { statusCard } from '../../src/cards/statusCard.ts';
 import { testCard } from '../../src/cards/testCard.ts';
-import { forms, hardCases, hints, lines, lists, samples } from './examples.ts';
+import { words } from '../../src/cards/words/index.ts';
+import { forms, hardCases, hints, lists, samples } from './examples.ts';
 
 const entries = <T>(of: Readonly<Record<string, T>>, draw: (each: T) => AdaptiveCard) =>
   Object.fromEntries(Object.entries(of).map(([name, each]) => [name, draw(each)]));
@@ -19,7 +20,7 @@ export const everyCard = (locale: string): Readonly<Record<string, AdaptiveCard>
   ...entries(lists, (context) => listCard({ ...context, locale })),
   ...entries(hints, (refusal) => hintCard(refusal, { locale })),
   ...entries(forms, (context) => formCard({ ...context, locale })),
-  ...entries(lines, (text) => lineCard(text, locale)),
+  'line-sent': lineCard(words(locale).form.sent([7, 8]), locale),
   status: statusCard(samples['progress-exporting'].request, {
     ...samples['progress-exporting'].context,
     locale,

@@ -144,7 +144,7 @@ export const cards: typeof english = {
 
   content: {
     holds:
-      'سجلات أنشأتها الأنظمة وبيانات منتجات Microsoft 365 وAzure وDynamics 365، في مجلد لكل منتج، بصيغة JSON أو XML أو CSV.',
+      'سجلات أنشأتها الأنظمة وبيانات منتجات Microsoft\u00a0365 وAzure وDynamics\u00a0365، في مجلد لكل منتج، بصيغة JSON أو XML أو CSV.',
     leavesOut: 'محتوى البريد والملفات والمحادثات.',
     takes: 'بضعة أيام عادةً، و30 يومًا على الأكثر.',
   },
