@@ -33,6 +33,9 @@ export const textMessage = (conversation: Conversation, text: string): Outgoing 
 // Teams compares a mention's text with its entity; marks around the name would only be in its way.
 const isolation = /[\u2068\u2069]/g;
 
+/** Clients guess which way a message is read from its first letter, and that of somebody's name says nothing about the sentence. */
+const turned = (sentence: string) => (/^\P{L}*\p{Script=Arabic}/u.test(sentence) ? '\u200f' : '');
+
 /** A new message that asks for attention; whoever it is for is mentioned, when their id in this bot's chats is known. */
 export function noticeMessage(
   conversation: Conversation,
@@ -46,7 +49,7 @@ export function noticeMessage(
   const mention = `<at>${escaped(name)}</at>`;
   return {
     ...message(conversation),
-    text: `${mention} ${sentence}`,
+    text: `${turned(sentence)}${mention} ${sentence}`,
     textFormat: 'xml',
     summary: sentence,
     entities: [{ type: 'mention', text: mention, mentioned: { id: person.teamsId, name } }],

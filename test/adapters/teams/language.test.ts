@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { words } from '../../../src/cards/words/index.ts';
 import { refuse } from '../../../src/domain/refusal.ts';
-import type { CardId } from '../../../src/domain/ids.ts';
+import type { CardId, UserId } from '../../../src/domain/ids.ts';
 import type { Card } from '../../../src/ports.ts';
+import { noticeMessage } from '../../../src/adapters/teams/messages.ts';
 import { type Bot, startBot } from './bot.ts';
 import { exportRequest } from './exportRequests.ts';
 import { botTeamsId, cardClick, conversations, message, ravi, tenantId } from './teamsActivities.ts';
@@ -51,6 +52,25 @@ describe('an answer', () => {
     );
     expect(bot.references.personal.get(ravi.aadObjectId)?.locale).toBe('de-CH');
   });
+});
+
+test('a notice that mentions somebody is read from the right where its sentence is', () => {
+  const where = {
+    kind: 'groupChat',
+    id: '19:a@thread.v2',
+    serviceUrl: '',
+    tenantId,
+    botId: botTeamsId,
+  } as const;
+  const person = { id: ravi.aadObjectId as UserId, name: ravi.name, teamsId: ravi.id };
+  const text = (language: 'ar' | 'en') =>
+    noticeMessage(
+      where,
+      words(language).notices.completed(words(language).notices.export(7, undefined)),
+      person,
+    )['text'];
+  expect(text('ar')).toMatch(/^\u200f<at>Ravi Shah<\/at> التصدير/u);
+  expect(text('en')).toMatch(/^<at>Ravi Shah<\/at> Export/);
 });
 
 describe('a click', () => {

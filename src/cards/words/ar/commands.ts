@@ -1,8 +1,10 @@
 import type { commands as english } from '../en/commands.ts';
 import { from, ltr, numbered, typed } from './grammar.ts';
 
-const withAddress = `/تصدير ${ltr('megan@contoso.com')} ${ltr('DSR-104')} طلب وصول صاحب البيانات`;
-const withMention = `/تصدير ${ltr('@Megan Bowen')} ${ltr('DSR-104')} طلب وصول صاحب البيانات`;
+/** Kept in one line (U+2060): a number that breaks at its hyphen reads oddly from the right. Commands come without such marks. */
+const caseNumber = ltr('DSR-\u2060104');
+const withAddress = `/تصدير ${ltr('megan@contoso.com')} ${caseNumber} طلب وصول صاحب البيانات`;
+const withMention = `/تصدير ${ltr('@Megan Bowen')} ${caseNumber} طلب وصول صاحب البيانات`;
 const howInShared = 'اذكرني ثم اذكر الشخص (أو اكتب عنوانه) ثم رقم الحالة والسبب:';
 
 export const commands: typeof english = {
