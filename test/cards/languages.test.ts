@@ -322,6 +322,12 @@ describe('Arabic', () => {
     expect(turned.filter(({ text }) => /\p{L}/u.test(plainly(text)))).toEqual([]);
   });
 
+  test('puts quotation marks around words from the left where those begin and end', () => {
+    const { quoted, rejected } = catalogues.ar;
+    expect(quoted('حالة')).toBe('«حالة»');
+    expect(rejected.because('x', '\u2068not ours\u2069')).toMatch(/: \u2068«not ours»\u2069$/);
+  });
+
   test('keeps together what is written from left to right', () => {
     for (const { path, text } of said.filter(({ path }) => !path.endsWith('.placeholder'))) {
       const outside = text.replace(/\u2066[^\u2069]*\u2069/g, '');

@@ -27,7 +27,11 @@ export function count(n: number, forms: Forms): string {
 /** What is read from left to right whatever stands around it: a number with its sign, an address, an id. */
 export const ltr = (text: string) => `\u2066${text}\u2069`;
 export const numbered = (number: number | string) => ltr(`#${number}`);
-export const quoted = (text: string) => `«${text}»`;
+/** What is isolated takes its marks along: around words from the left they would stand at the wrong ends of lines. */
+export const quoted = (text: string) => {
+  const inner = /^\u2068([^\u2068]*)\u2069$/s.exec(text)?.[1];
+  return inner === undefined ? `«${text}»` : `\u2068«${inner}»\u2069`;
+};
 /** A command to copy, in its own direction: its first word says which. */
 export const typed = (command: string) => `\`\u2068${command}\u2069\``;
 
