@@ -71,7 +71,10 @@ function answered(
 }
 
 /** What Teams shows: messages by conversation, and when each request came. */
-function teamsOn({ timer }: Timers, clock: Clock) {
+function teamsOn({ timer }: Timers, clock: Clock, which: NonNullable<Burst['trouble']>) {
+  const possible = troubles.filter(
+    ({ name }) => which === 'all' || (which === '429' && name.startsWith('429')),
+  );
   const sent = new Map<string, number[]>();
   const messages = new Map<string, { conversation: string; text: string }>();
   const injected: Record<string, number> = {};
@@ -86,7 +89,7 @@ function teamsOn({ timer }: Timers, clock: Clock) {
       atWork.set(conversation, (atWork.get(conversation) ?? 0) + 1);
       together = Math.max(together, atWork.get(conversation) ?? 0);
       requests++;
-      const trouble = troubles.find(({ every }) => requests % every === 0);
+      const trouble = possible.find(({ every }) => requests % every === 0);
       const id = method === 'PUT' ? decodeURIComponent(message ?? '') : `m-${String(requests)}`;
       if (!trouble || trouble.arrived) messages.set(id, { conversation, text: JSON.stringify(body) });
       if (trouble) injected[trouble.name] = (injected[trouble.name] ?? 0) + 1;
@@ -106,14 +109,26 @@ export interface Burst {
   /** How often every request moves on, `everyMs` apart. */
   readonly changes: number;
   readonly everyMs: number;
+  /** A change comes to the requests one after the other over so long; 0: to all at once. */
+  readonly spreadMs?: number;
+  /** What goes wrong: everything, unless it is said. */
+  readonly trouble?: 'all' | '429' | 'none';
   /** One for each instance; all of them share what is behind it. */
   readonly budgets: (clock: Clock) => readonly Budget[];
 }
 
-export async function burst({ cards, conversations, changes, everyMs, budgets }: Burst) {
+export async function burst({
+  cards,
+  conversations,
+  changes,
+  everyMs,
+  spreadMs = 0,
+  trouble = 'all',
+  budgets,
+}: Burst) {
   const w = world();
   const timers = timersOn(w.clock);
-  const teams = teamsOn(timers, w.clock);
+  const teams = teamsOn(timers, w.clock, trouble);
   let asking = 0;
   const watched = (budget: Budget): Budget => ({
     take: (buckets) => {
@@ -129,7 +144,22 @@ export async function burst({ cards, conversations, changes, everyMs, budgets }:
   const requests = await ask(w, cards, conversations);
 
   const began = w.clock.now().getTime();
-  let changed = 0;
+  const plan = Array.from({ length: changes }, (_, change) =>
+    requests.map((id, n) => ({
+      id,
+      change: change + 1,
+      at: began + (change + 1) * everyMs + (n * spreadMs) / requests.length,
+    })),
+  ).flat();
+  const changedAt = new Map<RequestId, number>();
+  const shownAfter: number[] = [];
+  const noteShown = async (cardId: CardId) => {
+    const card = await w.requests.card(cardId);
+    const since = card && changedAt.get(card.requestId);
+    if (since === undefined || card!.shownRevision < card!.owedRevision) return;
+    changedAt.delete(card!.requestId);
+    shownAfter.push(w.clock.now().getTime() - since);
+  };
   let working = 0;
   let turn = 0;
   const isCard = ({ queue }: { queue: string }) => queue === 'card';
@@ -143,9 +173,11 @@ export async function burst({ cards, conversations, changes, everyMs, budgets }:
     );
   for (;;) {
     const now = w.clock.now().getTime();
-    if (changed < changes && now >= began + (changed + 1) * everyMs) {
-      changed++;
-      for (const id of requests) await moveOn(w, id, changed);
+    while (plan.length > 0 && plan[0]!.at <= now) {
+      const { id, change } = plan.shift()!;
+      // A change that was overtaken is never shown: the wait is that of the first.
+      if (!changedAt.has(id)) changedAt.set(id, now);
+      await moveOn(w, id, change);
     }
     let started = 0;
     while (working < 8 * instances.length) {
@@ -155,15 +187,17 @@ export async function burst({ cards, conversations, changes, everyMs, budgets }:
       working++;
       const cardId = taken.job.data['id'] as CardId;
       const conversationsOf = instances[turn++ % instances.length]!;
-      void deliver({ cardId, lease: taken.lease }, { ...w.ports, conversations: conversationsOf }).finally(
-        () => working--,
-      );
+      void deliver({ cardId, lease: taken.lease }, { ...w.ports, conversations: conversationsOf })
+        .then(() => noteShown(cardId))
+        .finally(() => working--);
     }
+    const busy = working;
     // The database is asked in real time: the clock stands still until it has answered.
     do await new Promise(setImmediate);
     while (asking > 0);
-    if (started > 0) continue;
-    const nextChange = changed < changes ? began + (changed + 1) * everyMs : Infinity;
+    // Whoever has just finished may have another card due at this very moment.
+    if (started > 0 || working !== busy) continue;
+    const nextChange = plan[0]?.at ?? Infinity;
     // An active job of its conversation holds a card that is due: then it is the timers that have to move.
     const dueCard = nextCard();
     const to = Math.min(timers.next(), nextChange, dueCard > now ? dueCard : Infinity);
@@ -183,6 +217,8 @@ export async function burst({ cards, conversations, changes, everyMs, budgets }:
     /** Requests that were at work in one conversation at the same time, at most. */
     together: teams.together(),
     cards: all,
+    /** Milliseconds from a change until a message showed it. */
+    shownAfter,
     tookMs: w.clock.now().getTime() - began,
     revision: (await w.requests.get(requests[0]!)).revision,
   };
