@@ -47,7 +47,7 @@ test('500 requests in 200 conversations with 429s, 412s and silence: no update i
   console.log(
     `500 cards, 3 changes each: ${String([...result.sent.values()].flat().length)} requests in ${String(result.tookMs / 1_000)} s of Teams' time, ${JSON.stringify(result.injected)} injected`,
   );
-});
+}, 60_000);
 
 test('two instances on one PostgreSQL keep the limits together', async () => {
   const postgres = await startPostgres();
