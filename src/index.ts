@@ -128,7 +128,10 @@ async function run(
       click: (click) => decide(click, ports),
       page: (page) => turnPage(page, ports),
       form: (filled) => fillForm(filled, ports),
-      installed: ({ id }) => requests.showAgain(id),
+      installed: async ({ id }, key) => {
+        await requests.showAgain(id);
+        return (await requests.add(key, [])) !== undefined;
+      },
     },
     audit: {
       head: (rows) => (rows === undefined ? auditHead(database.db) : auditHeadAt(database.db, rows)),

@@ -1,5 +1,5 @@
 import { createBudget } from '../../src/adapters/store/budget.ts';
-import { burst } from '../adapters/teams/burst.ts';
+import { burst, running } from '../adapters/teams/burst.ts';
 import { memoryBudget } from '../support/world/budget.ts';
 import type { Length, Measured, Options } from './bench.ts';
 import { quantile } from './bench.ts';
@@ -30,8 +30,7 @@ const teamsLimit = 50;
 export async function run({ length }: Options): Promise<Measured> {
   const { cards, conversations, perSecond, takes } = sizes[length];
   const common = {
-    cards,
-    conversations,
+    given: running(cards, conversations),
     changes: 2,
     // Long after the first message of every card, which come all at once.
     everyMs: 180_000,

@@ -20,7 +20,7 @@ interface Where {
   readonly conversation: Conversation;
   /** Where cards go: the 1:1 chat, when only the sender sees what is said in that conversation. */
   readonly home: Conversation;
-  readonly outbound: Pick<Outbound, 'renderStatus' | 'renderPage' | 'renderForm'>;
+  readonly outbound: Pick<Outbound, 'renderStatus' | 'renderPage' | 'renderForm' | 'renderSeveral'>;
 }
 
 /** As many sentences as people in one command. */
@@ -40,7 +40,12 @@ export function said(answer: TurnAnswer, where: Where): readonly Said[] {
   const here = (message: Outgoing): Said[] => [{ conversation, message }];
   const elsewhere = words(locale).exports.private;
   switch (answer.kind) {
-    case 'asked':
+    case 'asked': {
+      // One card says enough of itself; many get one message that counts them.
+      if (answer.requests.length < 2) return [];
+      const text = outbound.renderSeveral(answer.requests, home, locale);
+      return [{ conversation: home, message: textMessage(home, text) }];
+    }
     case 'redelivered':
     // Its files are offered by Teams' own cards.
     case 'audit':

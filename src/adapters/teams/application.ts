@@ -8,6 +8,7 @@ import type { TurnState } from '@microsoft/teams-ai/lib/TurnState.js';
 import { anyVerbs, isVerb } from '../../cards/verbs.ts';
 import type { Conversation, Log } from '../../ports.ts';
 import { type InvokeBody, type clicks, unknownActionBody } from './clicks.ts';
+import { turnKey } from './activities.ts';
 import type { AuditFiles } from './auditFiles.ts';
 import type { Admitted } from './door.ts';
 import type { turns } from './turns.ts';
@@ -23,8 +24,8 @@ export function application(parts: {
   readonly clicks: ReturnType<typeof clicks>;
   readonly audit: Pick<AuditFiles, 'onAccept' | 'onDecline'>;
   readonly learn: (admitted: Admitted) => Promise<void>;
-  /** The bot was added to a conversation, perhaps again. */
-  readonly installed: (conversation: Conversation) => Promise<void>;
+  /** The bot was added to a conversation, perhaps again. False when Teams said so before, in a message of the same key. */
+  readonly installed: (conversation: Conversation, key: string) => Promise<boolean>;
   readonly log: Log;
 }): RunTurn {
   const { turns, clicks, learn, log } = parts;
@@ -51,8 +52,11 @@ export function application(parts: {
     await learnOrLog(admitted);
     const { activity, conversation } = admitted;
     if (activity.action !== 'add' || !conversation) return;
-    await turns.welcome(conversation, activity.locale);
-    await parts.installed(conversation);
+    const isNews = await parts.installed(conversation, turnKey(activity)).catch((error: unknown) => {
+      log.error('teams.installNotStored', error, { conversationId: conversation.id });
+      return true;
+    });
+    if (isNews) await turns.welcome(conversation, activity.locale);
   });
 
   app.activity('conversationUpdate', (context) => learnOrLog(admittedIn(context)));

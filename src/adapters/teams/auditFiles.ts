@@ -11,7 +11,8 @@ import type { Conversation, Log, TeamsPerson } from '../../ports.ts';
 import { parseFileConsent } from './activities.ts';
 import type { Outbound } from './conversations.ts';
 import type { Admitted } from './door.ts';
-import { fileInfoMessage, fileConsentMessage, textMessage } from './messages.ts';
+import { fileInfoMessage, fileConsentMessage, textMessage, typingMessage } from './messages.ts';
+import { type Timer, typingAfterMs } from './timer.ts';
 import type { UploadHosts } from './upload.ts';
 import { upload } from './upload.ts';
 
@@ -29,9 +30,10 @@ export function auditFiles(parts: {
   readonly mayTake: (person: TeamsPerson, format: AuditFormat) => Promise<Refusal | undefined>;
   readonly hosts: UploadHosts;
   readonly outbound: Outbound;
+  readonly timer: Timer;
   readonly log: Log;
 }) {
-  const { source, mayTake, hosts, outbound, log } = parts;
+  const { source, mayTake, hosts, outbound, timer, log } = parts;
   const inHand = new Set<Promise<void>>();
 
   async function take({ activity, conversation, person }: Admitted): Promise<void> {
@@ -40,6 +42,10 @@ export function auditFiles(parts: {
     const say = (text: string) => outbound.say(conversation, textMessage(conversation, text));
     const { format, rows, uploadUrl } = asked;
     const { transport: sentences } = words(activity.locale);
+    // Long ones take a while to be read, written and uploaded.
+    const cancelTyping = timer.after(typingAfterMs, () => {
+      void outbound.say(conversation, typingMessage(conversation));
+    });
     try {
       const refusal = await mayTake(person, format);
       if (refusal) {
@@ -59,6 +65,8 @@ export function auditFiles(parts: {
     } catch (error) {
       log.error('audit.notUploaded', error, { conversationId: conversation.id });
       await say(sentences.auditNotUploaded);
+    } finally {
+      cancelTyping();
     }
   }
 

@@ -5,6 +5,7 @@ import type { AdaptiveCard } from '../../cards/bind.ts';
 import { formCard } from '../../cards/formCard.ts';
 import { listCard } from '../../cards/listCard.ts';
 import { type CardContext, requestCard } from '../../cards/requestCard.ts';
+import { severalText } from '../../cards/severalText.ts';
 import { statusCard } from '../../cards/statusCard.ts';
 import type { ExportRequest, WriteAccess } from '../../domain/exportRequest.ts';
 import type { UserId } from '../../domain/ids.ts';
@@ -56,6 +57,8 @@ export interface Outbound extends Conversations {
   ): AdaptiveCard;
   /** A page of a list: for its reader alone. */
   renderPage(page: Page, context: { readonly locale: string; readonly later: boolean }): AdaptiveCard;
+  /** What several requests of one command are, in one message for whoever reads along in a conversation. */
+  renderSeveral(requests: readonly ExportRequest[], reader: Conversation, locale: string): string;
   /** The form of an export: for whoever fills it in alone. */
   renderForm(form: Form, locale: string): AdaptiveCard;
   /** Puts another message in the place of one that nothing follows. */
@@ -205,6 +208,9 @@ export function outbound(parts: {
     },
 
     renderPage: (page, context) => listCard({ ...page, ...context, rules: settings.rules }),
+
+    renderSeveral: (requests, reader, locale) =>
+      severalText(requests, { privacy: privacyIn(reader), locale, rules: settings.rules }),
 
     renderForm: (form, locale) =>
       formCard({

@@ -54,8 +54,8 @@ export interface TeamsOptions {
     readonly page: (page: PageTurn) => Promise<PageAnswer>;
     /** Somebody sends a form. */
     readonly form: (filled: FilledForm) => Promise<FormAnswer>;
-    /** The bot was added to a conversation, perhaps again: what it owes there can be shown. */
-    readonly installed: (conversation: Conversation) => Promise<void>;
+    /** The bot was added to a conversation, perhaps again: what it owes there can be shown. False for a message that came before. */
+    readonly installed: (conversation: Conversation, key: string) => Promise<boolean>;
   };
   readonly audit: AuditSource;
   readonly references: References;
@@ -115,6 +115,7 @@ export function createTeams(options: TeamsOptions, { token, timer = realTimer }:
     mayTake: (person, format) => options.say.takeAudit(person, format),
     hosts: uploadHosts(endpoints.fileHosts ?? []),
     outbound: conversations,
+    timer,
     log,
   });
   const onClicks = clicks({
@@ -141,7 +142,7 @@ export function createTeams(options: TeamsOptions, { token, timer = realTimer }:
     clicks: onClicks,
     audit,
     learn,
-    installed: (conversation) => options.say.installed(conversation),
+    installed: (conversation, key) => options.say.installed(conversation, key),
     log,
   });
 

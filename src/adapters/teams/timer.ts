@@ -26,3 +26,6 @@ export function within<T, L>(timer: Timer, ms: number, work: Promise<T>, late: (
     work.then(resolve, reject).finally(cancel);
   });
 }
+
+/** Teams wants an answer or a sign of life within two seconds (Teams store validation guidelines). */
+export const typingAfterMs = 1_500;

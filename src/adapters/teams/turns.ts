@@ -10,10 +10,8 @@ import type { Outbound } from './conversations.ts';
 import type { Admitted } from './door.ts';
 import { type Outgoing, cardMessage, textMessage, typingMessage } from './messages.ts';
 import type { Roster } from './roster.ts';
-import { type Timer, pause } from './timer.ts';
+import { type Timer, pause, typingAfterMs } from './timer.ts';
 
-/** Teams wants an answer or a sign of life within two seconds (Teams store validation guidelines). */
-const typingAfterMs = 1_500;
 /** An answer that Teams asked us to send later is tried again so often, then it is lost. */
 const answerAttempts = 3;
 const answerPauseMs = 1_000;

@@ -58,6 +58,37 @@ const wordsOf = (card: object | undefined) => JSON.stringify(card).replace(/[\u2
 
 const page: Page = { filter: 'open', requests: [exportRequest()], everybody: true, next: 7 };
 
+describe('several exports of one command', () => {
+  const requests = [exportRequest(), { ...exportRequest(), number: 8 }];
+
+  test('are told in one message; one alone is told by its card', async () => {
+    const [message, ...others] = await answered({ kind: 'asked', requests });
+    expect(others).toEqual([]);
+    expect(wordsOf({ text: message?.text })).toContain('2 exports are asked for');
+    expect(wordsOf({ text: message?.text })).toContain('#7 Megan Bowen and #8 Megan Bowen');
+    bot.connector.requests.length = 0;
+    expect(await answered({ kind: 'asked', requests: requests.slice(1) })).toEqual([]);
+  });
+
+  test('are told without names where a shared chat may not read them', async () => {
+    const discreet = await startBot({ cardPrivacy: 'reference' });
+    try {
+      discreet.say.turn = async () => ({ kind: 'asked', requests });
+      await discreet.post(
+        message('groupChat', '<at>Data Export</at> x', {
+          serviceUrl: discreet.connector.url,
+          mentions: [mention(self)],
+        }),
+      );
+      const text = discreet.connector.messages()[0]?.body?.['text'];
+      expect(text).toContain('#7 and #8');
+      expect(text).not.toContain('Megan');
+    } finally {
+      await discreet.close();
+    }
+  });
+});
+
 describe('a list', () => {
   test('is a card with a way to the next page', async () => {
     const [{ card } = { card: undefined }] = await answered({ kind: 'list', page });

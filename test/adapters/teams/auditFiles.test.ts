@@ -7,7 +7,7 @@ import { verifyAuditFile } from '../../../src/audit/verify.ts';
 import { uploadHosts } from '../../../src/adapters/teams/upload.ts';
 import { refuse } from '../../../src/domain/refusal.ts';
 import { chainOf, pagesOf } from '../../support/chain.ts';
-import { type Bot, startBot } from './bot.ts';
+import { type Bot, handTimer, startBot } from './bot.ts';
 import { conversations, message, ravi, bot as teamsBot, tenantId } from './teamsActivities.ts';
 
 const content = (n: number): AuditContent => ({
@@ -34,6 +34,7 @@ let bot: Bot;
 let oneDrive: Server;
 let puts: Put[];
 let answer: number;
+let timer: ReturnType<typeof handTimer>;
 
 beforeEach(async () => {
   puts = [];
@@ -49,7 +50,9 @@ beforeEach(async () => {
     });
   }).listen(0, '127.0.0.1');
   await once(oneDrive, 'listening');
+  timer = handTimer();
   bot = await startBot({
+    timer,
     fileHosts: ['.sharepoint.com', uploadHost()],
     audit: {
       head: async (count) => (count === undefined ? head : { rows: count, hash: rows[count - 1]!.hash }),
@@ -241,4 +244,19 @@ test('files are uploaded to one name under SharePoint by https, and nowhere else
     expect(`${url} ${String(hosts.allow(url))}`).toBe(`${url} false`);
   }
   expect(uploadHosts([]).some).toBe(false);
+});
+
+test('an upload that takes its time shows a sign of life', async () => {
+  let letGo: () => void = () => undefined;
+  const held = new Promise<undefined>((resolve) => (letGo = () => resolve(undefined)));
+  bot.say.takeAudit = () => held;
+  const [csv] = await ask();
+  bot.connector.requests.length = 0;
+  const began = timer.began();
+  await bot.post(consent('accept', csv?.content.acceptContext));
+  await began;
+  timer.pass(1_500);
+  await bot.connector.received(1);
+  expect(bot.connector.requests[0]?.body?.['type']).toBe('typing');
+  letGo();
 });

@@ -120,6 +120,7 @@ export interface Bot {
     takeAudit: TeamsOptions['say']['takeAudit'];
     page: (page: PageTurn) => Promise<PageAnswer>;
     form: (filled: FilledForm) => Promise<FormAnswer>;
+    installed: (key: string) => Promise<boolean>;
     ready: () => Promise<{ ok: boolean; checks: Record<string, unknown> }>;
   };
   /** Posts an activity as Bot Connector does. */
@@ -154,6 +155,7 @@ export async function startBot(
     click: async () => ({ kind: 'refusal', code: 'unknownCard', details: {} }),
     page: async () => ({ kind: 'refusal', code: 'checkUnavailable', details: {} }),
     form: async () => ({ kind: 'redelivered' }),
+    installed: async () => true,
     ready: async () => ({ ok: true, checks: { store: 'ok' } }),
   };
   const teams = createTeams(
@@ -187,8 +189,9 @@ export async function startBot(
           heard.forms.push(filled);
           return say.form(filled);
         },
-        installed: async (conversation) => {
+        installed: async (conversation, key) => {
           heard.installed.push(conversation);
+          return say.installed(key);
         },
       },
       audit,

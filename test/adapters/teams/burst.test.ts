@@ -4,7 +4,8 @@ import { type Database, openDatabase } from '../../../src/adapters/store/databas
 import { startPostgres } from '../../support/postgres.ts';
 import { memoryBudget } from '../../support/world/budget.ts';
 import { expectWithinLimits } from '../store/budget.contract.ts';
-import { burst } from './burst.ts';
+import { adele, chatWith, lee, mona, ravi } from '../../support/world.ts';
+import { burst, running } from './burst.ts';
 
 const stops: (() => Promise<void>)[] = [];
 afterAll(async () => {
@@ -25,8 +26,7 @@ function expectNothingLost({ cards, messages, revision, together }: Awaited<Retu
 
 test('500 requests in 200 conversations with 429s, 412s and silence: no update is lost, no limit is passed', async () => {
   const result = await burst({
-    cards: 500,
-    conversations: 200,
+    given: running(500, 200),
     changes: 3,
     everyMs: 4_000,
     budgets: (clock) => [memoryBudget(clock)],
@@ -57,8 +57,7 @@ test('two instances on one PostgreSQL keep the limits together', async () => {
   );
   stops.unshift(...databases.map((database) => () => database.close()));
   const result = await burst({
-    cards: 100,
-    conversations: 20,
+    given: running(100, 20),
     changes: 3,
     everyMs: 2_000,
     budgets: (clock) => databases.map(({ db }) => createBudget(db, clock)),
@@ -66,3 +65,38 @@ test('two instances on one PostgreSQL keep the limits together', async () => {
   expectNothingLost(result);
   expectWithinLimits(result.sent);
 }, 120_000);
+
+test('20 people in one command: a card each for whoever asked and for each approver, and no limit is passed', async () => {
+  const result = await burst({
+    given: async (w) => {
+      const people = Array.from({ length: 20 }, (_, n) => ({
+        ...adele,
+        id: `00000000-0000-4000-8000-0000000002${String(n).padStart(2, '0')}` as typeof adele.id,
+        address: `person${String(n)}@contoso.example`,
+      }));
+      w.directory.users.push(...people);
+      const answer = await w.say(
+        ravi,
+        `/export ${people.map(({ address }) => address).join(' ')} DSR-1 a letter`,
+      );
+      if (answer.kind !== 'asked') throw new Error(`not asked: ${answer.kind}`);
+      return answer.requests.map(({ id }) => id);
+    },
+    changes: 0,
+    everyMs: 0,
+    budgets: (clock) => [memoryBudget(clock)],
+  });
+  const chats = [ravi, mona, lee].map((who) => chatWith(who).id);
+  expect(
+    new Map(
+      chats.map((id) => [id, result.cards.filter(({ conversation }) => conversation.id === id).length]),
+    ),
+  ).toEqual(new Map(chats.map((id) => [id, 20])));
+  for (const card of result.cards) expect(card).toMatchObject({ shownRevision: card.owedRevision });
+  expectWithinLimits(result.sent);
+  // Of the test's own clock, troubles included: nobody has gone for a coffee.
+  expect(result.tookMs).toBeLessThan(60_000);
+  console.log(
+    `60 cards of one command: the last is there after ${String(result.tookMs / 1_000)} s of Teams' time`,
+  );
+});

@@ -104,8 +104,8 @@ function teamsOn({ timer }: Timers, clock: Clock, which: NonNullable<Burst['trou
 }
 
 export interface Burst {
-  readonly cards: number;
-  readonly conversations: number;
+  /** What is there when the burst begins. */
+  readonly given: (w: World) => Promise<readonly RequestId[]>;
   /** How often every request moves on, `everyMs` apart. */
   readonly changes: number;
   readonly everyMs: number;
@@ -117,15 +117,7 @@ export interface Burst {
   readonly budgets: (clock: Clock) => readonly Budget[];
 }
 
-export async function burst({
-  cards,
-  conversations,
-  changes,
-  everyMs,
-  spreadMs = 0,
-  trouble = 'all',
-  budgets,
-}: Burst) {
+export async function burst({ given, changes, everyMs, spreadMs = 0, trouble = 'all', budgets }: Burst) {
   const w = world();
   const timers = timersOn(w.clock);
   const teams = teamsOn(timers, w.clock, trouble);
@@ -141,7 +133,7 @@ export async function burst({
     },
   });
   const instances = budgets(w.clock).map((budget) => instance(watched(budget), teams.connector, timers, w));
-  const requests = await ask(w, cards, conversations);
+  const requests = await given(w);
 
   const began = w.clock.now().getTime();
   const plan = Array.from({ length: changes }, (_, change) =>
@@ -241,35 +233,38 @@ function instance(budget: Budget, connector: Connector, { timer }: Timers, { clo
   });
 }
 
-async function ask(w: World, count: number, conversations: number): Promise<RequestId[]> {
-  const ids: RequestId[] = [];
-  for (let n = 0; n < count; n++) {
-    const conversation: Conversation = {
-      id: `19:chat-${String(n % conversations)}@thread.v2`,
-      kind: 'groupChat',
-      serviceUrl,
-      tenantId,
-      botId: botTeamsId,
-    };
-    const at = w.clock.now();
-    const { id } = await w.given(
-      {
-        kind: 'exporting',
-        approvals: [{ by: person(mona), at }],
-        approvedAt: at,
-        attempt: 1,
-        location: { account: 'exports', container: `dsr-${String(n)}` },
-        operation: 'aaaaaaaa-0000-4000-8000-000000000001' as OperationId,
-        acceptedAt: at,
-        known: true,
-        report: { status: 'running', progress: 0 },
-      },
-      [{ role: 'requester', conversation, locale: 'en' }],
-    );
-    ids.push(id);
-  }
-  return ids;
-}
+/** So many exports that run, a card each, spread over so many chats. */
+export const running =
+  (count: number, conversations: number) =>
+  async (w: World): Promise<RequestId[]> => {
+    const ids: RequestId[] = [];
+    for (let n = 0; n < count; n++) {
+      const conversation: Conversation = {
+        id: `19:chat-${String(n % conversations)}@thread.v2`,
+        kind: 'groupChat',
+        serviceUrl,
+        tenantId,
+        botId: botTeamsId,
+      };
+      const at = w.clock.now();
+      const { id } = await w.given(
+        {
+          kind: 'exporting',
+          approvals: [{ by: person(mona), at }],
+          approvedAt: at,
+          attempt: 1,
+          location: { account: 'exports', container: `dsr-${String(n)}` },
+          operation: 'aaaaaaaa-0000-4000-8000-000000000001' as OperationId,
+          acceptedAt: at,
+          known: true,
+          report: { status: 'running', progress: 0 },
+        },
+        [{ role: 'requester', conversation, locale: 'en' }],
+      );
+      ids.push(id);
+    }
+    return ids;
+  };
 
 /** Graph reports progress: the cards owe it. */
 async function moveOn(w: World, requestId: RequestId, change: number): Promise<void> {

@@ -357,6 +357,23 @@ describe('an installation', () => {
     },
   );
 
+  test('that is delivered twice is welcomed once', async () => {
+    const keys = new Set<string>();
+    bot.say.installed = async (key) => keys.size < keys.add(key).size;
+    await bot.post(installed('groupChat', 'add', here()));
+    await bot.post(installed('groupChat', 'add', here()));
+    bot.say.installed = async () => true;
+    expect(said()).toHaveLength(1);
+  });
+
+  test('is welcomed although the store is away', async () => {
+    bot.say.installed = async () => Promise.reject(new Error('the store is away'));
+    await bot.post(installed('groupChat', 'add', here()));
+    bot.say.installed = async () => true;
+    expect(said()).toHaveLength(1);
+    expect(bot.log.lines).toMatchObject([{ level: 'error', event: 'teams.installNotStored' }]);
+  });
+
   test('is told on, so that cards which were owed there are shown', async () => {
     await bot.post(installed('groupChat', 'add', here()));
     expect(bot.heard.installed.at(-1)?.id).toBe(conversations.groupChat.id);

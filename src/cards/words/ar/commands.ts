@@ -1,5 +1,5 @@
 import type { commands as english } from '../en/commands.ts';
-import { from, ltr, numbered, typed } from './grammar.ts';
+import { count, from, list, ltr, numbered, quoted, typed } from './grammar.ts';
 
 /** Kept in one line (U+2060): a number that breaks at its hyphen reads oddly from the right. Commands come without such marks. */
 const caseNumber = ltr('DSR-\u2060104');
@@ -64,6 +64,8 @@ export const commands: typeof english = {
     none: `لا يوجد شيء. اكتب ${typed('تصدير')} لطلب تصدير.`,
     end: 'لا يوجد المزيد.',
     row: (number, name) => (name === undefined ? numbered(number) : `${numbered(number)} ${name}`),
+    several: (them) =>
+      `طُلب تصدير بيانات ${count(them.length, { one: 'شخص واحد', two: 'شخصين', few: 'أشخاص', many: 'شخصًا', other: 'شخص' })}، ولكل منها بطاقة: ${list(them, them.length)}. يعرضها ${quoted('قائمة طلباتي')} معًا.`,
     asked: (name, day) => `${from('طلب', name)}، ${day}`,
     due: (day) => `الرد مستحق في ${day}`,
     tip: (number) => `يعرض ${typed(`حالة ${number}`)} عملية واحدة كاملة.`,

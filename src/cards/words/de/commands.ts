@@ -1,5 +1,5 @@
 import type { commands as english } from '../en/commands.ts';
-import { by } from './grammar.ts';
+import { amount, by, list, quoted } from './grammar.ts';
 
 export const commands: typeof english = {
   help: {
@@ -71,6 +71,8 @@ export const commands: typeof english = {
     none: 'Es gibt keine. Geben Sie `export` ein, um einen anzufordern.',
     end: 'Mehr gibt es nicht.',
     row: (number, name) => (name === undefined ? `#${number}` : `#${number} ${name}`),
+    several: (them) =>
+      `${amount(them.length)} Exporte sind angefordert, jeder mit einer eigenen Karte: ${list(them, them.length)}. ${quoted('liste meine')} zeigt sie zusammen.`,
     asked: (name, day) => `${by('Angefordert', name)}, ${day}`,
     due: (day) => `Antwort fällig bis ${day}`,
     tip: (number) => `\`status ${number}\` zeigt einen ganz.`,

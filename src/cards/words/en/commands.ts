@@ -1,5 +1,5 @@
 import type { CommandName, ListFilter } from '../../../domain/command.ts';
-import { by } from './grammar.ts';
+import { by, count, list, quoted } from './grammar.ts';
 
 /** What people type, and how they learn it. */
 export const commands = {
@@ -62,6 +62,9 @@ export const commands = {
     /** "#7 Megan Bowen" */
     row: (number: number, name: string | undefined) =>
       name === undefined ? `#${number}` : `#${number} ${name}`,
+    /** After one command for several people: each has a card of its own. `them`: their rows. */
+    several: (them: readonly string[]) =>
+      `${count(them.length, 'export is', 'exports are')} asked for, each with a card of its own: ${list(them, them.length)}. ${quoted('list mine')} shows them together.`,
     asked: (name: string | undefined, day: string) => `${by('Asked', name)}, ${day}`,
     due: (day: string) => `Answer due by ${day}`,
     tip: (number: number) => `\`status ${number}\` shows one in full.`,

@@ -1,5 +1,5 @@
 import type { commands as english } from '../en/commands.ts';
-import { from } from './grammar.ts';
+import { amount, from, list, quoted } from './grammar.ts';
 
 export const commands: typeof english = {
   help: {
@@ -69,6 +69,8 @@ export const commands: typeof english = {
     none: 'Il n’y en a pas. Tapez `exporter` pour en demander un.',
     end: 'Il n’y en a pas d’autres.',
     row: (number, name) => (name === undefined ? `#${number}` : `#${number} ${name}`),
+    several: (them) =>
+      `${amount(them.length)} exports sont demandés, chacun avec sa propre carte : ${list(them, them.length)}. ${quoted('liste miens')} les montre ensemble.`,
     asked: (name, day) => `Demandé${from(name)}, ${day}`,
     due: (day) => `Réponse à rendre le ${day}`,
     tip: (number) => `\`statut ${number}\` en montre un en entier.`,
