@@ -150,6 +150,7 @@ const tries: readonly (readonly [RegExp, readonly (readonly unknown[])[]])[] = [
       [nobody, day],
     ],
   ],
+  [/^exports\.several$/, [[['#77 a-person', '#78 another']]]],
   [/^exports\.(due|asOf)$/, [[day]]],
 ];
 
