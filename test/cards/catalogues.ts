@@ -150,7 +150,7 @@ const tries: readonly (readonly [RegExp, readonly (readonly unknown[])[]])[] = [
       [nobody, day],
     ],
   ],
-  [/^exports\.several$/, [[['#77 a-person', '#78 another']]]],
+  [/^exports\.several$/, [[['\u2068#77 a-person\u2069', '\u2068#78 another\u2069']]]],
   [/^exports\.(due|asOf)$/, [[day]]],
 ];
 
