@@ -1,4 +1,5 @@
 /** The bot: settings, adapters, server, runner, signals. The only place that ends the process. */
+import './compileCache.ts';
 import { createStorageLocations } from './adapters/blob/storageLocations.ts';
 import { createCredential } from './adapters/graph/credential.ts';
 import { createDirectory } from './adapters/graph/directory.ts';
@@ -11,7 +12,7 @@ import { oldestOwedCardSeconds } from './adapters/store/outbox.ts';
 import { startQueues } from './adapters/store/queues.ts';
 import { createRequests } from './adapters/store/requests.ts';
 import { createShared } from './adapters/store/shared.ts';
-import { createTeams } from './adapters/teams/teams.ts';
+import { prepareTemplates } from './cards/bind.ts';
 import { vocabulary } from './cards/words/index.ts';
 import { type Config, ConfigError, parseConfig } from './config.ts';
 import { Fault } from './faults.ts';
@@ -39,6 +40,9 @@ const minute = 60_000;
 const day = 24 * 60 * minute;
 /** Four times a floor: a round of LIST begins soon after it is due. Each time is one read of the database. */
 const watchGraphMs = 15_000;
+
+/** What a start has to do comes first; whoever wants a card sooner waits for the templates. */
+const drawAfterMs = 2_000;
 
 const config = settings();
 const log = createLog(config.logLevel);
@@ -87,9 +91,11 @@ async function run(
     log,
   });
 
-  const database = await openDatabase(
-    'databaseUrl' in where ? { databaseUrl: where.databaseUrl.reveal() } : where,
-  );
+  // The database opens while the SDK loads: each takes most of a second.
+  const [database, { createTeams }] = await Promise.all([
+    openDatabase('databaseUrl' in where ? { databaseUrl: where.databaseUrl.reveal() } : where),
+    import('./adapters/teams/teams.ts'),
+  ]);
   const queues = await startQueues(database, log, clock);
   const requests = createRequests({
     db: database.db,
@@ -233,6 +239,7 @@ async function run(
     // PGlite does not force its log to the disk: a power loss can cost the latest commits.
     log.warn('store.embedded', { fitFor: 'one machine with a local disk; set DATABASE_URL for PostgreSQL' });
   }
+  setTimeout(prepareTemplates, drawAfterMs).unref();
   // At the start too: a bot that is restarted often owes the same.
   sweep();
   blankOld();

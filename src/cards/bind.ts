@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 // Its entry file declares types by the sources of another package, which strict settings refuse; this part stands alone.
-import { GlobalSettings, Template } from 'adaptivecards-templating/lib/template-engine.js';
+import type * as Engine from 'adaptivecards-templating/lib/template-engine.js';
 
 /** A card as Teams takes it: JSON, ready to send. */
 export interface AdaptiveCard {
@@ -12,7 +13,8 @@ export interface AdaptiveCard {
 
 export interface CardTemplate {
   readonly name: string;
-  readonly template: Template;
+  /** Parsed when it is needed first. */
+  readonly template: () => Engine.Template;
   /** The paths of all `$when`: each must be true or false in the view. */
   readonly conditions: readonly string[];
 }
@@ -20,13 +22,31 @@ export interface CardTemplate {
 /** Teams takes more, but connectors and the Playground stop here; nobody reads a longer card. */
 export const maxCardBytes = 28 * 1024;
 
-// The library's answer to a missing value is to send the literal `${reason}`.
-// Ours is to stop: a person should never be the one to find that.
+let engine: typeof Engine | undefined;
 let missing: string[] = [];
-GlobalSettings.getUndefinedFieldValueSubstitutionString = (path) => {
-  missing.push(path);
-  return '?';
-};
+
+/** Loaded when the first card is drawn: library and templates take a third of a second, and a start shows no card. */
+function templates(): typeof Engine {
+  if (engine) return engine;
+  engine = createRequire(import.meta.url)('adaptivecards-templating/lib/template-engine.js') as typeof Engine;
+  // The library's answer to a missing value is to send the literal `${reason}`.
+  // Ours is to stop: a person should never be the one to find that.
+  engine.GlobalSettings.getUndefinedFieldValueSubstitutionString = (path) => {
+    missing.push(path);
+    return '?';
+  };
+  return engine;
+}
+
+const unparsed: (() => unknown)[] = [];
+
+/** Makes everything ready to draw, a piece at a time, so that turns in between are answered. */
+export function prepareTemplates(): void {
+  const parse = unparsed.pop();
+  if (!parse) return;
+  parse();
+  setImmediate(prepareTemplates);
+}
 
 /** A template from `cards/`, parsed once. */
 export function loadTemplate(name: string): CardTemplate {
@@ -53,13 +73,16 @@ export function parseTemplate(name: string, json: unknown): CardTemplate {
     }
   };
   visit(json, '');
-  return { name, template: new Template(json), conditions };
+  let parsed: Engine.Template | undefined;
+  const template = () => (parsed ??= new (templates().Template)(json));
+  unparsed.push(template);
+  return { name, template, conditions };
 }
 
 /** A template with its view's values in place. Throws when the view lacks one. */
 export function bind({ name, template, conditions }: CardTemplate, view: object): AdaptiveCard {
   missing = conditions.filter((path) => typeof valueAt(view, path) !== 'boolean');
-  const card = template.expand({ $root: view }) as AdaptiveCard;
+  const card = template().expand({ $root: view }) as AdaptiveCard;
   if (missing.length > 0)
     throw new TypeError(`the card ${name} names values its view lacks: ${missing.join(', ')}`);
   const bytes = Buffer.byteLength(JSON.stringify(card));

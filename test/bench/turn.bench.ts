@@ -1,4 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { sql } from 'kysely';
+import { openDatabase } from '../../src/adapters/store/database.ts';
 import { domainName } from '../../src/sandbox/people.ts';
 import type { Figure, Length, Measured, Options, Table } from './bench.ts';
 import { median } from './bench.ts';
@@ -19,16 +21,20 @@ const everyMs = 45;
 const sizes: Readonly<Record<Length, { readonly rounds: number; readonly turns: number }>> = {
   ci: { rounds: 1, turns: 3 },
   short: { rounds: 3, turns: 100 },
-  full: { rounds: 8, turns: 300 },
+  full: { rounds: 6, turns: 200 },
 };
+
+/** The number of turns that a bot has taken. Each is about somebody else: who is asked about twice is told so. */
+const taken = new WeakMap<MeasuredProgram, number>();
 
 /** Turns that begin one after the other; done when each has its card in the chat. */
 async function take(program: MeasuredProgram, microsoft: Microsoft, turns: number): Promise<void> {
   const before = await microsoft.sent();
   const answers = [];
   for (let n = 0; n < turns; n++) {
-    const number = (turnsEver += 1);
-    const text = `/export subject.${String(number % subjects)}@${domainName} DSR-${String(number)}`;
+    const number = (taken.get(program) ?? 0) + 1;
+    taken.set(program, number);
+    const text = `/export subject.${String(number)}@${domainName} DSR-${String(number)}`;
     answers.push(
       program.post(
         said(text, number % chats, `turn-${String(number)}`, microsoft.serviceUrl),
@@ -41,8 +47,6 @@ async function take(program: MeasuredProgram, microsoft: Microsoft, turns: numbe
     if (status !== 200) throw new Error(`a turn was answered with ${String(status)}`);
   await microsoft.sentUntil(before + turns);
 }
-let turnsEver = 0;
-const subjects = 50;
 
 /** CPU milliseconds of the process that `work` takes. */
 async function cpu(program: MeasuredProgram, work: () => Promise<unknown>): Promise<number> {
@@ -53,7 +57,7 @@ async function cpu(program: MeasuredProgram, work: () => Promise<unknown>): Prom
 
 export async function run({ length }: Options): Promise<Measured> {
   const { rounds, turns } = sizes[length];
-  const microsoft = await startMicrosoft(subjects);
+  const microsoft = await startMicrosoft((rounds + 2) * turns + 1);
   try {
     return await withPlaces(length, async (places) => {
       const environment = { ...microsoft.environment, APPROVAL: 'self' };
@@ -104,6 +108,10 @@ export async function run({ length }: Options): Promise<Measured> {
         tables.push({ title: `Where a turn goes, ${place.name} (main thread, sampled)`, rows });
       }
       for (const { program } of [...ours, { program: bare }, { program: graph }]) await program.stop();
+      for (const { place, program } of ours) {
+        const asked = await countRequests(place);
+        if (asked !== taken.get(program)) throw new Error(`${String(asked)} turns made a request`);
+      }
       return {
         figures: ours.flatMap(({ place, total, idle, aside }): Figure[] => {
           const of = { of: 'echo', values: baseline };
@@ -139,6 +147,13 @@ export async function run({ length }: Options): Promise<Measured> {
   } finally {
     await microsoft.stop();
   }
+}
+
+async function countRequests({ settings }: Place): Promise<number> {
+  const database = await openDatabase(settings);
+  const { rows } = await sql<{ count: string }>`select count(*) from requests`.execute(database.db);
+  await database.close();
+  return Number(rows[0]?.count);
 }
 
 async function lookUp(program: MeasuredProgram, { authorization }: Microsoft, count: number): Promise<void> {

@@ -1,9 +1,4 @@
-import {
-  ClientCertificateCredential,
-  ClientSecretCredential,
-  ManagedIdentityCredential,
-  type TokenCredential,
-} from '@azure/identity';
+import type { TokenCredential } from '@azure/identity';
 
 export interface CredentialSettings {
   readonly type: 'SingleTenant' | 'UserAssignedMSI';
@@ -29,10 +24,28 @@ const microsoftHosts = [
 
 /**
  * The bot's own identity towards Entra ID: a secret or certificate of its registration, or its managed identity. Created
- * once and shared: its cache of tokens lives in it. Only this registration's tenant is ever asked.
+ * once and shared: its cache of tokens lives in it. Only this registration's tenant is ever asked. The library is loaded with
+ * the first token: a start need not wait for it.
  */
 export function createCredential(settings: CredentialSettings): TokenCredential {
+  const { type, password, certificatePath } = settings;
+  if (type === 'SingleTenant' && password === undefined && certificatePath === undefined) {
+    throw new TypeError('SingleTenant needs a password or a certificate');
+  }
+  let made: Promise<TokenCredential> | undefined;
+  return {
+    getToken: async (scopes, options) => {
+      made ??= loadCredential(settings);
+      return (await made).getToken(scopes, options);
+    },
+  };
+}
+
+/** Azure's own credential for it. */
+export async function loadCredential(settings: CredentialSettings): Promise<TokenCredential> {
   const { type, tenantId, clientId, password, certificatePath, authorityHost } = settings;
+  const { ClientCertificateCredential, ClientSecretCredential, ManagedIdentityCredential } =
+    await import('@azure/identity');
   if (type === 'UserAssignedMSI') return new ManagedIdentityCredential({ clientId });
   const options = {
     authorityHost,
@@ -44,6 +57,5 @@ export function createCredential(settings: CredentialSettings): TokenCredential 
   if (certificatePath !== undefined) {
     return new ClientCertificateCredential(tenantId, clientId, { certificatePath }, options);
   }
-  if (password === undefined) throw new TypeError('SingleTenant needs a password or a certificate');
-  return new ClientSecretCredential(tenantId, clientId, password, options);
+  return new ClientSecretCredential(tenantId, clientId, password ?? '', options);
 }

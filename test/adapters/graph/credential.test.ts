@@ -4,7 +4,7 @@ import {
   ClientSecretCredential,
   ManagedIdentityCredential,
 } from '@azure/identity';
-import { createCredential } from '../../../src/adapters/graph/credential.ts';
+import { createCredential, loadCredential } from '../../../src/adapters/graph/credential.ts';
 
 const app = {
   tenantId: 'aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa',
@@ -13,13 +13,13 @@ const app = {
 };
 
 describe("the bot's identity", () => {
-  test('is a secret of its registration', () => {
-    const credential = createCredential({ ...app, type: 'SingleTenant', password: 'secret' });
+  test('is a secret of its registration', async () => {
+    const credential = await loadCredential({ ...app, type: 'SingleTenant', password: 'secret' });
     expect(credential).toBeInstanceOf(ClientSecretCredential);
   });
 
-  test('is a certificate of its registration, before a secret', () => {
-    const credential = createCredential({
+  test('is a certificate of its registration, before a secret', async () => {
+    const credential = await loadCredential({
       ...app,
       type: 'SingleTenant',
       password: 'secret',
@@ -28,8 +28,10 @@ describe("the bot's identity", () => {
     expect(credential).toBeInstanceOf(ClientCertificateCredential);
   });
 
-  test('is a managed identity, without a secret', () => {
-    expect(createCredential({ ...app, type: 'UserAssignedMSI' })).toBeInstanceOf(ManagedIdentityCredential);
+  test('is a managed identity, without a secret', async () => {
+    expect(await loadCredential({ ...app, type: 'UserAssignedMSI' })).toBeInstanceOf(
+      ManagedIdentityCredential,
+    );
   });
 
   test('is nothing without a secret or a certificate', () => {

@@ -27,5 +27,22 @@ test('the audit in PostgreSQL refuses to be changed, thinned or emptied', async 
   await store.close();
 });
 
+test('queues get the settings of this version, and are left alone where they have them', async () => {
+  const first = await openStore({ databaseUrl: url });
+  const { db } = first.database;
+  const poll = () =>
+    sql`select retry_delay, updated_on from jobs.queue where name = 'poll'`
+      .execute(db)
+      .then(({ rows }) => rows[0]);
+  const now = await poll();
+  await (await openStore({ databaseUrl: url })).close();
+  expect(await poll()).toEqual(now);
+
+  await sql`update jobs.queue set retry_delay = 77 where name = 'poll'`.execute(db);
+  await (await openStore({ databaseUrl: url })).close();
+  expect(await poll()).toMatchObject({ retry_delay: 2 });
+  await first.close();
+});
+
 // Runs after the contract has closed its store.
 afterAll(() => stop());
