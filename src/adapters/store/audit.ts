@@ -29,23 +29,29 @@ export async function appendAudit(tx: Transaction<Tables>, entry: AuditEntry): P
     .executeTakeFirstOrThrow();
   const seq = head.seq + 1;
   const hash = chainHash(head.hash, seq, row);
+  // One statement: every click, turn and step waits for this one.
   await tx
-    .insertInto('audit')
-    .values({
-      seq,
-      at: row.at,
-      request_id: row.requestId,
-      actor_kind: row.actorKind,
-      actor: row.actor,
-      event: row.event,
-      from_state: row.from,
-      to_state: row.to,
-      details: JSON.stringify(row.details),
-      previous_hash: head.hash,
-      hash,
-    })
+    .with('appended', (db) =>
+      db
+        .insertInto('audit')
+        .values({
+          seq,
+          at: row.at,
+          request_id: row.requestId,
+          actor_kind: row.actorKind,
+          actor: row.actor,
+          event: row.event,
+          from_state: row.from,
+          to_state: row.to,
+          details: JSON.stringify(row.details),
+          previous_hash: head.hash,
+          hash,
+        })
+        .returning('seq'),
+    )
+    .updateTable('audit_head')
+    .set({ seq, hash })
     .execute();
-  await tx.updateTable('audit_head').set({ seq, hash }).execute();
 }
 
 /** How the chain ended when it had so many rows; undefined when it has fewer. */
