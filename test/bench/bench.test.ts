@@ -13,7 +13,8 @@ test.each(await benchmarks())(
       for (const { of, values } of baseline ? [baseline, ours] : [ours]) {
         expect(of).toMatch(/\w/);
         expect(values.length).toBeGreaterThan(0);
-        expect(values.every((value) => Number.isFinite(value) && value >= 0)).toBe(true);
+        // What is left when something is taken off may be below nothing in so short a run.
+        expect(values.every((value) => Number.isFinite(value))).toBe(true);
       }
   },
   120_000,
