@@ -31,18 +31,18 @@ export class CommitWatch {
 
 /**
  * What a query says about its transaction: the event of its audit row; that a card is about to be sent, or was; that a
- * step rests until later.
+ * step rests until later. The words may stand anywhere in it: several of them may be one statement.
  */
 export function labelOf(text: string, values: readonly unknown[]): string | undefined {
-  const audit = /^insert into "audit" \(([^)]*)\)/.exec(text);
-  if (audit) {
-    const column = (audit[1] ?? '').split(', ').indexOf('"event"');
-    const event = values[column];
-    return typeof event === 'string' ? event : undefined;
+  const [, columns = '', parameters = ''] =
+    /insert into "audit" \(([^)]*)\) values \(([^)]*)\)/.exec(text) ?? [];
+  const event = parameters.split(', ')[columns.split(', ').indexOf('"event"')];
+  if (event !== undefined) {
+    const value = values[Number(event.slice(1)) - 1];
+    return typeof value === 'string' ? value : undefined;
   }
-  if (text.startsWith('update "cards" set "sends" = "sends" +')) return 'sending';
-  if (text.startsWith('update "cards" set "activity_id" = ')) {
-    return typeof values[0] === 'string' ? 'delivered' : undefined;
-  }
-  return text.startsWith('update "requests" set "look_again_at" = ') ? 'rest' : undefined;
+  if (/update "cards" set [^=]*"sends" = "sends" \+/.test(text)) return 'sending';
+  const [, place] = /update "cards" set "activity_id" = \$(\d+)/.exec(text) ?? [];
+  if (place !== undefined) return typeof values[Number(place) - 1] === 'string' ? 'delivered' : undefined;
+  return /update "requests" set "look_again_at" = /.test(text) ? 'rest' : undefined;
 }

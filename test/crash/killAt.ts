@@ -48,24 +48,28 @@ function watchEmbedded(driver: typeof PGlite): void {
 }
 
 interface Client {
-  query: (this: object, text: unknown, values?: unknown, ...more: unknown[]) => unknown;
+  query: (this: object, query: Query, values?: unknown, ...more: unknown[]) => unknown;
 }
+
+/** As `pg` takes it: a text with its values behind it, or both in one. */
+type Query = string | { readonly text?: string; readonly values?: unknown };
 
 function watchPostgres(driver: { readonly prototype: object }): void {
   const prototype = driver.prototype as Client;
-  const { query } = prototype;
+  const { query: ask } = prototype;
   const open = new WeakMap<object, Set<string>>();
-  prototype.query = function (text, values, ...more) {
-    const words = typeof text === 'string' ? text.trim().toLowerCase() : '';
-    if (words === 'begin') open.set(this, new Set());
+  prototype.query = function (query, values, ...more) {
+    const { text = '', values: given = values } = typeof query === 'string' ? { text: query } : query;
+    const words = text.trim().toLowerCase();
+    if (/^(begin|start transaction)\b/.test(words)) open.set(this, new Set());
     const inside = open.get(this);
     const labels = inside ?? new Set<string>();
-    if (typeof text === 'string') watch.sees(labels, text, values);
+    watch.sees(labels, text, given);
     const commits = inside === undefined || words === 'commit';
     if (words === 'commit' || words === 'rollback') open.delete(this);
-    if (!commits) return query.call(this, text, values, ...more);
+    if (!commits) return ask.call(this, query, values, ...more);
     watch.commits('before', labels);
-    const answer = query.call(this, text, values, ...more);
+    const answer = ask.call(this, query, values, ...more);
     if (answer instanceof Promise) {
       return answer.then((result: unknown) => {
         watch.commits('after', labels);
