@@ -11,7 +11,7 @@ import {
   message,
 } from '../adapters/teams/teamsActivities.ts';
 import type { Target } from './fuzz.ts';
-import { disturbed } from './hostile.ts';
+import { deepened, disturbed } from './hostile.ts';
 
 /** What Teams may send, by the serviceUrl of who sends it. */
 type Kind = (serviceUrl: string) => readonly object[];
@@ -38,6 +38,8 @@ const clicks: Kind = (serviceUrl) => [
   },
 ];
 
+const disturbedText = (one: object) => disturbed(one).map((activity) => JSON.stringify(activity));
+
 const through = (name: string, kind: Kind): Target => ({
   name,
   percent: 10,
@@ -46,13 +48,16 @@ const through = (name: string, kind: Kind): Target => ({
     const token = `Bearer ${await bot.issuer.token()}`;
     return {
       property: fc.asyncProperty(
-        fc.oneof(...kind(bot.connector.url).map((one) => disturbed(one))),
+        fc.oneof(
+          { weight: 9, arbitrary: fc.oneof(...kind(bot.connector.url).map(disturbedText)) },
+          { weight: 1, arbitrary: fc.oneof(...kind(bot.connector.url).map(deepened)) },
+        ),
         async (activity) => {
           bot.log.lines.length = 0;
           const response = await fetch(`${bot.url}/api/messages`, {
             method: 'POST',
             headers: { 'content-type': 'application/json', authorization: token },
-            body: JSON.stringify(activity),
+            body: activity,
             signal: AbortSignal.timeout(10_000),
           });
           const body = await response.text();

@@ -74,6 +74,19 @@ export const disturbed = (document: object): fc.Arbitrary<unknown> =>
       return copy;
     });
 
+/** A document as text, one of its parts nested as deep as fits into what the door takes: no value of ours could be built so deep. */
+export const deepened = (document: object): fc.Arbitrary<string> =>
+  fc
+    .record({
+      part: fc.constantFrom(...Object.keys(document), 'somethingNew'),
+      depth: fc.oneof(fc.integer({ min: 1, max: 100 }), fc.integer({ min: 1, max: 40_000 })),
+      brackets: fc.constantFrom(['[', ']'] as const, ['{"a":', '}'] as const),
+    })
+    .map(({ part, depth, brackets: [open, close] }) => {
+      const rest = JSON.stringify({ ...document, [part]: undefined });
+      return `${rest.slice(0, -1)},${JSON.stringify(part)}:${open.repeat(depth)}1${close.repeat(depth)}}`;
+    });
+
 function pathsOf(node: unknown, path: readonly string[] = []): readonly (readonly string[])[] {
   if (typeof node !== 'object' || node === null) return [path];
   const inner = Object.entries(node).flatMap(([key, value]) => pathsOf(value, [...path, key]));

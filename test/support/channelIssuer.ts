@@ -22,6 +22,8 @@ export interface ChannelIssuer {
   readonly publicKeyPem: string;
   /** How often the keys were asked for. */
   readonly keyRequests: () => number;
+  /** From now on its key is there under this id too. */
+  publish(kid: string): void;
   /** From now on its metadata and keys are answered, or nobody hears anything. */
   answers(now: boolean): void;
   token(options?: TokenOptions): Promise<string>;
@@ -52,6 +54,7 @@ export async function channelIssuer(
   const jwk = { ...(await exportJWK(own.publicKey)), kid, use: 'sig', endorsements: ['msteams'] };
   const publicKeyPem = await exportSPKI(own.publicKey);
 
+  const keys = [jwk];
   let keyRequests = 0;
   let answers = true;
   const server: Server = createServer((request, response) => {
@@ -63,7 +66,7 @@ export async function channelIssuer(
       response.end('{}');
     } else if (request.url?.endsWith('/keys')) {
       keyRequests++;
-      response.end(JSON.stringify({ keys: [jwk] }));
+      response.end(JSON.stringify({ keys }));
     } else {
       response.end(
         JSON.stringify({
@@ -99,6 +102,9 @@ export async function channelIssuer(
     metadataUrl: `http://127.0.0.1:${port}/metadata`,
     publicKeyPem,
     keyRequests: () => keyRequests,
+    publish: (id) => {
+      keys.push({ ...jwk, kid: id });
+    },
     answers: (now) => {
       answers = now;
     },

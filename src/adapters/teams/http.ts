@@ -3,11 +3,16 @@ import { type Request, type Response, createServer } from 'restify';
 import type { Log } from '../../ports.ts';
 import { readJson } from './body.ts';
 
-/** Takes an activity: the status, and for an invoke the body. */
+interface Answer {
+  readonly status: number;
+  /** Of an invoke. */
+  readonly body?: unknown;
+}
+
+/** Lets somebody in by their token: takes what they bring, or says no before anything of it is read. */
 export type Receive = (
   authorization: string,
-  body: unknown,
-) => Promise<{ readonly status: number; readonly body?: unknown }>;
+) => Promise<Answer | { readonly take: (body: unknown) => Promise<Answer> }>;
 
 export interface Health {
   ready(): Promise<{ readonly ok: boolean; readonly checks: Readonly<Record<string, unknown>> }>;
@@ -59,14 +64,22 @@ export function httpServer({
   server.post(
     '/api/messages',
     route(async (request, response) => {
-      const body = await readJson(request);
-      if (body.kind === 'refused') {
-        // What is left of the body is not read: the connection ends with the answer.
+      // What is left of the body is not read: the connection ends with the answer.
+      const turnAway = (status: number) => {
         response.header('connection', 'close');
-        response.send(body.status);
+        response.send(status);
+      };
+      const caller = await receive(request.headers.authorization ?? '');
+      if (!('take' in caller)) {
+        turnAway(caller.status);
         return;
       }
-      const answer = await receive(request.headers.authorization ?? '', body.value);
+      const body = await readJson(request);
+      if (body.kind === 'refused') {
+        turnAway(body.status);
+        return;
+      }
+      const answer = await caller.take(body.value);
       response.send(answer.status, answer.body);
     }),
   );

@@ -31,6 +31,7 @@ import { type Budget, pace } from './pace.ts';
 import { refusalLog } from './refusalLog.ts';
 import { roster } from './roster.ts';
 import { type Timer, realTimer } from './timer.ts';
+import type { Authenticated } from './tokenChecks.ts';
 import { turns } from './turns.ts';
 import { uploadHosts } from './upload.ts';
 
@@ -147,35 +148,43 @@ export function createTeams(options: TeamsOptions, { token, timer = realTimer }:
   });
 
   const refused = refusalLog(log, clock);
-  const receive: Receive = async (authorization, body) => {
-    const incoming = parseActivity(body, settings.locale);
-    if (!incoming) return { status: 400 };
-    const activity = body as Activity;
-    const sender = await adapter.authenticate(authorization, activity);
+  const receive: Receive = async (authorization) => {
+    const sender = await adapter.authenticate(authorization);
     switch (sender.kind) {
       case 'stranger':
-        refused('token');
+        refused.stranger();
         return { status: 401 };
       case 'unknown':
-        log.error('teams.keysUnavailable', sender.error);
+        refused.unchecked(sender.error);
         return { status: 503 };
-      case 'sender': {
-        const admitted = admit(incoming, { tenantId: bot.tenantId, serviceUrls: allowed });
-        if ('because' in admitted) {
-          refused(admitted.because, incoming);
-          return { status: 403 };
-        }
-        try {
-          const answer = await adapter.take(sender.identity, activity, (context) => run(context, admitted));
-          return { status: answer?.status ?? 200, body: answer?.body };
-        } catch (error) {
-          // Nothing of ours throws there. Teams stops delivering to bots that answer its own activities with 500.
-          log.error('teams.activityFailed', error, { type: incoming.type, activityId: incoming.id });
-          return { status: 200, body: {} };
-        }
-      }
+      case 'sender':
+        return { take: (body) => take(body, sender) };
     }
   };
+
+  async function take(body: unknown, sender: Extract<Authenticated, { readonly kind: 'sender' }>) {
+    const incoming = parseActivity(body, settings.locale);
+    if (!incoming) return { status: 400 };
+    if (incoming.serviceUrl !== '' && incoming.serviceUrl !== sender.serviceUrl) {
+      refused.stranger();
+      return { status: 401 };
+    }
+    const admitted = admit(incoming, { tenantId: bot.tenantId, serviceUrls: allowed });
+    if ('because' in admitted) {
+      refused.activity(admitted.because, incoming);
+      return { status: 403 };
+    }
+    try {
+      const answer = await adapter.take(sender.identity, body as Activity, (context) =>
+        run(context, admitted),
+      );
+      return { status: answer?.status ?? 200, body: answer?.body as unknown };
+    } catch (error) {
+      // Nothing of ours throws there. Teams stops delivering to bots that answer its own activities with 500.
+      log.error('teams.activityFailed', error, { type: incoming.type, activityId: incoming.id });
+      return { status: 200, body: {} };
+    }
+  }
 
   const server = httpServer({ receive, health: options.health, log });
   return {

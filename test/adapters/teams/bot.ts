@@ -134,11 +134,14 @@ export async function startBot(
     keysFail?: boolean;
     audit?: TeamsOptions['audit'];
     fileHosts?: readonly string[];
+    /** Of another bot, which ends it. */
+    issuer?: ChannelIssuer;
   } = {},
 ): Promise<Bot> {
-  const { timer, keysFail = false, audit = noAudit, fileHosts, ...settings } = options;
+  const { timer, keysFail = false, audit = noAudit, fileHosts, issuer: others, ...settings } = options;
   const connector = await fakeConnector();
-  const issuer = await channelIssuer({ audience: botAppId, serviceUrl: connector.url }, { keysFail });
+  const issuer =
+    others ?? (await channelIssuer({ audience: botAppId, serviceUrl: connector.url }, { keysFail }));
   const references = referenceBook();
   const log = logBook();
   const clock = { at: new Date('2026-11-23T09:00:00Z'), now: () => clock.at };
@@ -228,7 +231,7 @@ export async function startBot(
     close: async () => {
       await teams.close();
       await connector.close();
-      await issuer.close();
+      if (issuer !== others) await issuer.close();
     },
   };
 }

@@ -1,3 +1,5 @@
+import { connect } from 'node:net';
+import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { type Bot, startBot } from './bot.ts';
 import { cardClick, message, ravi, tenantId } from './teamsActivities.ts';
@@ -163,9 +165,14 @@ describe('the door', () => {
     expect(bot.heard.turns).toEqual([]);
   });
 
-  test('answers 400 to what is no JSON or no activity, before it looks at the token', async () => {
+  test('answers 400 to what is no JSON or no activity', async () => {
+    const authorization = `Bearer ${await bot.issuer.token()}`;
     const post = (body: string, type = 'application/json') =>
-      fetch(`${bot.url}/api/messages`, { method: 'POST', headers: { 'content-type': type }, body });
+      fetch(`${bot.url}/api/messages`, {
+        method: 'POST',
+        headers: { 'content-type': type, authorization },
+        body,
+      });
     for (const body of ['{', '[]', '"x"', 'null', '{}', '{"type":1}']) {
       const response = await post(body);
       expect([body, response.status, await response.text()]).toEqual([body, 400, '']);
@@ -179,7 +186,10 @@ describe('the door', () => {
     expect((await bot.post(hello({ text }))).status).toBe(413);
     const chunked = await fetch(`${bot.url}/api/messages`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
+      headers: {
+        'content-type': 'application/json',
+        authorization: `Bearer ${await bot.issuer.token()}`,
+      },
       body: new Blob([JSON.stringify({ text })]).stream(),
       duplex: 'half',
     });
@@ -208,6 +218,72 @@ describe('the door', () => {
   });
 });
 
+/** What a server says to bytes, until it ends the connection. */
+const raw = (bytes: string) =>
+  new Promise<string>((resolve, reject) => {
+    const { hostname, port } = new URL(bot.url);
+    const socket = connect(Number(port), hostname, () => socket.end(bytes));
+    let said = '';
+    socket.setEncoding('utf8').on('data', (data) => (said += String(data)));
+    socket.on('close', () => {
+      resolve(said);
+    });
+    socket.on('error', reject);
+  });
+
+describe('a request that is none', () => {
+  const head = (good: string) =>
+    `POST /api/messages HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\nauthorization: ${good}\r\n`;
+  const body = () => JSON.stringify(hello());
+  const requests: [string, (good: string) => string, RegExp][] = [
+    [
+      'two lengths that differ',
+      (good) => `${head(good)}content-length: 2\r\ncontent-length: 900\r\n\r\n${body()}`,
+      /^HTTP\/1\.1 400 /,
+    ],
+    [
+      'a length and chunks, which a proxy may read differently',
+      (good) =>
+        `${head(good)}content-length: 5\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\nGET /readyz HTTP/1.1\r\n\r\n`,
+      /^HTTP\/1\.1 400 /,
+    ],
+    [
+      'chunks under another name',
+      (good) => `${head(good)}transfer-encoding: xchunked\r\n\r\n${body()}`,
+      /^HTTP\/1\.1 (?:400|501) /,
+    ],
+    ['a head of 40 KiB', (good) => `${head(good)}x-noise: ${'n'.repeat(40_000)}\r\n\r\n`, /^HTTP\/1\.1 431 /],
+    ['a line feed in a header', (good) => `${head(good)}x-a: b\n c\r\n\r\n`, /^HTTP\/1\.1 400 /],
+    ['no host', (good) => `${head(good).replace('host: x\r\n', '')}\r\n`, /^HTTP\/1\.1 400 /],
+    ['another protocol', () => 'SSH-2.0-client\r\n\r\n', /^HTTP\/1\.1 400 /],
+    ['half a body', (good) => `${head(good)}content-length: 900\r\n\r\n{"type":`, /^$|^HTTP\/1\.1 400 /],
+  ];
+  test.each(requests)('is refused with nothing but a status: %s', async (_name, request, answer) => {
+    const said = await raw(request(`Bearer ${await bot.issuer.token()}`));
+    expect(said).toMatch(answer);
+    expect(said.match(/HTTP\/1\.1/g)?.length ?? 0).toBeLessThanOrEqual(1);
+    expect(said).not.toMatch(/\n\s+at |node_modules|Error/);
+    expect(bot.heard.turns).toEqual([]);
+    expect((await bot.post(hello())).status).toBe(200);
+  });
+
+  test.each(['gzip', 'br', 'deflate', 'x-unknown'])(
+    'nothing that is compressed (%s) is taken, with a good token neither: it could be of any size',
+    async (encoding) => {
+      const response = await fetch(`${bot.url}/api/messages`, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          'content-encoding': encoding,
+          authorization: `Bearer ${await bot.issuer.token()}`,
+        },
+        body: gzipSync('x'.repeat(10_000_000)),
+      });
+      expect([response.status, await response.text()]).toEqual([415, '']);
+    },
+  );
+});
+
 describe('the server', () => {
   test('says that it lives, and whether it is ready', async () => {
     expect(await (await fetch(`${bot.url}/healthz`)).json()).toEqual({ ok: true });
@@ -234,6 +310,14 @@ describe('the server', () => {
       ['GET', '/metrics'],
       ['GET', '/readyz/../api/messages'],
       ['GET', '/.env'],
+      ['POST', '/API/messages'],
+      ['POST', '/api/messages/x'],
+      ['POST', '//api/messages'],
+      ['POST', '/api%2fmessages'],
+      ['POST', '/api/messages%00'],
+      ['DELETE', '/api/messages'],
+      ['PATCH', '/api/messages'],
+      ['HEAD', '/readyz'],
     ] as const) {
       const response = await fetch(bot.url + path, { method });
       expect([404, 405]).toContain(response.status);
