@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { clouds } from '../../src/clouds.ts';
@@ -137,30 +138,41 @@ describe('what is deployed', () => {
 
 describe('the installation guide', () => {
   const guide = read('docs/install.md');
-  const blocks = [...guide.matchAll(/```sh( tenant)?\n([\s\S]*?)```/g)].map(([, tenant, text]) => ({
-    needsTenant: tenant !== undefined,
-    text: text!,
-  }));
-
-  test('marks every command that needs a tenant; the others are run by the tests', () => {
-    const here = blocks.filter(({ needsTenant }) => !needsTenant).map(({ text }) => text.trim());
-    // .ci/run begins with the first, and test/app/package.test.ts runs the second.
-    expect(here).toEqual(['npm ci', 'npm run package']);
-    const { scripts } = JSON.parse(read('package.json')) as { scripts: object };
-    for (const [, script] of guide.matchAll(/npm run ([\w:]+)/g))
-      expect(Object.keys(scripts)).toContain(script);
-  });
+  const blocks = [...guide.matchAll(/```sh\n([\s\S]*?)```/g)].map(([, text]) => text!);
 
   test('deploys with files and parameters that exist, and with all that are required', () => {
     for (const [, path] of guide.matchAll(/(teamsapp\/[\w./]+\.(?:json|bicep))/g))
       expect({ path, there: existsSync(new URL(path!, root)) }).toEqual({ path, there: true });
-    const deployment = blocks.find(({ text }) => text.includes('az deployment group create'))!.text;
+    const deployment = blocks.find((text) => text.includes('az deployment group create'))!;
     const given = [...deployment.matchAll(/\b([a-z]\w+)=/g)].map(([, name]) => name!);
     for (const name of given) expect([...main.parameters.keys()]).toContain(name);
     const required = [...main.parameters].filter(([, { required }]) => required).map(([name]) => name);
     expect([...given, 'cloud']).toEqual(expect.arrayContaining(required));
     for (const [, name] of guide.matchAll(/`(\w+)=\w/g))
       if (/^[a-z]/.test(name!)) expect([...main.parameters.keys()]).toContain(name);
+  });
+
+  test('sets what it uses: its commands run one after the other, and say to Azure what they should', () => {
+    const script = blocks.filter((text) => text.startsWith('# Needs a tenant')).join('\n');
+    // Everything that would leave this machine; what is asked for is answered with where it was asked from.
+    const heard = ['az', 'atk', 'npm']
+      .map((name) => `${name}() { printf '${name} %s\\n' "$*" >&2; echo "some-\${2:-answer}"; }`)
+      .join('\n');
+    const { status, stderr } = spawnSync('sh', ['-euc', `${heard}\n${script}`], {
+      cwd: root,
+      env: { PATH: process.env['PATH'] },
+      encoding: 'utf8',
+    });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: expect.not.stringContaining('not set') });
+    const calls = stderr.trim().split('\n');
+    for (const call of calls) expect(call).toMatch(/^(?:az|atk|npm) /);
+
+    const roles = JSON.parse(read('teamsapp/permissions.json')) as [{ resourceAccess: { id: string }[] }];
+    const granted = calls.flatMap((call) => /"appRoleId":"([^"]+)"/.exec(call)?.slice(1) ?? []);
+    expect(granted).toEqual(roles[0].resourceAccess.map(({ id }) => id));
+    const deployed = calls.find((call) => call.startsWith('az deployment group create'))!;
+    for (const [, name, value] of deployed.matchAll(/ (\w+)=(\S*)/g))
+      expect({ name, isGiven: /^(?:\w+:)?[^:]+$/.test(value!) }).toEqual({ name, isGiven: true });
   });
 });
 

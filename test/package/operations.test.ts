@@ -27,16 +27,6 @@ test('the runbook says of each warning and error what happened and what to do, a
   }
 });
 
-test('every command of the runbook is run by a test, or says that it is not', () => {
-  const runs = read('test/adapters/store/operations.test.ts');
-  const fences = [...page.matchAll(/([^\n]*\n[^\n]*\n)\n```sh(?: ([a-z-]+))?\n/g)];
-  expect(fences.length).toBe(page.match(/^```sh/gm)!.length);
-  for (const [, before, name] of fences) {
-    if (name === undefined) expect(before).toMatch(/Not run by this project's tests/);
-    else expect(runs).toContain(`'${name}'`);
-  }
-});
-
 test('migrations only add: instances of the version before work on while the new one starts', () => {
   const later = read('src/adapters/store/migrations.ts').split("'0002-")[1]!;
   expect(later).not.toMatch(/\b(?:drop|rename|alter column|set not null)\b/i);
