@@ -151,6 +151,7 @@ const tries: readonly (readonly [RegExp, readonly (readonly unknown[])[]])[] = [
     ],
   ],
   [/^exports\.several$/, [[['\u2068#77 a-person\u2069', '\u2068#78 another\u2069']]]],
+  [/^exports\.askedPrivately$/, [[1], [2]]],
   [/^exports\.(due|asOf)$/, [[day]]],
 ];
 

@@ -41,10 +41,23 @@ export function said(answer: TurnAnswer, where: Where): readonly Said[] {
   const elsewhere = words(locale).exports.private;
   switch (answer.kind) {
     case 'asked': {
+      const { requests } = answer;
       // One card says enough of itself; many get one message that counts them.
-      if (answer.requests.length < 2) return [];
-      const text = outbound.renderSeveral(answer.requests, home, locale);
-      return [{ conversation: home, message: textMessage(home, text) }];
+      const told: Said[] =
+        requests.length < 2
+          ? []
+          : [
+              {
+                conversation: home,
+                message: textMessage(home, outbound.renderSeveral(requests, home, locale)),
+              },
+            ];
+      return home === conversation
+        ? told
+        : [
+            ...told,
+            ...here(textMessage(conversation, words(locale).exports.askedPrivately(requests.length))),
+          ];
     }
     case 'redelivered':
     // Its files are offered by Teams' own cards.

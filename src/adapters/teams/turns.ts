@@ -65,6 +65,10 @@ export function turns(parts: {
         if (answer.kind === 'audit') {
           const because = await offerAudit(home, activity.locale);
           if (because !== undefined) await send(home, textMessage(home, because));
+          if (home !== conversation) {
+            const elsewhere = words(activity.locale).exports.private;
+            await send(conversation, textMessage(conversation, elsewhere), onlyTo);
+          }
           return;
         }
         for (const each of said(answer, { activity, conversation, home, outbound })) {

@@ -115,6 +115,16 @@ async function* piecewise(text: string) {
   yield await Promise.resolve(text);
 }
 
+test('asked for by a targeted message is offered in the 1:1 chat, and its sender alone hears so', async () => {
+  const recipient = { ...teamsBot, isTargeted: true };
+  await bot.post(message('groupChat', '/audit', { serviceUrl: bot.connector.url, recipient }));
+  expect(attachments()).toHaveLength(2);
+  const messages = bot.connector.messages();
+  expect(messages.filter(({ path }) => path.includes(conversations.groupChat.id))).toMatchObject([
+    { query: 'isTargetedActivity=true', body: { text: 'I answered in our private chat.' } },
+  ]);
+});
+
 describe('the audit in a personal chat', () => {
   test('is offered as CSV and as JSON, each put where Teams says, without a token, and verified there', async () => {
     const offered = await ask();

@@ -319,7 +319,33 @@ describe('a slash command that only its sender saw', () => {
       conversation: { kind: 'personal', serviceUrl: bot.connector.url },
     });
     expect(bot.references.personal.get(ravi.aadObjectId)).toBeDefined();
-    expect(said()).toEqual([]);
+  });
+
+  test.each([
+    ['one', [exportRequest()], ['The export is asked for. Its card is in our private chat.']],
+    [
+      'several',
+      [exportRequest(), { ...exportRequest(), number: 8 }],
+      [
+        expect.stringContaining('2 exports are asked for'),
+        'The exports are asked for. Their cards are in our private chat.',
+      ],
+    ],
+  ])('that asks for %s says to its sender alone where the cards are', async (_, requests, texts) => {
+    bot.say.turn = async () => ({ kind: 'asked', requests });
+    await bot.post(targeted());
+    const messages = bot.connector.messages();
+    expect(messages.map(({ body }) => body?.['text'])).toEqual(texts);
+    expect(messages.at(-1)).toMatchObject({
+      path: `/v3/conversations/${conversations.groupChat.id}/activities`,
+      query: 'isTargetedActivity=true',
+      body: { recipient: { id: ravi.id } },
+    });
+    // What counts them names people, so it goes where the cards go.
+    for (const { path, query } of messages.slice(0, -1)) {
+      expect(path).not.toContain(conversations.groupChat.id);
+      expect(query).toBe('');
+    }
   });
 
   test('is answered to its sender alone', async () => {

@@ -82,5 +82,9 @@ export const commands: typeof english = {
     asOf: (at) => `Stand ${at}. Diese Kopie ändert sich nicht.`,
     open: 'Karte öffnen',
     private: 'Ich habe in unserem privaten Chat geantwortet.',
+    askedPrivately: (n) =>
+      n === 1
+        ? 'Der Export ist angefordert. Seine Karte finden Sie in unserem privaten Chat.'
+        : 'Die Exporte sind angefordert. Ihre Karten finden Sie in unserem privaten Chat.',
   },
 };

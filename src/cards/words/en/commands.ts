@@ -75,5 +75,10 @@ export const commands = {
     asOf: (at: string) => `As of ${at}. This copy does not change.`,
     open: 'Open its card',
     private: 'I answered in our private chat.',
+    /** Whoever typed a slash command sees nothing of the cards where they typed it. `n`: how many exports. */
+    askedPrivately: (n: number): string =>
+      n === 1
+        ? 'The export is asked for. Its card is in our private chat.'
+        : 'The exports are asked for. Their cards are in our private chat.',
   },
 };

@@ -80,5 +80,9 @@ export const commands: typeof english = {
     asOf: (at) => `Situation au ${at}. Cette copie ne change pas.`,
     open: 'Ouvrir sa carte',
     private: 'J’ai répondu dans notre conversation privée.',
+    askedPrivately: (n) =>
+      n === 1
+        ? 'L’export est demandé. Sa carte est dans notre conversation privée.'
+        : 'Les exports sont demandés. Leurs cartes sont dans notre conversation privée.',
   },
 };
