@@ -24,6 +24,14 @@ export interface ListContext {
   readonly locale: string;
 }
 
+interface Row {
+  readonly title: string;
+  readonly stands: string;
+  readonly detail: string;
+  /** A line above it, which the first does not need: it stands below the title's own ground. */
+  readonly separated: boolean;
+}
+
 export interface ListView {
   readonly lang: string;
   readonly rtl: boolean;
@@ -32,7 +40,7 @@ export interface ListView {
   readonly about: Part<{ readonly text: string }>;
   readonly note: Part<{ readonly text: string }>;
   readonly empty: Part<{ readonly text: string }>;
-  readonly rows: readonly { readonly title: string; readonly stands: string; readonly detail: string }[];
+  readonly rows: readonly Row[];
   readonly tip: Part<{ readonly text: string }>;
   readonly more: Part<{ readonly title: string; readonly after: number }>;
   readonly first: Part<{ readonly title: string }>;
@@ -67,8 +75,14 @@ export function listView({
     title,
     about: part(name && breakable(say.about(name), 32)),
     note: part(everybody || filter === 'mine' ? undefined : say.own),
-    empty: part(requests.length > 0 ? undefined : later ? say.end : withoutMarkdown(say.none, w)),
-    rows: requests.map((request) => row(request, w, rules, locale)),
+    empty: part(
+      requests.length > 0
+        ? undefined
+        : later
+          ? say.end
+          : withoutMarkdown(whose ? say.noneAbout : say.none[filter], w),
+    ),
+    rows: requests.map((request, index) => ({ ...row(request, w, rules, locale), separated: index > 0 })),
     tip: part(requests[0] && withoutMarkdown(say.tip(requests[0].number), w)),
     more: next === undefined ? { shown: false } : { shown: true, title: say.more, after: next },
     first: later ? { shown: true, title: say.first } : { shown: false },
@@ -81,7 +95,7 @@ export function listView({
 const part = (text: string | undefined): Part<{ readonly text: string }> =>
   text === undefined || text === '' ? { shown: false } : { shown: true, text };
 
-function row(request: ExportRequest, w: Words, rules: Rules, locale: string): ListView['rows'][number] {
+function row(request: ExportRequest, w: Words, rules: Rules, locale: string): Omit<Row, 'separated'> {
   const { ask, state, number } = request;
   const seen = sight(request, { privacy: 'full', locale, rules });
   const name = seen.name(ask.dataSubject);

@@ -99,7 +99,7 @@ function submitting(request: ExportRequest, state: Only<'submitting'>, seen: Sig
     title: recovery ? w.titles.recovering : w.titles.submitting,
     lead: [!recovery ? w.submitting.sent : recovery.arrived ? w.submitting.arrived : w.submitting.checking],
     facts: [recovery ? dated(w.labels.since, recovery.since, seen) : undefined, ...askFacts(request, seen)],
-    notes: [recovery ? w.submitting.next : undefined],
+    notes: [recovery ? w.submitting.next : w.submitting.answers],
   };
 }
 

@@ -15,7 +15,7 @@ function format(kind: 'long' | 'short' | 'day', locale: string, timeZone: string
     made = new Intl.DateTimeFormat(locale, {
       day: 'numeric',
       month: 'short',
-      ...(kind === 'day' ? { year: 'numeric' } : { hour: 'numeric', minute: '2-digit' }),
+      ...(kind === 'day' ? { year: 'numeric' } : { hour: hourIn(locale), minute: '2-digit' }),
       timeZone,
       ...asInTheLaw,
       ...(kind === 'long' && { year: 'numeric', timeZoneName: 'short' }),
@@ -23,6 +23,12 @@ function format(kind: 'long' | 'short' | 'day', locale: string, timeZone: string
     cache.set(key, made);
   }
   return made;
+}
+
+/** "9:00 AM" and "09:00", and times below each other in one column; left to itself Intl writes "9:00" beside "09:00 UTC". */
+function hourIn(locale: string): 'numeric' | '2-digit' {
+  const { hour12 } = new Intl.DateTimeFormat(locale, { hour: 'numeric' }).resolvedOptions();
+  return hour12 === true ? 'numeric' : '2-digit';
 }
 
 /** "Mar 3, 2026, 9:00 AM UTC". Narrow no-break spaces break lines oddly in some clients: plain ones instead. */

@@ -50,10 +50,21 @@ const inPage = `
         return width > 0 && (right > document.documentElement.clientWidth - 11.5 || left < 11.5);
       })
       .map(({ className, textContent }) => className + ': ' + textContent.slice(0, 60));
+  // A column of so many pixels holds labels or times: a second line there is a word too long, perhaps broken in two.
+  globalThis.broken = () =>
+    [...document.querySelectorAll('main .ac-columnSet > div')]
+      .filter((column) => {
+        const range = document.createRange();
+        range.selectNodeContents(column);
+        const { height } = range.getBoundingClientRect();
+        return column.textContent !== '' && column.style.width.endsWith('px') && height > 1.5 * lineHeight;
+      })
+      .map(({ textContent }) => 'more than one line: ' + textContent);
+  const lineHeight = 19;
 `;
 
 export const draw = (page: Page, card: object, theme: Theme) =>
   page.evaluate(`draw(${JSON.stringify({ card, config: hostConfig(palettes[theme]) })})`);
 
-/** What is wider than the place it has. */
-export const overflowing = (page: Page) => page.evaluate('overflowing()');
+/** What is wider than the place it has, or needs more lines than it should. */
+export const overflowing = (page: Page) => page.evaluate('[...overflowing(), ...broken()]');

@@ -262,6 +262,17 @@ describe('dates, numbers and plurals', () => {
   });
 
   test.each([
+    ['en-US', 'Mar 2, 9:00 AM'],
+    ['en-GB', '2 Mar, 09:00'],
+    ['de', '2. März, 09:00'],
+    ['fr', '2 mars, 09:00'],
+    ['ar', '2 مارس، 9:00 ص'],
+  ])('write the hour in %s in one way, in the history too', (locale, first) => {
+    const texts = [...parts(everyCard(locale)['progress-exporting']!)].map((part) => part['text']);
+    expect(texts.map((text) => (typeof text === 'string' ? plainly(text) : ''))).toContain(first);
+  });
+
+  test.each([
     ['en', ['1 day', '2 days', '3 days', '11 days', '100 days']],
     ['de', ['1 Tag', '2 Tagen', '3 Tagen', '11 Tagen', '100 Tagen']],
     ['fr', ['1 jour', '2 jours', '3 jours', '11 jours', '100 jours']],

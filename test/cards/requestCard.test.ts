@@ -116,11 +116,11 @@ function complaintsOf(json: object): string[] {
 
 describe('buttons', () => {
   const decide = ['approve', 'reject'];
-  const unclear = ['checkAgain', 'startOver', 'abandon', 'extend'];
+  const unclear = ['checkAgain', 'startOver', 'extend', 'abandon'];
   const longer = ['extend', 'withdraw'];
   const waits = { requester: longer, approval: [...decide, 'extend'], both: [...decide, ...longer] };
   const goes = { requester: longer, approval: ['extend'], both: longer };
-  const runs = { requester: ['extend'], approval: ['abandon', 'extend'], both: ['abandon', 'extend'] };
+  const runs = { requester: ['extend'], approval: ['extend', 'abandon'], both: ['extend', 'abandon'] };
   const isUnclear = { requester: ['extend'], approval: unclear, both: unclear };
   const table: Partial<Record<Example, Record<CardRole, readonly string[]>>> = {
     awaitingApproval: waits,
@@ -337,7 +337,7 @@ describe('the time to answer', () => {
     [19, 'Due in 12 days, on Apr 2, 2026'],
     [30, 'Due in 1 day, on Apr 2, 2026'],
     [31, 'Due today, Apr 2, 2026'],
-    [34, '3 days overdue, since Apr 2, 2026'],
+    [34, '3 days overdue: it was due on Apr 2, 2026'],
   ])('after %i days: %s', (days, text) => {
     expect(told('awaitingApproval', days)).toContain(text);
     expect(told('exporting', days, { privacy: 'reference' })).toContain(text);

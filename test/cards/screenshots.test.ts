@@ -2,11 +2,12 @@ import { mkdirSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { launchBrowser } from '../support/browser.ts';
+import { languages } from '../../src/domain/language.ts';
 import { everyCard } from './everyCard.ts';
 import { cardPage, draw, overflowing, widths } from './cardPage.ts';
 
 // What a person sees, for a person to look at: test/output/cards. The test itself only says that each card is drawn
-// whole, in both themes, and that nothing sticks out of a narrow chat. `npm run screenshots` draws them in every language.
+// whole, in both themes, and that nothing sticks out of a narrow chat. `npm run screenshots` draws the others.
 
 const output = new URL('../output/cards/', import.meta.url).pathname;
 
@@ -18,6 +19,20 @@ beforeAll(async () => {
   browser = await launchBrowser();
 }, 60_000);
 afterAll(async () => browser.close());
+
+test.each(languages)('in %s everything fits, and no label or time is broken into lines', async (language) => {
+  for (const width of [widths.wide, widths.narrow]) {
+    const page = await cardPage(browser, 'light', width);
+    const faults: Record<string, unknown> = {};
+    for (const [name, card] of Object.entries(everyCard(language))) {
+      await draw(page, card, 'light');
+      const out = (await overflowing(page)) as readonly string[];
+      if (out.length > 0) faults[name] = out;
+    }
+    await page.close();
+    expect(faults).toEqual({});
+  }
+});
 
 describe.each(['light', 'dark'] as const)('in the %s theme', (theme) => {
   describe.each(['wide', 'narrow'] as const)('%s', (width) => {

@@ -227,7 +227,7 @@ Audit: 1,234 rows, ending in \`${head.hash}\`.`,
     w.clock.set(new Date('2026-04-05T09:00:00Z'));
     await tick(w);
     expect(text(w)).toContain('1 past due · 1 waits for approval');
-    expect(text(w)).toContain('3 days overdue, since Apr 2, 2026');
+    expect(text(w)).toContain('3 days overdue: it was due on Apr 2, 2026');
   });
 
   test('counts all of many, and lists the newest of them', async () => {

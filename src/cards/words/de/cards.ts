@@ -59,14 +59,14 @@ export const cards: typeof english = {
     caseNumber: 'Aktenzeichen',
     reason: 'Grund',
     asked: 'Angefordert',
-    askedBy: 'Angefordert von',
+    askedBy: 'Anfrage von',
     approvers: 'Genehmigende',
     approvals: 'Genehmigt',
     decideBy: 'Entscheiden bis',
     received: 'Eingegangen',
     deadline: 'Antwort',
     extended: 'Verlängert',
-    nextTry: 'Nächster Versuch',
+    nextTry: 'Neuer Versuch',
     approvalValidUntil: 'Genehmigt bis',
     since: 'Seit',
     status: 'Status',
@@ -112,7 +112,7 @@ export const cards: typeof english = {
         ? `Heute fällig, ${day}`
         : days > 0
           ? `Fällig in ${count(days, 'Tag', 'Tagen')}, am ${day}`
-          : `${count(-days, 'Tag', 'Tage')} überfällig, seit ${day}`,
+          : `${count(-days, 'Tag', 'Tage')} überfällig: Sie war am ${day} fällig`,
     dueOn: (day) => `Fällig am ${day}`,
     extended: (until, because) => `Bis ${until}: ${quoted(because)}`,
     extendedShort: (until) => `Bis ${until}`,
@@ -176,7 +176,9 @@ export const cards: typeof english = {
     checking:
       'Die Antwort von Microsoft ging verloren. Der Bot prüft, ob der Auftrag angekommen ist, damit nichts zweimal in Auftrag gegeben wird.',
     arrived: 'Microsoft hat den Auftrag erhalten. Der Bot sucht den Export, der dazu gehört.',
-    next: 'Sie brauchen nichts zu tun. Findet der Bot es nicht heraus, fragt er hier jemanden, der genehmigen darf.',
+    answers:
+      'Microsoft antwortet meist binnen Sekunden. Sonst findet der Bot heraus, ob der Auftrag angekommen ist.',
+    next: 'Sie brauchen nichts zu tun. Der Bot sieht alle paar Minuten nach. Findet er es nicht heraus, fragt er hier jemanden, der genehmigen darf.',
   },
 
   exporting: {
@@ -271,7 +273,7 @@ export const cards: typeof english = {
     'Namen, Gründe und Ergebnisse wurden entfernt, weil die Zeit vorbei ist, für die dieser Eintrag aufbewahrt wird.',
 
   history: {
-    title: (zone) => `Was geschah (Zeiten in ${zone})`,
+    title: (zone) => `Verlauf (Zeiten in ${zone})`,
     left: (n) => count(n, 'Schritt nicht gezeigt', 'Schritte nicht gezeigt'),
     entries: history,
   },

@@ -5,7 +5,7 @@ export const commands: typeof english = {
   help: {
     title: 'Export personenbezogener Daten',
     lead: 'Ich exportiere die Daten, die die Clouddienste von Microsoft über eine Person Ihrer Organisation haben, etwa für Auskunftsersuchen betroffener Personen. Erst entscheidet, wer genehmigen darf; dann gebe ich den Export einmal in Auftrag, verfolge ihn und sage Ihnen, wenn er beendet ist.',
-    howTitle: 'So fragen Sie an',
+    howTitle: 'So fordern Sie einen Export an',
     how: {
       personal: 'Geben Sie die Adresse der Person, das Aktenzeichen und einen Grund ein:',
       groupChat:
@@ -23,10 +23,10 @@ export const commands: typeof english = {
       'Oder Sie geben nur /export ein, und ein Formular fragt nach dem Rest. Bis zu 20 Adressen in einem Befehl ergeben je eine Anforderung.',
     who: 'Wer darf',
     whoValue:
-      'Wen Ihre Administration benannt hat, anzufordern und zu genehmigen. Gäste dürfen beides nicht.',
+      'Die Personen, die Ihre Administration zum Anfordern und zum Genehmigen benannt hat. Gäste dürfen beides nicht.',
     elsewhere: 'Dafür gibt es Microsoft Purview.',
     shared:
-      'Andere in diesem Chat sehen, um wessen Export es geht. Soll es unter uns bleiben, schreiben Sie mir in einem privaten Chat.',
+      'Oder erwähnen Sie mich nur mit /export, und in unserem privaten Chat öffnet sich ein Formular. Andere sehen hier, um wessen Export es geht; soll es unter uns bleiben, schreiben Sie mir im privaten Chat.',
     fallback: 'Geben Sie /export, die Adresse der Person, das Aktenzeichen und einen Grund ein.',
   },
 
@@ -68,7 +68,13 @@ export const commands: typeof english = {
     },
     about: (name) => `Exporte von ${name}`,
     own: 'Nur die, die Sie selbst angefordert haben.',
-    none: 'Es gibt keine. Geben Sie `export` ein, um einen anzufordern.',
+    none: {
+      open: 'Kein Export ist offen. Geben Sie `export` ein, um einen anzufordern.',
+      mine: 'Sie haben noch keinen angefordert. Geben Sie `export` ein, um einen anzufordern.',
+      overdue: 'Keine Antwort ist überfällig.',
+      all: 'Es gibt noch keine Exporte. Geben Sie `export` ein, um einen anzufordern.',
+    },
+    noneAbout: 'Es gibt keine, die Sie sehen dürfen.',
     end: 'Mehr gibt es nicht.',
     row: (number, name) => (name === undefined ? `#${number}` : `#${number} ${name}`),
     several: (them) =>

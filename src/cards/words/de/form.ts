@@ -4,7 +4,7 @@ import { states } from './refusals.ts';
 
 export const form: Words['form'] = {
   title: 'Export anfordern',
-  lead: 'Bevor etwas in Auftrag gegeben wird, entscheidet eine genehmigende Person.',
+  lead: 'Erst nach einer Genehmigung wird etwas in Auftrag gegeben.',
   fallback: 'Ein Formular: den Export der Daten einer Person anfordern.',
   fields: {
     people: { label: 'Um wessen Daten geht es?', placeholder: 'In Ihrer Organisation suchen' },

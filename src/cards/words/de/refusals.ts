@@ -41,7 +41,7 @@ export const refusals: Words['refusals'] = {
     `${word ?? 'Das'} ist keine Adresse. Geben Sie Anmeldeadressen wie megan@contoso.com ein, durch Kommas getrennt.`,
   reasonTooLong: ({ max = '1000' }) => `Der Grund ist länger als ${max} Zeichen. Kürzen Sie ihn.`,
   reasonForAnother: () =>
-    'Für diese Person läuft bereits ein Export. Geben Sie an, warum ein weiterer nötig ist, damit es weiß, wer genehmigt.',
+    'Für diese Person läuft bereits ein Export. Geben Sie an, warum ein weiterer nötig ist: Wer genehmigt, muss es wissen.',
   receivedUnclear: ({ day }) =>
     `Geben Sie den Tag an, an dem das Ersuchen der Person eingegangen ist${day === undefined ? '' : `, spätestens ${day}`}. Weiter zurück als zwei Jahre geht es nicht.`,
   textTooLong: ({ max = '1000' }) =>

@@ -117,7 +117,7 @@ export const cards = {
         ? `Due today, ${day}`
         : days > 0
           ? `Due in ${count(days, 'day', 'days')}, on ${day}`
-          : `${count(-days, 'day', 'days')} overdue, since ${day}`,
+          : `${count(-days, 'day', 'days')} overdue: it was due on ${day}`,
     /** Once the request has ended nobody redraws its card, so no days are counted. */
     dueOn: (day: string) => `Due on ${day}`,
     extended: (until: string, because: string) => `Until ${until}: ${quoted(because)}`,
@@ -180,7 +180,9 @@ export const cards = {
     checking:
       'Microsoft’s answer got lost. The bot checks whether the order arrived, so that nothing is ordered twice.',
     arrived: 'Microsoft received the order. The bot looks for the export that belongs to it.',
-    next: 'There is nothing to do. If the bot cannot find out, it asks an approver here.',
+    answers:
+      'Microsoft usually answers within seconds. If it does not, the bot finds out whether the order arrived.',
+    next: 'There is nothing to do. The bot looks again every few minutes. If it cannot find out, it asks an approver here.',
   },
 
   exporting: {

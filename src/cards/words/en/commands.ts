@@ -24,7 +24,7 @@ export const commands = {
     whoValue: 'The people whom your administrator named to ask and to approve. Guests may do neither.',
     elsewhere: 'Use Microsoft Purview for those.',
     shared:
-      'Others in this chat see whose export is asked for. To keep it between us, write to me in a private chat.',
+      'Or mention me with /export alone, and a form opens in our private chat. Others here see whose export is asked for; to keep it between us, write to me in the private chat.',
     fallback: 'Type /export, the person’s address, the case number and a reason.',
   },
 
@@ -57,7 +57,14 @@ export const commands = {
     /** "Exports of Megan Bowen" */
     about: (name: string) => `Exports of ${name}`,
     own: 'Only those that you asked for yourself.',
-    none: 'There are none. Type `export` to ask for one.',
+    none: {
+      open: 'No export is open. Type `export` to ask for one.',
+      mine: 'You have asked for none yet. Type `export` to ask for one.',
+      overdue: 'No answer is overdue.',
+      all: 'There are no exports yet. Type `export` to ask for one.',
+    } as Readonly<Record<ListFilter, string>>,
+    /** Of one person. */
+    noneAbout: 'There are none that you may see.',
     end: 'There are no more.',
     /** "#7 Megan Bowen" */
     row: (number: number, name: string | undefined) =>

@@ -67,7 +67,7 @@ export const cards: typeof english = {
     deadline: 'Réponse',
     extended: 'Prolongation',
     nextTry: 'Prochain essai',
-    approvalValidUntil: 'Approbation valable jusqu’au',
+    approvalValidUntil: 'Expire le',
     since: 'Depuis le',
     status: 'Statut',
     accepted: 'Accepté le',
@@ -76,9 +76,9 @@ export const cards: typeof english = {
     failedAt: 'Échec le',
     account: 'Compte',
     container: 'Conteneur',
-    writeAccess: 'Accès en écriture',
+    writeAccess: 'Droit d’écrire',
     holds: 'Contient',
-    leavesOut: 'Ne contient pas',
+    leavesOut: 'Exclut',
     takes: 'Durée',
   },
 
@@ -112,7 +112,7 @@ export const cards: typeof english = {
         ? `À rendre aujourd’hui, ${day}`
         : days > 0
           ? `À rendre dans ${count(days, 'jour', 'jours')}, le ${day}`
-          : `En retard de ${count(-days, 'jour', 'jours')}, depuis le ${day}`,
+          : `En retard de ${count(-days, 'jour', 'jours')} : elle était à rendre le ${day}`,
     dueOn: (day) => `À rendre le ${day}`,
     extended: (until, because) => `Jusqu’au ${until} : ${quoted(because)}`,
     extendedShort: (until) => `Jusqu’au ${until}`,
@@ -129,9 +129,9 @@ export const cards: typeof english = {
     error: 'Écrivez pourquoi il faut plus de temps.',
     explained: {
       gdpr: (until, tellBy) =>
-        `Le RGPD permet une seule fois deux mois de plus, pour des demandes complexes ou nombreuses : jusqu’au ${until}. Informez-en la personne avant le ${tellBy}, en donnant le motif.`,
+        `Le RGPD permet une seule fois deux mois de plus, pour des demandes complexes ou nombreuses : jusqu’au ${until}. Informez-en la personne au plus tard le ${tellBy}, en donnant le motif.`,
       ccpa: (until, tellBy) =>
-        `Le CCPA permet une seule fois 45 jours de plus, s’ils sont nécessaires : jusqu’au ${until}. Informez-en la personne avant le ${tellBy}, en donnant le motif.`,
+        `Le CCPA permet une seule fois 45 jours de plus, s’ils sont nécessaires : jusqu’au ${until}. Informez-en la personne au plus tard le ${tellBy}, en donnant le motif.`,
     },
   },
 
@@ -174,7 +174,9 @@ export const cards: typeof english = {
     checking:
       'La réponse de Microsoft s’est perdue. Le bot vérifie si la commande est arrivée, pour que rien ne soit commandé deux fois.',
     arrived: 'Microsoft a reçu la commande. Le bot cherche l’export correspondant.',
-    next: 'Vous n’avez rien à faire. Si le bot ne trouve pas, il demandera ici à un approbateur.',
+    answers:
+      'Microsoft répond le plus souvent en quelques secondes. Sinon, le bot vérifie si la commande est arrivée.',
+    next: 'Vous n’avez rien à faire. Le bot regarde toutes les quelques minutes. S’il ne trouve pas, il demandera ici à un approbateur.',
   },
 
   exporting: {
@@ -210,7 +212,7 @@ export const cards: typeof english = {
   writeAccess: {
     open: 'Microsoft peut encore écrire',
     openUntil: (at) => `Microsoft peut écrire jusqu’au ${at}`,
-    revoked: 'Terminé',
+    revoked: 'Retiré',
   },
 
   failed: {

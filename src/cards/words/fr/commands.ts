@@ -24,7 +24,7 @@ export const commands: typeof english = {
       'Les personnes que votre administrateur a désignées pour demander et pour approuver. Les invités ne peuvent faire ni l’un ni l’autre.',
     elsewhere: 'Utilisez Microsoft Purview pour cela.',
     shared:
-      'Les autres membres de cette conversation voient de qui les données sont demandées. Pour que cela reste entre nous, écrivez-moi en privé.',
+      'Ou mentionnez-moi avec /exporter seulement, et un formulaire s’ouvre dans notre conversation privée. Les autres voient ici de qui les données sont demandées ; pour que cela reste entre nous, écrivez-moi en privé.',
     fallback: 'Tapez /exporter, l’adresse de la personne, le numéro de dossier et un motif.',
   },
 
@@ -66,7 +66,13 @@ export const commands: typeof english = {
     },
     about: (name) => `Exports concernant ${name}`,
     own: 'Seulement ceux que vous avez demandés vous-même.',
-    none: 'Il n’y en a pas. Tapez `exporter` pour en demander un.',
+    none: {
+      open: 'Aucun export n’est ouvert. Tapez `exporter` pour en demander un.',
+      mine: 'Vous n’en avez encore demandé aucun. Tapez `exporter` pour en demander un.',
+      overdue: 'Aucune réponse n’est en retard.',
+      all: 'Il n’y a pas encore d’exports. Tapez `exporter` pour en demander un.',
+    },
+    noneAbout: 'Il n’y en a pas que vous puissiez voir.',
     end: 'Il n’y en a pas d’autres.',
     row: (number, name) => (name === undefined ? `#${number}` : `#${number} ${name}`),
     several: (them) =>
