@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type Azurite, startAzurite } from './azurite.ts';
 import { type SupervisedBot, superviseBot } from './bot.ts';
@@ -7,7 +7,8 @@ import type { GraphMiniature, GraphOptions } from './graph/graphMiniature.ts';
 import { startGraph } from './graph/startGraph.ts';
 import { type Identity, startIdentity } from './identity.ts';
 import { type Packages, startPackages } from './packages.ts';
-import { approversGroup, botId, requestersGroup, tenantId } from './people.ts';
+import { botId, tenantId } from './people.ts';
+import { settingsOf } from './settings.ts';
 import { freePort } from './teams/freePort.ts';
 import { type Playground, startPlayground } from './teams/playground.ts';
 import { type SecondPerson, startSecondPerson } from './teams/secondPerson.ts';
@@ -96,31 +97,17 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       }).then(keep),
     ]);
 
-    const endpointsFile = join(dir, 'endpoints.json');
-    const endpoints = {
-      graph: graph.origin,
-      graphVersion: 'v1.0',
-      authority: identity.authority,
-      botLogin: `${identity.authority}/${tenantId}`,
-      botScope: 'https://api.botframework.com/.default',
-      botIssuer: identity.issuer,
-      botOpenIdMetadata: identity.openIdMetadata,
-      serviceUrlHosts: [`localhost:${teamsPort}`],
-      blobHostSuffixes: [azurite.host],
-      portal: `${packages.url}/{account}/{container}`,
-    };
-    writeFileSync(endpointsFile, JSON.stringify(endpoints, undefined, 2));
-
     const environment = {
+      ...settingsOf({
+        dir,
+        graph,
+        identity,
+        azurite,
+        serviceUrlHost: `localhost:${teamsPort}`,
+        portal: `${packages.url}/{account}/{container}`,
+      }),
       HOST: '127.0.0.1',
-      BOT_ID: botId,
-      BOT_TENANT_ID: tenantId,
       BOT_PASSWORD: botPassword,
-      CLOUD_ENDPOINTS: endpointsFile,
-      NODE_EXTRA_CA_CERTS: identity.caFile,
-      EXPORT_STORAGE_CONNECTION_STRING: azurite.connectionString,
-      REQUESTERS: `group:${requestersGroup.id}`,
-      APPROVERS: `group:${approversGroup.id}`,
       APPROVAL: options.approval,
       // Operations take seconds here, not days.
       POLL_FLOOR_SECONDS: '1',

@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,7 +6,8 @@ import type { PostMoment } from '../../src/sandbox/graph/exportRoute.ts';
 import type { GraphMiniature } from '../../src/sandbox/graph/graphMiniature.ts';
 import { startGraph } from '../../src/sandbox/graph/startGraph.ts';
 import { type Identity, startIdentity } from '../../src/sandbox/identity.ts';
-import { approversGroup, botId, requestersGroup, tenantId } from '../../src/sandbox/people.ts';
+import { botId, tenantId } from '../../src/sandbox/people.ts';
+import { settingsOf } from '../../src/sandbox/settings.ts';
 import type { Message } from '../../src/sandbox/teams/transcript.ts';
 import { type ConnectorRequest, type FakeConnector, fakeConnector } from '../support/connector.ts';
 import { Chats } from './chats.ts';
@@ -69,21 +69,6 @@ export async function startWorld({ list }: { readonly list: 'on' | 404 }): Promi
       world.onMoment(`after${moment}`);
     },
   });
-  const endpoints = join(dir, 'endpoints.json');
-  writeFileSync(
-    endpoints,
-    JSON.stringify({
-      graph: graph.origin,
-      graphVersion: 'v1.0',
-      authority: identity.authority,
-      botLogin: `${identity.authority}/${tenantId}`,
-      botScope: 'https://api.botframework.com/.default',
-      botIssuer: identity.issuer,
-      botOpenIdMetadata: identity.openIdMetadata,
-      serviceUrlHosts: [new URL(connector.url).host],
-      blobHostSuffixes: [azurite.host],
-    }),
-  );
   const world: World = {
     dir,
     graph,
@@ -93,17 +78,11 @@ export async function startWorld({ list }: { readonly list: 'on' | 404 }): Promi
     chats,
     onMoment: () => false,
     settings: {
+      ...settingsOf({ dir, graph, identity, azurite, serviceUrlHost: new URL(connector.url).host }),
       PORT: '0',
       HOST: '127.0.0.1',
-      BOT_ID: botId,
-      BOT_TENANT_ID: tenantId,
       BOT_PASSWORD: botPassword,
-      CLOUD_ENDPOINTS: endpoints,
-      NODE_EXTRA_CA_CERTS: identity.caFile,
       NODE_COMPILE_CACHE: join(dir, 'compiled'),
-      EXPORT_STORAGE_CONNECTION_STRING: azurite.connectionString,
-      REQUESTERS: `group:${requestersGroup.id}`,
-      APPROVERS: `group:${approversGroup.id}`,
       APPROVAL: 'four-eyes',
       CARD_PRIVACY: 'full',
       POLL_FLOOR_SECONDS: '1',

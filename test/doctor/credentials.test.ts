@@ -11,7 +11,8 @@ import type { Finding } from '../../src/finding.ts';
 import { startGraph } from '../../src/sandbox/graph/startGraph.ts';
 import { type Identity, startIdentity } from '../../src/sandbox/identity.ts';
 import { listenOnLoopback } from '../../src/sandbox/loopback.ts';
-import { approversGroup, botId, requestersGroup, tenantId } from '../../src/sandbox/people.ts';
+import { botId, tenantId } from '../../src/sandbox/people.ts';
+import { settingsOf } from '../../src/sandbox/settings.ts';
 import { type Azurite, startAzurite } from '../../src/sandbox/azurite.ts';
 
 const main = fileURLToPath(new URL('../../src/tools/doctor.ts', import.meta.url));
@@ -23,6 +24,7 @@ let identity: Identity;
 let azurite: Azurite;
 let graphOrigin: string;
 let identityEndpoint: string;
+let settings: Record<string, string>;
 
 const certificate = async (name: string) => {
   const { private: key, cert } = await generate([{ name: 'commonName', value: name }], {
@@ -73,20 +75,13 @@ beforeAll(async () => {
     () => identity.stop(),
     () => azurite.stop(),
   );
-  writeFileSync(
-    join(dir, 'endpoints.json'),
-    JSON.stringify({
-      graph: graphOrigin,
-      graphVersion: 'v1.0',
-      authority: identity.authority,
-      botLogin: `${identity.authority}/${tenantId}`,
-      botScope: 'https://api.botframework.com/.default',
-      botIssuer: identity.issuer,
-      botOpenIdMetadata: identity.openIdMetadata,
-      serviceUrlHosts: ['127.0.0.1:1'],
-      blobHostSuffixes: [azurite.host],
-    }),
-  );
+  settings = settingsOf({
+    dir,
+    graph: { origin: graphOrigin },
+    identity,
+    azurite,
+    serviceUrlHost: '127.0.0.1:1',
+  });
 }, 60_000);
 afterAll(async () => {
   for (const stop of stops) await stop();
@@ -97,13 +92,7 @@ const doctor = (more: Readonly<Record<string, string>>): Promise<Map<string, Fin
   new Promise((resolve) => {
     const env = {
       PATH: process.env['PATH'],
-      BOT_ID: botId,
-      BOT_TENANT_ID: tenantId,
-      CLOUD_ENDPOINTS: join(dir, 'endpoints.json'),
-      NODE_EXTRA_CA_CERTS: identity.caFile,
-      EXPORT_STORAGE_CONNECTION_STRING: azurite.connectionString,
-      REQUESTERS: `group:${requestersGroup.id}`,
-      APPROVERS: `group:${approversGroup.id}`,
+      ...settings,
       DATA_DIR: join(dir, 'bot'),
       ...more,
     };

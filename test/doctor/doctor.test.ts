@@ -8,7 +8,8 @@ import type { Finding } from '../../src/finding.ts';
 import { startAzurite } from '../../src/sandbox/azurite.ts';
 import { startGraph } from '../../src/sandbox/graph/startGraph.ts';
 import { type Identity, startIdentity } from '../../src/sandbox/identity.ts';
-import { approversGroup, botId, requestersGroup, tenantId } from '../../src/sandbox/people.ts';
+import { botId, tenantId } from '../../src/sandbox/people.ts';
+import { settingsOf } from '../../src/sandbox/settings.ts';
 import { type FakeConnector, fakeConnector, teamsError } from '../support/connector.ts';
 
 const main = fileURLToPath(new URL('../../src/tools/doctor.ts', import.meta.url));
@@ -30,27 +31,9 @@ beforeAll(async () => {
   });
   connector = await fakeConnector();
   stops = [() => connector.close(), () => graph.stop(), () => identity.stop(), () => azurite.stop()];
-  const endpoints = {
-    graph: graph.origin,
-    graphVersion: 'v1.0',
-    authority: identity.authority,
-    botLogin: `${identity.authority}/${tenantId}`,
-    botScope: 'https://api.botframework.com/.default',
-    botIssuer: identity.issuer,
-    botOpenIdMetadata: identity.openIdMetadata,
-    serviceUrlHosts: [new URL(connector.url).host],
-    blobHostSuffixes: [azurite.host],
-  };
-  writeFileSync(join(dir, 'endpoints.json'), JSON.stringify(endpoints));
   environment = {
-    BOT_ID: botId,
-    BOT_TENANT_ID: tenantId,
+    ...settingsOf({ dir, graph, identity, azurite, serviceUrlHost: new URL(connector.url).host }),
     BOT_PASSWORD: botPassword,
-    CLOUD_ENDPOINTS: join(dir, 'endpoints.json'),
-    NODE_EXTRA_CA_CERTS: identity.caFile,
-    EXPORT_STORAGE_CONNECTION_STRING: azurite.connectionString,
-    REQUESTERS: `group:${requestersGroup.id}`,
-    APPROVERS: `group:${approversGroup.id}`,
     DATA_DIR: join(dir, 'bot'),
   };
 }, 60_000);

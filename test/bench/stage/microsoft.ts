@@ -1,19 +1,18 @@
 /** Microsoft's side in a process of its own: Entra ID, the connector, Graph and Blob Storage, so that none of it counts as the bot's. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startAzurite } from '../../../src/sandbox/azurite.ts';
 import { startGraph } from '../../../src/sandbox/graph/startGraph.ts';
 import { startIdentity } from '../../../src/sandbox/identity.ts';
 import {
-  approversGroup,
   botId,
   directoryGroups,
   directoryPeople,
   domainName,
-  requestersGroup,
   tenantId,
 } from '../../../src/sandbox/people.ts';
+import { settingsOf } from '../../../src/sandbox/settings.ts';
 import { fakeConnector } from '../../support/connector.ts';
 import { serve } from './ipc.ts';
 import type { MicrosoftFacts, MicrosoftQuestion } from './startMicrosoft.ts';
@@ -53,19 +52,7 @@ const graph = await startGraph({
   people: [...directoryPeople, ...subjects],
   groups: directoryGroups,
 });
-const endpoints = {
-  graph: graph.origin,
-  graphVersion: 'v1.0',
-  authority: identity.authority,
-  botLogin: `${identity.authority}/${tenantId}`,
-  botScope: 'https://api.botframework.com/.default',
-  botIssuer: identity.issuer,
-  botOpenIdMetadata: identity.openIdMetadata,
-  serviceUrlHosts: [new URL(connector.url).host],
-  blobHostSuffixes: [azurite.host],
-};
-const endpointsFile = join(dir, 'endpoints.json');
-writeFileSync(endpointsFile, JSON.stringify(endpoints));
+const serviceUrlHost = new URL(connector.url).host;
 
 serve(async (asked) => {
   const question = asked as MicrosoftQuestion;
@@ -75,14 +62,8 @@ serve(async (asked) => {
         serviceUrl: connector.url,
         authorization: `Bearer ${await identity.channelToken(connector.url)}`,
         environment: {
-          BOT_ID: botId,
-          BOT_TENANT_ID: tenantId,
+          ...settingsOf({ dir, graph, identity, azurite, serviceUrlHost }),
           BOT_PASSWORD: botPassword,
-          CLOUD_ENDPOINTS: endpointsFile,
-          NODE_EXTRA_CA_CERTS: identity.caFile,
-          EXPORT_STORAGE_CONNECTION_STRING: azurite.connectionString,
-          REQUESTERS: `group:${requestersGroup.id}`,
-          APPROVERS: `group:${approversGroup.id}`,
           LOG_LEVEL: 'error',
         },
       } satisfies MicrosoftFacts;
