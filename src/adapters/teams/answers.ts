@@ -2,6 +2,7 @@
 import { helpCard } from '../../cards/helpCard.ts';
 import { hintCard } from '../../cards/hintCard.ts';
 import { refusalText } from '../../cards/refusal.ts';
+import { forEveryReader } from '../../cards/readAlong.ts';
 import { words } from '../../cards/words/index.ts';
 import type { Refusal, RefusalCode } from '../../domain/refusal.ts';
 import type { Conversation, TurnAnswer } from '../../ports.ts';
@@ -20,7 +21,12 @@ interface Where {
   readonly conversation: Conversation;
   /** Where cards go: the 1:1 chat, when only the sender sees what is said in that conversation. */
   readonly home: Conversation;
-  readonly outbound: Pick<Outbound, 'renderStatus' | 'renderPage' | 'renderForm' | 'renderSeveral'>;
+  /** Their own chat with the bot; undefined when it cannot be opened. */
+  readonly own: () => Promise<Conversation | undefined>;
+  readonly outbound: Pick<
+    Outbound,
+    'privacyIn' | 'renderStatus' | 'renderPage' | 'renderForm' | 'renderSeveral'
+  >;
 }
 
 /** As many sentences as people in one command. */
@@ -34,7 +40,7 @@ const notUnderstood: ReadonlySet<RefusalCode> = new Set<RefusalCode>([
   'whichExport',
 ]);
 
-export function said(answer: TurnAnswer, where: Where): readonly Said[] {
+export async function said(answer: TurnAnswer, where: Where): Promise<readonly Said[]> {
   const { activity, conversation, home, outbound } = where;
   const { locale } = activity;
   const here = (message: Outgoing): Said[] => [{ conversation, message }];
@@ -90,26 +96,41 @@ export function said(answer: TurnAnswer, where: Where): readonly Said[] {
     }
     case 'private':
       return [
-        ...said(answer.answer, { ...where, conversation: answer.conversation, home: answer.conversation }),
+        ...(await said(answer.answer, {
+          ...where,
+          conversation: answer.conversation,
+          home: answer.conversation,
+        })),
         ...here(textMessage(conversation, elsewhere)),
       ];
-    case 'refused': {
-      const shared = conversation.kind !== 'personal' && !activity.targeted;
-      const [only, ...others] = answer.refusals;
-      if (only && others.length === 0 && notUnderstood.has(only.code)) {
-        return here(cardMessage(conversation, hintCard(only, { locale })));
-      }
-      const typedNames = new Set(activity.mentions.map(({ name }) => name));
-      const shown = shared ? answer.refusals.map((each) => asTyped(each, typedNames)) : answer.refusals;
-      const sentences = [...new Set(shown.map((refusal) => refusalText(refusal, { locale })))];
-      return here(textMessage(conversation, sentences.slice(0, maxSentences).join('\n\n')));
-    }
+    case 'refused':
+      return refused(answer.refusals, where);
   }
 }
 
-/** What everybody in a shared chat may read of a refusal: nothing that its asker did not write there. */
-function asTyped(refusal: Refusal, typedNames: ReadonlySet<string>): Refusal {
-  const { name, because: _inside, ...details } = refusal.details;
-  const typed = typeof name === 'string' && typedNames.has(name) ? name : details['address'];
-  return { ...refusal, details: { ...details, ...(typed !== undefined && { name: typed }) } };
+async function refused(refusals: readonly Refusal[], where: Where): Promise<readonly Said[]> {
+  const { activity, conversation, outbound } = where;
+  const { locale } = activity;
+  const written = { text: activity.text, names: activity.mentions.map(({ name }) => name) };
+  const isShared = conversation.kind !== 'personal' && !activity.targeted;
+  const shown = isShared
+    ? refusals.map((each) => forEveryReader(each, outbound.privacyIn(conversation), written))
+    : refusals;
+  const [only, ...others] = shown;
+  if (only && others.length === 0 && notUnderstood.has(only.code))
+    return [{ conversation, message: cardMessage(conversation, hintCard(only, { locale })) }];
+
+  const here = sentences(shown, locale);
+  const all = sentences(refusals, locale);
+  const own = here === all ? undefined : await where.own();
+  if (!own) return [{ conversation, message: textMessage(conversation, here) }];
+  return [
+    { conversation: own, message: textMessage(own, all) },
+    { conversation, message: textMessage(conversation, `${here}\n\n${words(locale).exports.private}`) },
+  ];
+}
+
+function sentences(refusals: readonly Refusal[], locale: string): string {
+  const all = [...new Set(refusals.map((refusal) => refusalText(refusal, { locale })))];
+  return all.slice(0, maxSentences).join('\n\n');
 }

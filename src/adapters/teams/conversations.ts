@@ -43,6 +43,8 @@ export type CardSettings = Pick<Settings, 'rules' | 'cardPrivacy' | 'approvalCon
 export interface Outbound extends Conversations {
   /** A message that nothing follows: an answer, typing. */
   say(conversation: Conversation, message: Outgoing, onlyTo?: string): Promise<Delivery>;
+  /** How much whoever reads along in a conversation may see. */
+  privacyIn(conversation: Conversation): CardContext['privacy'];
   /** The card as its reader may see it. */
   render(
     card: Card,
@@ -190,16 +192,19 @@ export function outbound(parts: {
     const { conversation, locale, mentions } = card;
     if (card.role !== 'notice') return cardMessage(conversation, render(card, request, unreached));
     if (card.notice === undefined) throw new TypeError('a notice says what it is about');
+    const privacy = privacyIn(conversation);
     const sentence = notice(card.notice, request, {
-      privacy: privacyIn(conversation),
+      privacy,
       locale,
       rules: settings.rules,
       now: clock.now(),
     });
-    return noticeMessage(conversation, sentence, mentions);
+    // A mention is a name. Whoever asked hears it in their own chat, too.
+    return noticeMessage(conversation, sentence, privacy === 'reference' ? undefined : mentions);
   }
 
   return {
+    privacyIn,
     render,
 
     renderStatus: ({ request, card }, reader, locale) => {

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { helpCard } from '../../cards/helpCard.ts';
 import { words } from '../../cards/words/index.ts';
+import type { UserId } from '../../domain/ids.ts';
 import type { Conversation, Log, TeamsPerson, Turn, TurnAnswer } from '../../ports.ts';
 import type { AuditFiles } from './auditFiles.ts';
 import { type Incoming, mentionedOthers, turnKey } from './activities.ts';
@@ -38,6 +39,16 @@ export function turns(parts: {
     }
   }
 
+  /** Details are a courtesy: without the private chat the answer in the shared one has to do. */
+  async function openOrLog(person: UserId): Promise<Conversation | undefined> {
+    try {
+      return await outbound.open(person);
+    } catch (error) {
+      log.error('answer.noPrivateChat', error);
+      return undefined;
+    }
+  }
+
   return {
     /** The first words in a new conversation. */
     welcome: (conversation: Conversation, locale: string) =>
@@ -71,7 +82,8 @@ export function turns(parts: {
           }
           return;
         }
-        for (const each of said(answer, { activity, conversation, home, outbound })) {
+        const own = () => (home.kind === 'personal' ? Promise.resolve(home) : openOrLog(person.id));
+        for (const each of await said(answer, { activity, conversation, home, own, outbound })) {
           await send(
             each.conversation,
             each.message,

@@ -160,20 +160,25 @@ describe('a message', () => {
       refuse('storageNotReady', { because: 'StorageLocationInvalid' }),
     ],
   };
-  test('is refused in a shared chat with nothing but what was typed there', async () => {
+  test('is refused in a shared chat with no more than cards say there, and in the private one with all of it', async () => {
     bot.say.turn = async () => guests;
     await bot.post(groupMessage('/export megan@contoso.example DSR-1'));
-    const text = String(said()[0]?.['text']);
-    expect(text).toContain('megan@contoso.example');
-    expect(text).not.toMatch(/Megan|StorageLocationInvalid/);
+    const [own, shared] = said().map(({ text }) => String(text));
+    expect(shared).toMatch(/This person is a guest.*I answered in our private chat/s);
+    expect(shared).not.toMatch(/Megan|megan@|StorageLocationInvalid/);
+    expect(own).toMatch(/Megan Bowen.* is a guest.*StorageLocationInvalid/s);
   });
 
   test('is refused by name where the name stands in the chat, or in a 1:1 chat', async () => {
     bot.say.turn = async () => guests;
     await bot.post(groupMessage('/export DSR-1', [mention(megan)]));
     await bot.post(message('personal', '/export megan@contoso.example DSR-1', here()));
-    expect(said().map(({ text }) => String(text).includes('Megan Bowen'))).toEqual([true, true]);
-    expect(String(said()[1]?.['text'])).toContain('StorageLocationInvalid');
+    expect(said().map(({ text }) => String(text).includes('Megan Bowen'))).toEqual([true, true, true]);
+    expect(said().map(({ text }) => String(text).includes('StorageLocationInvalid'))).toEqual([
+      true,
+      false,
+      true,
+    ]);
   });
 
   test('that breaks something gets a reference, and the log has the same', async () => {
