@@ -174,8 +174,8 @@ export interface Directory {
   user(id: UserId): Promise<DirectoryUser | undefined>;
   /** Everybody whose sign-in name or mail address is exactly this. */
   find(address: string): Promise<readonly DirectoryUser[]>;
-  /** Whether somebody with this address was deleted in the last 30 days. */
-  wasDeleted(address: string): Promise<boolean>;
+  /** Whether somebody with this address or object id was deleted in the last 30 days. */
+  wasDeleted(addressOrId: string): Promise<boolean>;
   /** Members, groups expanded; guests and disabled accounts left out; at most `limit`. */
   members(principals: Principals, limit: number): Promise<readonly Person[]>;
 }
@@ -588,8 +588,11 @@ export interface Form {
   readonly draft: Draft;
   /** Why it did not go off. */
   readonly problems: readonly Refusal[];
-  /** What to know before it goes off; `card` is a message where the open export can be seen. */
-  readonly cautions: readonly (Caution & { readonly card?: Card })[];
+  /**
+   * What to know before it goes off; `card` is a message where the open export can be seen, and `maySee` says that whoever fills
+   * the form in may ask how it stands.
+   */
+  readonly cautions: readonly (Caution & { readonly card?: Card; readonly maySee?: boolean })[];
   /** Keys of the cautions that its sender has read by then. */
   readonly seen: readonly string[];
   readonly today: Day;

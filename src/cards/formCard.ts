@@ -18,8 +18,8 @@ export interface FormContext {
     readonly receivedOn: string;
   };
   readonly problems: readonly Refusal[];
-  /** `url` leads to the card of the open export. */
-  readonly cautions: readonly (Caution & { readonly url?: string })[];
+  /** `url` leads to the card of the open export; without one, whoever may see it can ask how it stands. */
+  readonly cautions: readonly (Caution & { readonly url?: string; readonly maySee?: boolean })[];
   readonly seen: readonly string[];
   readonly today: Day;
   readonly origin?: string;
@@ -153,9 +153,10 @@ function textOf(problem: Refusal, say: Words['form'], locale: string): string {
   }
 }
 
-function cautionText(caution: Caution, say: Words['form']): string {
+function cautionText(caution: FormContext['cautions'][number], say: Words['form']): string {
   const name = plain(caution.dataSubject.name, lengths.name);
-  return caution.kind === 'openExport'
-    ? say.openExport(name, caution.number, caution.state)
-    : say.disabledAccount(name);
+  if (caution.kind === 'disabledAccount') return say.disabledAccount(name);
+  const { number, state, url, maySee } = caution;
+  const sentence = say.openExport(name, number, state);
+  return url === undefined && maySee === true ? `${sentence} ${say.showOpen(number)}` : sentence;
 }

@@ -29,7 +29,9 @@ export async function chosen(id: string, ports: Ports): Found {
 
 async function byId(id: UserId, name: string, { directory }: Ports): Found {
   const user = await directory.user(id);
-  return user ? exportable(user) : refuse('nobodyFound', { name });
+  if (user) return exportable(user);
+  // Teams still offers people, and knows members of its chats, who were deleted a while ago.
+  return refuse((await directory.wasDeleted(id)) ? 'deletedSubject' : 'nobodyFound', { name });
 }
 
 /** The export covers members of our tenant: a guest's data lies with their home organisation. */

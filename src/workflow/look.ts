@@ -41,7 +41,12 @@ export const isShown = ({ role, activityId, lostBecause }: Card) =>
 export const isAt = (card: Card, { id }: Conversation): boolean =>
   card.role !== 'notice' && card.conversation.id.split(';')[0] === id.split(';')[0];
 
-async function maySee({ ask }: ExportRequest, reader: UserId, ports: Ports): Promise<boolean | Refusal> {
+/** Whoever asked for it, and approvers. */
+export async function maySee(
+  { ask }: ExportRequest,
+  reader: UserId,
+  ports: Ports,
+): Promise<boolean | Refusal> {
   return ask.requester.id === reader || isApprover(reader, ports);
 }
 

@@ -4,7 +4,7 @@ import { type Ask, asked, type ExportRequest, fourEyes, type Person } from '../d
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts';
 import type { DirectoryUser, Form, NewRequest, Ports, Turn } from '../ports.ts';
 import { type Asking, cardPlaces } from './cardPlaces.ts';
-import { isShown } from './look.ts';
+import { isShown, maySee } from './look.ts';
 
 /** What is asked for, once it is complete. */
 export interface Wish {
@@ -48,7 +48,7 @@ export async function place(wish: Wish, turn: Asking & Pick<Turn, 'key'>, ports:
   const refusals = people.filter(isRefusal);
   if (refusals.length > 0) return refusal(refusals, subjects);
 
-  const cautions = await cautionsAbout(subjects, ports);
+  const cautions = await cautionsAbout(subjects, turn, ports);
   const unread = cautions.some((caution) => !wish.seen.has(cautionKey(caution)));
   if (unread) return { kind: 'careful', cautions, subjects };
   if (wish.reason === '' && cautions.some(({ kind }) => kind === 'openExport'))
@@ -101,15 +101,20 @@ const openExportsShown = 3;
 
 async function cautionsAbout(
   subjects: readonly DirectoryUser[],
-  { requests }: Ports,
+  { from }: Asking,
+  ports: Ports,
 ): Promise<Form['cautions']> {
+  const { requests } = ports;
   const found = await Promise.all(
     subjects.map(async ({ id, name, enabled }): Promise<Form['cautions']> => {
       const dataSubject = { id, name };
       const openOnes = await requests.list({ dataSubject: id, openOnly: true, limit: openExportsShown });
-      const cautions = openOnes.map(async ({ id: requestId, number, state }) => {
-        const card = (await requests.cards(requestId)).find(isShown);
-        const seen = card && { card };
+      const cautions = openOnes.map(async (request) => {
+        const { number, state } = request;
+        const cards = (await requests.cards(request.id)).filter(isShown);
+        // Links lead to messages in shared chats only.
+        const card = cards.find(({ conversation }) => conversation.kind !== 'personal') ?? cards[0];
+        const seen = { ...(card && { card }), maySee: (await maySee(request, from.id, ports)) === true };
         return { kind: 'openExport', dataSubject, number, state: state.kind, ...seen } as const;
       });
       return [

@@ -466,6 +466,20 @@ export const forms: Record<string, FormContext> = {
     ],
     origin: '19:privacy@thread.v2',
   },
+  'form-open-export': {
+    ...emptyForm,
+    draft: { ...emptyForm.draft, addresses: 'megan@contoso.com', caseNumber: 'DSR-104' },
+    cautions: [
+      {
+        kind: 'openExport',
+        dataSubject: { id: megan.id, name: megan.name },
+        number: 7,
+        state: 'awaitingApproval',
+        maySee: true,
+      },
+    ],
+    seen: ['open-7'],
+  },
   'form-cautions': {
     ...emptyForm,
     draft: {

@@ -133,6 +133,14 @@ describe('a person who was deleted', () => {
     expect(column(json, 'userPrincipalName')).toEqual([`${String(id).replaceAll('-', '')}${left}`]);
   });
 
+  test('is found among them by object id, and nobody else is', async () => {
+    const { json } = await client.get('directory/deletedItems/microsoft.graph.user');
+    const id = String(column(json, 'id')[0]);
+    expect((await client.get(`directory/deletedItems/${id}?$select=id`)).json).toMatchObject({ id });
+    const other = await client.get(`directory/deletedItems/${megan.id}`);
+    expect(other).toMatchObject({ status: 404, code: 'Request_ResourceNotFound' });
+  });
+
   test('cannot be exported', async () => {
     const { json } = await client.get('directory/deletedItems/microsoft.graph.user');
     const answer = await client.order(String(column(json, 'id')[0]), {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { DirectoryUser, Mentioned, NewCard, Turn } from '../../src/ports.ts';
+import type { DirectoryUser, Form, Mentioned, NewCard, Turn } from '../../src/ports.ts';
 import {
   adele,
   approvalChannel,
@@ -198,6 +198,15 @@ describe('a person is refused, and nothing is stored,', () => {
       'nobodyFound',
     ],
     [
+      'who mentions somebody who was deleted lately',
+      (w) => {
+        w.directory.users.splice(w.directory.users.indexOf(adele), 1);
+        w.directory.deleted.add(adele.id);
+        return w.say(ravi, '/export 1', mentioning(asPerson(adele)));
+      },
+      'deletedSubject',
+    ],
+    [
       'while Graph does not answer for an address',
       (w) => {
         w.directory.silent.add('find');
@@ -334,12 +343,32 @@ describe('a form is opened in the person’s own chat, and nothing is stored,', 
         },
         problems: [],
         cautions: [
-          { kind: 'openExport', dataSubject: person(adele), number: 1, state: 'awaitingApproval', card: {} },
+          {
+            kind: 'openExport',
+            dataSubject: person(adele),
+            number: 1,
+            state: 'awaitingApproval',
+            card: {},
+            maySee: true,
+          },
         ],
         seen: ['open-1'],
       },
     });
     expect(await w.ports.requests.numbered(2)).toBeUndefined();
+  });
+
+  test('with the link to the card that others can open, and whether its reader may ask how it stands', async () => {
+    const w = world({ requesters: { users: [ravi.id, noor.id], groups: [] } });
+    await w.say(ravi, text, { conversation: groupChat });
+    await w.settle();
+    const caution = async (who: typeof ravi) => {
+      const answer = await w.say(who, text);
+      return (answer as { form: Form }).form.cautions[0];
+    };
+    const shared = { card: { conversation: { id: groupChat.id } } };
+    expect(await caution(ravi)).toMatchObject({ ...shared, maySee: true });
+    expect(await caution(noor)).toMatchObject({ ...shared, maySee: false });
   });
 
   test('not when that export is over', async () => {

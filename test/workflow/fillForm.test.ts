@@ -136,6 +136,15 @@ describe('a form comes back with everything that was typed, and nothing is store
       ['deletedSubject'],
       (w) => w.directory.deleted.add('gone@contoso.example'),
     ],
+    [
+      'when the chosen was deleted lately',
+      filled,
+      ['deletedSubject'],
+      (w) => {
+        w.directory.users.splice(w.directory.users.indexOf(adele), 1);
+        w.directory.deleted.add(adele.id);
+      },
+    ],
     ['while Graph does not answer', filled, ['directoryUnavailable'], (w) => w.directory.silent.add('user')],
     [
       'while nobody can say who approves',

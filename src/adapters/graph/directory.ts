@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Person } from '../../domain/exportRequest.ts';
-import type { UserId } from '../../domain/ids.ts';
+import { parseUserId, type UserId } from '../../domain/ids.ts';
 import { Fault } from '../../faults.ts';
 import type { Clock, Directory, DirectoryUser } from '../../ports.ts';
 import { type GraphAnswer, graphClient, type GraphRequest, type GraphSettings } from './client.ts';
@@ -126,9 +126,17 @@ export function createDirectory({ clock, bounds, ...settings }: DirectorySetting
       return [...new Map(users.map((user) => [user.id, user])).values()];
     },
 
-    async wasDeleted(address) {
+    async wasDeleted(addressOrId) {
       try {
-        const text = literal(address);
+        const id = parseUserId(addressOrId);
+        if (id) {
+          const path = ['directory', 'deletedItems', id];
+          return (
+            (await get('wasDeleted', path, { $select: 'id' }, AbortSignal.timeout(within.call))).status ===
+            200
+          );
+        }
+        const text = literal(addressOrId);
         const answer = await ask({
           operation: 'wasDeleted',
           method: 'GET',
@@ -144,7 +152,7 @@ export function createDirectory({ clock, bounds, ...settings }: DirectorySetting
           signal: AbortSignal.timeout(within.call),
         });
         const rows = answer.status === 200 ? parsePage(answer.json)?.rows : undefined;
-        return rows?.some((row) => isDeletedAs(row, address.toLowerCase())) ?? false;
+        return rows?.some((row) => isDeletedAs(row, addressOrId.toLowerCase())) ?? false;
       } catch {
         // It only makes "nobody found" more helpful; without an answer the plain words will do.
         return false;

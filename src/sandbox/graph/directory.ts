@@ -39,6 +39,8 @@ export interface Directory {
   readonly deletedUsers: readonly Row[];
   /** By object id or sign-in name; throws 404 `Request_ResourceNotFound`. */
   user(idOrName: string): Row;
+  /** By object id; throws as well. */
+  deletedUser(id: string): Row;
   group(id: string): Group;
   /** Whether the person or group is in the group, directly or through others. */
   isMember(id: string, group: Group): boolean;
@@ -69,6 +71,7 @@ export function directory(people: readonly Someone[], groups: readonly Group[]):
       );
       return found ?? notFound(idOrName);
     },
+    deletedUser: (id) => deletedUsers.find((row) => row['id'] === id.toLowerCase()) ?? notFound(id),
     group: (id) => groups.find((one) => one.id === id.toLowerCase()) ?? notFound(id),
     isMember: (id, group) => within(group).has(id),
     transitiveMembers(group) {

@@ -65,6 +65,18 @@ export function directoryRoutes(
       },
     },
     {
+      method: 'GET',
+      path: 'directory/deletedItems/*',
+      async handle(call, [id = '']) {
+        await access(call, needs.users);
+        return ok({
+          ...context(call, 'directoryObjects/$entity'),
+          '@odata.type': '#microsoft.graph.user',
+          ...pick(directory.deletedUser(id), call),
+        });
+      },
+    },
+    {
       method: 'POST',
       path: 'users/*/checkMemberGroups',
       async handle(call, [id = '']) {

@@ -265,6 +265,14 @@ describe('whether an address was deleted', () => {
     await expect(directory().wasDeleted('ravi@contoso.example')).resolves.toBe(true);
   });
 
+  test('is asked by object id, too', async () => {
+    graph.says({ status: 200, json: { id: ravi } });
+    await expect(directory().wasDeleted(ravi)).resolves.toBe(true);
+    expect(graph.heard[0]?.path).toBe(`/v1.0/directory/deletedItems/${ravi}?$select=id`);
+    graph.says({ status: 404, json: { error: { code: 'Request_ResourceNotFound', message: '' } } });
+    await expect(directory().wasDeleted(ravi)).resolves.toBe(false);
+  });
+
   test('does not take somebody whose name ends the same', async () => {
     graph.says(deleted('0123456789abcdef0123456789abcdefkravi@contoso.example'));
     await expect(directory().wasDeleted('ravi@contoso.example')).resolves.toBe(false);

@@ -1,5 +1,6 @@
 import type { ExportRequest, State } from '../../../src/domain/exportRequest.ts';
-import type { OperationId, RequestId, UserId } from '../../../src/domain/ids.ts';
+import type { CardId, OperationId, RequestId, UserId } from '../../../src/domain/ids.ts';
+import type { Card } from '../../../src/ports.ts';
 
 const at = new Date('2026-11-23T09:00:00Z');
 const mona = { id: '0a333333-aaaa-4bbb-8ccc-000000000003' as UserId, name: 'Mona Kane' };
@@ -39,4 +40,20 @@ export const exportRequest = (state: keyof typeof states = 'awaitingApproval'): 
   state: states[state],
   revision: 1,
   history: [],
+});
+
+/** Its approval card, not shown yet. */
+export const cardIn = (conversation: Card['conversation']): Card => ({
+  id: '0c000000-0000-4000-8000-000000000001' as CardId,
+  requestId: exportRequest().id,
+  role: 'approval',
+  conversation,
+  owedRevision: 1,
+  shownRevision: 1,
+  sends: 1,
+  replacements: 0,
+  unheard: 0,
+  isLate: false,
+  owedAt: at,
+  locale: 'en',
 });

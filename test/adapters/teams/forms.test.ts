@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { refuse } from '../../../src/domain/refusal.ts';
-import type { Form, FormAnswer } from '../../../src/ports.ts';
+import type { Conversation, Form, FormAnswer } from '../../../src/ports.ts';
 import { ofType } from '../../cards/structure.ts';
 import { teamsError } from '../../support/connector.ts';
 import { type Bot, handTimer, startBot } from './bot.ts';
-import { exportRequest } from './exportRequests.ts';
+import { cardIn, exportRequest } from './exportRequests.ts';
 import { cardClick, conversations, megan, message, ravi } from './teamsActivities.ts';
 
 let bot: Bot;
@@ -68,6 +68,50 @@ describe('a form', () => {
       ['caseNumber', 'DSR-104'],
       ['reason', 'a letter'],
     ]);
+  });
+
+  const openExport = (where: Conversation, maySee: boolean): Form => ({
+    ...form,
+    cautions: [
+      {
+        kind: 'openExport',
+        dataSubject: { id: megan.aadObjectId as never, name: 'Megan Bowen' },
+        number: 7,
+        state: 'exporting',
+        maySee,
+        card: { ...cardIn(where), activityId: '1700000000001' },
+      },
+    ],
+  });
+  const shared: Conversation = {
+    id: '19:privacy@thread.v2',
+    kind: 'groupChat',
+    serviceUrl: 'https://smba.example',
+    tenantId: conversations.personal.tenantId,
+    botId: '28:bot',
+  };
+  test.each<[string, Form, { readonly link: boolean; readonly command: boolean }]>([
+    ['links to its card in a shared chat', openExport(shared, true), { link: true, command: false }],
+    [
+      'says what shows it where Teams has no link',
+      openExport({ ...shared, id: 'a:1', kind: 'personal' }, true),
+      { link: false, command: true },
+    ],
+    [
+      'names no command to whoever may not see it',
+      openExport({ ...shared, id: 'a:1', kind: 'personal' }, false),
+      { link: false, command: false },
+    ],
+  ])('about a person with an open export %s', async (_what, about, shows) => {
+    bot.say.turn = async () => ({ kind: 'form', form: about });
+    await bot.post(message('personal', '/export', here()));
+    const [attachment] = bot.connector.messages()[0]?.body?.['attachments'] as [{ content: object }];
+    const words = wordsOf(attachment.content);
+    expect(words).toContain('Megan Bowen has an export already: #7 is running.');
+    expect(ofType(attachment.content, 'Action.OpenUrl').map(({ url }) => url)).toEqual(
+      shows.link ? [expect.stringMatching(/^https:\/\/teams\.microsoft\.com\/l\/message\/19/)] : [],
+    );
+    expect(words.includes('“status 7” shows it.')).toBe(shows.command);
   });
 
   test('goes to the private chat when the command was a targeted message', async () => {

@@ -1,10 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import type { CardId } from '../../../src/domain/ids.ts';
 import { refuse } from '../../../src/domain/refusal.ts';
-import type { Card, ClickAnswer, TurnAnswer } from '../../../src/ports.ts';
+import type { ClickAnswer, TurnAnswer } from '../../../src/ports.ts';
 import { teamsError } from '../../support/connector.ts';
 import { type Bot, handTimer, startBot } from './bot.ts';
-import { exportRequest } from './exportRequests.ts';
+import { cardIn, exportRequest } from './exportRequests.ts';
 import {
   bot as self,
   botTeamsId,
@@ -427,26 +426,13 @@ describe('an installation', () => {
 describe('a click', () => {
   const click = (verb: string, data = { card: 'c-1' } as object, more = {}) =>
     cardClick('groupChat', verb, { ...data }, { ...here(), ...more });
-  const card: Card = {
-    id: '0c000000-0000-4000-8000-000000000001' as CardId,
-    requestId: exportRequest().id,
-    role: 'approval',
-    conversation: {
-      id: conversations.groupChat.id,
-      kind: 'groupChat',
-      serviceUrl: 'https://smba.trafficmanager.net/teams',
-      tenantId,
-      botId: botTeamsId,
-    },
-    owedRevision: 1,
-    shownRevision: 1,
-    sends: 1,
-    replacements: 0,
-    unheard: 0,
-    isLate: false,
-    owedAt: new Date('2026-11-23T09:00:00Z'),
-    locale: 'en',
-  };
+  const card = cardIn({
+    id: conversations.groupChat.id,
+    kind: 'groupChat',
+    serviceUrl: 'https://smba.trafficmanager.net/teams',
+    tenantId,
+    botId: botTeamsId,
+  });
 
   test.each(['approve', 'reject', 'withdraw', 'tryAgain', 'checkAgain', 'startOver', 'abandon', 'revoke'])(
     'on %s is answered with the card as it stands',

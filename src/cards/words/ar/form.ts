@@ -1,5 +1,5 @@
 import type { Words } from '../en/index.ts';
-import { list, numbered, quoted } from './grammar.ts';
+import { amount, list, numbered, quoted } from './grammar.ts';
 import { states } from './refusals.ts';
 
 export const form: Words['form'] = {
@@ -21,6 +21,7 @@ export const form: Words['form'] = {
   notSent: 'لم يُرسل بعد. صحّح ما هو مشار إليه أدناه.',
   openExport: (name, number, state) =>
     `يوجد بالفعل تصدير لبيانات ${name}: ${numbered(number)} ${states[state]}. لطلب تصدير آخر، اكتب السبب أدناه وأرسل النموذج مرة أخرى.`,
+  showOpen: (number) => `يعرضه ${quoted(`حالة ${amount(number)}`)}.`,
   disabledAccount: (name) =>
     `حساب ${name} معطّل. يمكن تصدير بياناته مع ذلك. احتفظ بالحساب حتى يكتمل التصدير، فحذف الحساب يحذف البيانات. أرسل النموذج مرة أخرى للمتابعة.`,
   openCard: 'فتح بطاقته',

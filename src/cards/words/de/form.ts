@@ -21,6 +21,7 @@ export const form: Words['form'] = {
   notSent: 'Noch nicht gesendet. Bitte berichtigen Sie, was unten markiert ist.',
   openExport: (name, number, state) =>
     `Für ${name} gibt es bereits einen Export: #${number} ${states[state]}. Wenn Sie einen weiteren brauchen, geben Sie unten den Grund an und senden Sie das Formular noch einmal.`,
+  showOpen: (number) => `${quoted(`status ${number}`)} zeigt ihn.`,
   disabledAccount: (name) =>
     `Das Konto von ${name} ist deaktiviert. Die Daten lassen sich trotzdem exportieren. Behalten Sie das Konto, bis der Export abgeschlossen ist: Mit dem Konto werden die Daten gelöscht. Senden Sie das Formular noch einmal, um fortzufahren.`,
   openCard: 'Karte öffnen',

@@ -75,7 +75,7 @@ export const refusals: Words['refusals'] = {
   nobodyFound: ({ name, address }) =>
     address === undefined
       ? `${name ?? 'Diese Person'} wurde im Verzeichnis dieser Organisation nicht gefunden. Versuchen Sie es mit dem Anmeldenamen: ${example}.`
-      : `Im Verzeichnis hat niemand die Adresse ${address}. Prüfen Sie die Schreibweise, oder nehmen Sie den Anmeldenamen.`,
+      : `Im Verzeichnis hat niemand die Adresse ${address}. Prüfen Sie die Schreibweise, oder nehmen Sie den Anmeldenamen. Die Daten einer Person aus einer anderen Organisation lassen sich nur dort exportieren.`,
   severalFound: ({ address }) =>
     `Mehr als ein Konto hat ${address === undefined ? 'diese Adresse' : `die Adresse ${address}`}. Nehmen Sie den Anmeldenamen des Kontos, das Sie meinen.`,
   notAPerson: ({ name }) =>
@@ -87,7 +87,7 @@ export const refusals: Words['refusals'] = {
   otherTenantSubject: ({ name }) =>
     `${name ?? 'Diese Person'} gehört zu einer anderen Organisation. Nur diese kann die Daten exportieren; fragen Sie dort.`,
   deletedSubject: ({ name, address }) =>
-    `Das Konto ${name ?? address ?? 'dieser Person'} wurde gelöscht. Bitten Sie Ihre Administration, es wiederherzustellen (30 Tage lang möglich), und versuchen Sie es dann noch einmal.`,
+    `Das Konto ${name === undefined ? (address ?? 'dieser Person') : `von ${name}`} wurde gelöscht. Bitten Sie Ihre Administration, es wiederherzustellen (30 Tage lang möglich), und versuchen Sie es dann noch einmal.`,
   directoryUnavailable: () =>
     'Das Verzeichnis hat nicht rechtzeitig geantwortet. Deshalb wurde nichts gespeichert. Versuchen Sie es in einer Minute noch einmal.',
   nobodyLeftToApprove: ({ needed }) =>

@@ -19,6 +19,8 @@ export const form = {
   notSent: 'Not sent yet. Please mend what is marked below.',
   openExport: (name: string, number: number, state: StateKind) =>
     `${name} has an export already: #${number} ${states[state]}. To ask for another one, say why below and send the form again.`,
+  /** Where no link leads to its card. */
+  showOpen: (number: number) => `${quoted(`status ${number}`)} shows it.`,
   disabledAccount: (name: string) =>
     `The account of ${name} is disabled. Its data can be exported all the same. Keep the account until the export is complete: deleting it deletes the data. Send the form again to go on.`,
   openCard: 'Open its card',

@@ -73,7 +73,7 @@ export const refusals: Record<RefusalCode, (details: RefusalDetails) => string> 
   nobodyFound: ({ name, address }) =>
     address === undefined
       ? `${name ?? 'This person'} was not found in the directory of this organisation. Try the sign-in name: ${example}.`
-      : `Nobody in the directory has the address ${address}. Check the spelling, or use the sign-in name.`,
+      : `Nobody in the directory has the address ${address}. Check the spelling, or use the sign-in name. The data of somebody in another organisation can only be exported there.`,
   severalFound: ({ address }) =>
     `More than one account has ${address === undefined ? 'this address' : `the address ${address}`}. Use the sign-in name of the one you mean.`,
   notAPerson: ({ name }) =>
@@ -85,7 +85,7 @@ export const refusals: Record<RefusalCode, (details: RefusalDetails) => string> 
   otherTenantSubject: ({ name }) =>
     `${name ?? 'This person'} belongs to another organisation. Only that organisation can export the data; ask there.`,
   deletedSubject: ({ name, address }) =>
-    `The account ${name ?? address ?? 'of this person'} was deleted. Ask your administrator to restore it (possible for 30 days), then send it again.`,
+    `The account ${name === undefined ? (address ?? 'of this person') : `of ${name}`} was deleted. Ask your administrator to restore it (possible for 30 days), then send it again.`,
   directoryUnavailable: () =>
     'The directory did not answer in time, so nothing was stored. Send it again in a minute.',
   nobodyLeftToApprove: ({ needed }) =>

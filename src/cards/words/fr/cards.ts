@@ -176,7 +176,7 @@ export const cards: typeof english = {
     arrived: 'Microsoft a reçu la commande. Le bot cherche l’export correspondant.',
     answers:
       'Microsoft répond le plus souvent en quelques secondes. Sinon, le bot vérifie si la commande est arrivée.',
-    next: 'Vous n’avez rien à faire. Le bot regarde toutes les quelques minutes. S’il ne trouve pas, il demandera ici à un approbateur.',
+    next: 'Vous n’avez rien à faire. Le bot vérifie à quelques minutes d’intervalle. S’il ne trouve pas, il demandera ici à un approbateur.',
   },
 
   exporting: {
@@ -190,7 +190,7 @@ export const cards: typeof english = {
     noReport: 'Accepté, pas encore de rapport',
     progress: (percent) =>
       `${percent} des services de Microsoft ont répondu. Cela ne dit pas combien de temps il reste.`,
-    next: 'Cela prend le plus souvent quelques jours, 30 au plus. Le bot regarde toutes les quelques minutes et vous prévient à la fin.',
+    next: 'Cela prend le plus souvent quelques jours, 30 au plus. Le bot vérifie à quelques minutes d’intervalle et vous prévient à la fin.',
     overdue:
       'Cela dure plus longtemps que ne l’annonce Microsoft. Le bot continue de suivre l’export. Le support de Microsoft peut examiner le cas ; il lui faut l’identifiant de l’opération.',
     overdueShort: 'Cela dure plus longtemps que ne l’annonce Microsoft. Le bot continue de suivre l’export.',
@@ -271,7 +271,7 @@ export const cards: typeof english = {
     'Les noms, motifs et résultats ont été effacés, car la durée de conservation de cet enregistrement est écoulée.',
 
   history: {
-    title: (zone) => `Ce qui s’est passé (heures : ${zone})`,
+    title: (zone) => `Historique (heures : ${zone})`,
     left: (n) => count(n, 'étape non affichée', 'étapes non affichées'),
     entries: history,
   },

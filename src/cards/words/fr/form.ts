@@ -21,6 +21,7 @@ export const form: Words['form'] = {
   notSent: 'Pas encore envoyé. Corrigez ce qui est signalé ci-dessous.',
   openExport: (name, number, state) =>
     `${name} a déjà un export : #${number} ${states[state]}. Pour en demander un autre, indiquez le motif ci-dessous et renvoyez le formulaire.`,
+  showOpen: (number) => `${quoted(`statut ${number}`)} le montre.`,
   disabledAccount: (name) =>
     `Le compte de ${name} est désactivé. Ses données peuvent être exportées malgré tout. Gardez le compte jusqu’à la fin de l’export : le supprimer supprime les données. Renvoyez le formulaire pour continuer.`,
   openCard: 'Ouvrir sa carte',

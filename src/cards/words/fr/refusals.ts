@@ -73,7 +73,7 @@ export const refusals: Words['refusals'] = {
   nobodyFound: ({ name, address }) =>
     address === undefined
       ? `${name ?? 'Cette personne'} est introuvable dans l’annuaire de cette organisation. Essayez avec le nom de connexion : ${example}.`
-      : `Personne dans l’annuaire n’a l’adresse ${address}. Vérifiez l’orthographe, ou utilisez le nom de connexion.`,
+      : `Personne dans l’annuaire n’a l’adresse ${address}. Vérifiez l’orthographe, ou utilisez le nom de connexion. Les données d’une personne d’une autre organisation ne peuvent être exportées que là-bas.`,
   severalFound: ({ address }) =>
     `Plusieurs comptes ont ${address === undefined ? 'cette adresse' : `l’adresse ${address}`}. Utilisez le nom de connexion de celui que vous voulez dire.`,
   notAPerson: ({ name }) =>
@@ -85,7 +85,7 @@ export const refusals: Words['refusals'] = {
   otherTenantSubject: ({ name }) =>
     `${name ?? 'Cette personne'} appartient à une autre organisation. Elle seule peut exporter ces données ; adressez-vous à elle.`,
   deletedSubject: ({ name, address }) =>
-    `Le compte ${name ?? address ?? 'de cette personne'} a été supprimé. Demandez à votre administrateur de le restaurer (possible pendant 30 jours), puis recommencez.`,
+    `Le compte ${name === undefined ? (address ?? 'de cette personne') : `de ${name}`} a été supprimé. Demandez à votre administrateur de le restaurer (possible pendant 30 jours), puis recommencez.`,
   directoryUnavailable: () =>
     'L’annuaire n’a pas répondu à temps : rien n’a donc été enregistré. Recommencez dans une minute.',
   nobodyLeftToApprove: ({ needed }) =>
