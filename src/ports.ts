@@ -396,8 +396,8 @@ export interface Requests {
   compare(listed: readonly ListedOperation[]): Promise<Comparison>;
   /** The write permission of an attempt is gone. Gives the lease back. */
   revoked(requestId: RequestId, attempt: number, step?: RevokeStep): Promise<void>;
-  /** On request, for an abandoned one. */
-  revokeNow(requestId: RequestId): Promise<void>;
+  /** On request, for an abandoned one; in the audit with who wanted it. */
+  revokeNow(requestId: RequestId, by: Actor): Promise<void>;
   attempt(requestId: RequestId, attempt: number): Promise<Attempt | undefined>;
 
   conversation(id: string): Promise<Conversation | undefined>;

@@ -30,23 +30,24 @@ const maxBecause = 1_000;
  * and one transaction decides. Repeating a click changes nothing.
  */
 export async function decide(click: Click, ports: Ports): Promise<ClickAnswer> {
-  const answer = await decideOn(click, ports);
+  const { requests } = ports;
+  const id = parseCardId(click.cardId);
+  const card = id && (await requests.card(id));
+  const answer = await decideOn(click, card, ports);
   if (isRefusal(answer)) {
-    const card = parseCardId(click.cardId);
-    await ports.requests.note({
+    await requests.note({
       event: 'refuse',
       by: { kind: 'person', person: click.from },
-      details: { verb: click.verb, code: answer.code, ...(card && { card }) },
+      ...(card && { requestId: card.requestId }),
+      details: { verb: click.verb, code: answer.code, ...(id && { card: id }) },
     });
   }
   return answer;
 }
 
-async function decideOn(click: Click, ports: Ports): Promise<ClickAnswer> {
+async function decideOn(click: Click, card: Card | undefined, ports: Ports): Promise<ClickAnswer> {
   const { requests } = ports;
   if (holdsSecret(click.because)) return refuse('pastedSecret');
-  const id = parseCardId(click.cardId);
-  const card = id && (await requests.card(id));
   if (!card || !isOn(click, card) || !verbsOf[card.role].includes(click.verb)) return refuse('unknownCard');
   if (card.activityId === undefined) await requests.adopt(card.id, click.activityId);
 
@@ -137,8 +138,7 @@ async function act(
       if (request.state.kind !== 'abandoned') {
         return refuse('notInThisState', { state: request.state.kind, event: 'revoke' });
       }
-      await requests.revokeNow(request.id);
-      await requests.note({ event: 'revokeNow', by: { kind: 'person', person: by }, requestId: request.id });
+      await requests.revokeNow(request.id, { kind: 'person', person: by });
       return request;
   }
 }

@@ -1,6 +1,6 @@
 import type { Command } from '../domain/command.ts';
 import { dayAt } from '../domain/day.ts';
-import type { ExportRequest } from '../domain/exportRequest.ts';
+import type { ExportRequest, Person } from '../domain/exportRequest.ts';
 import type { UserId } from '../domain/ids.ts';
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts';
 import type {
@@ -24,13 +24,49 @@ export async function status(number: number, turn: Turn, ports: Ports): Promise<
   const { requests } = ports;
   const request = await requests.numbered(number);
   const seen = request && (await maySee(request, turn.from.id, ports));
+  if (request && seen !== true) await denied(seen ? seen.code : 'unknownNumber', request, turn, ports);
   if (isRefusal(seen)) return no(seen);
   // Nobody learns which numbers are in use.
   if (!request || !seen) return privately(no(refuse('unknownNumber', { number })), turn, ports);
   const cards = await requests.cards(request.id);
   const card = cards.find((one) => isShown(one) && isAt(one, turn.conversation)) ?? cards.find(isShown);
   const answer: TurnAnswer = { kind: 'status', request, ...(card && { card }) };
-  return cards.some((one) => isAt(one, turn.conversation)) ? answer : privately(answer, turn, ports);
+  const said = cards.some((one) => isAt(one, turn.conversation))
+    ? answer
+    : await privately(answer, turn, ports);
+  if (said.kind !== 'refused') await noteRead([request], { view: 'status' }, turn.from, ports);
+  return said;
+}
+
+/** Somebody asked about an export that is none of their business. */
+const denied = (code: string, { id }: ExportRequest, { from }: Turn, { requests }: Ports): Promise<void> =>
+  requests.note({
+    event: 'refuse',
+    by: { kind: 'person', person: from },
+    requestId: id,
+    details: { verb: 'status', code },
+  });
+
+/**
+ * Who is shown exports that others asked for is in the audit before they are: an approver may look at all of them, so somebody
+ * has to be able to see whether one looks at too many. What people asked for themselves they know; it would only hide the rest.
+ */
+async function noteRead(
+  shown: readonly ExportRequest[],
+  how:
+    { readonly view: 'status' } | { readonly view: 'list'; readonly filter: string; readonly about?: UserId },
+  reader: Person,
+  { requests }: Ports,
+): Promise<void> {
+  const others = shown.filter(({ ask }) => ask.requester.id !== reader.id);
+  const [only, ...more] = others;
+  if (!only) return;
+  await requests.note({
+    event: 'read',
+    by: { kind: 'person', person: reader },
+    ...(more.length === 0 && { requestId: only.id }),
+    details: { ...how, exports: others.map(({ number }) => `#${String(number)}`).join(' ') },
+  });
 }
 
 /** A card that somebody can open. */
@@ -67,12 +103,26 @@ export async function list(
 ): Promise<TurnAnswer> {
   const person = whose && (await personOf(whose, turn, ports));
   if (isRefusal(person)) return privately(no(person), turn, ports);
-  const answer = await turnPage({ from: turn.from, filter, ...(person && { whose: person }) }, ports);
-  return privately(isRefusal(answer) ? no(answer) : answer, turn, ports);
+  const wish: PageTurn = { from: turn.from, filter, ...(person && { whose: person }) };
+  const answer = await pageFor(wish, ports);
+  if (isRefusal(answer)) return privately(no(answer), turn, ports);
+  const said = await privately(answer, turn, ports);
+  if (said.kind !== 'refused') await noteListRead(wish, answer.page, ports);
+  return said;
 }
 
+/** Another page, for whoever turns to it. */
+export async function turnPage(wish: PageTurn, ports: Ports): Promise<PageAnswer> {
+  const answer = await pageFor(wish, ports);
+  if (!isRefusal(answer)) await noteListRead(wish, answer.page, ports);
+  return answer;
+}
+
+const noteListRead = ({ from, filter, whose }: PageTurn, page: Page, ports: Ports) =>
+  noteRead(page.requests, { view: 'list', filter, ...(whose?.id && { about: whose.id }) }, from, ports);
+
 /** One page of what the reader may see: approvers everything, everybody else what they asked for themselves. */
-export async function turnPage({ from, filter, whose, after }: PageTurn, ports: Ports): Promise<PageAnswer> {
+async function pageFor({ from, filter, whose, after }: PageTurn, ports: Ports): Promise<PageAnswer> {
   const { requests, clock, settings } = ports;
   const everybody = filter === 'mine' ? false : await isApprover(from.id, ports);
   if (isRefusal(everybody)) return everybody;

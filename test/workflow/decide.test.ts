@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { State } from '../../src/domain/exportRequest.ts';
+import type { CardId } from '../../src/domain/ids.ts';
 import { isRefusal } from '../../src/domain/refusal.ts';
 import type { CardRole, NewCard, Settings, Verb } from '../../src/ports.ts';
 import {
@@ -57,10 +58,13 @@ const take = (w: World) => w.queue.take(w.clock.now(), (job) => job.queue === 'c
 /** Nothing happened but a line in the audit. */
 async function nothingChanged(w: World, code: string, verb: Verb, by = mona): Promise<void> {
   expect(await w.request()).toMatchObject({ revision: 1 });
-  const { event, actor, details } = w.requests.audit().at(-1)!;
-  expect({ event, actor, details }).toEqual({
+  const { event, actor, requestId, details } = w.requests.audit().at(-1)!;
+  const onNoCard =
+    details['card'] === undefined || (await w.ports.requests.card(details['card'] as CardId)) === undefined;
+  expect({ event, actor, requestId, details }).toEqual({
     event: 'refuse',
     actor: by.id,
+    requestId: onNoCard ? undefined : w.requests.latest(),
     details: expect.objectContaining({ verb, code }) as unknown,
   });
 }

@@ -158,3 +158,93 @@ describe('how one export stands', () => {
     expect(await w.say(noor, 'status 1', inGroupChat)).toMatchObject({ kind: 'private' });
   });
 });
+
+describe('who looked at whose export is in the audit, by ids and numbers alone,', () => {
+  const reads = (w: World) =>
+    w.requests
+      .audit()
+      .filter(({ event }) => event === 'read' || event === 'refuse')
+      .map(({ event, actor, requestId, details }) => ({ event, actor, requestId, details }));
+
+  test('when an approver asks how one stands, aloud or in private', async () => {
+    const w = await three();
+    const one = await w.ports.requests.numbered(1);
+    await w.say(mona, 'status 1');
+    await w.say(lee, 'status 1', inGroupChat);
+    const row = { event: 'read', requestId: one!.id, details: { view: 'status', exports: '#1' } };
+    expect(reads(w)).toEqual([
+      { ...row, actor: mona.id },
+      { ...row, actor: lee.id },
+    ]);
+  });
+
+  test('when an approver reads a list, once a page, and whom it was about', async () => {
+    const w = await three();
+    await w.say(mona, 'list all');
+    await turnPage({ from: person(lee), filter: 'all', after: 3 }, w.ports);
+    await w.say(lee, `status ${adele.address}`);
+    const one = await w.ports.requests.numbered(1);
+    expect(reads(w)).toEqual([
+      // Her own, #2, is left out.
+      {
+        event: 'read',
+        actor: mona.id,
+        requestId: undefined,
+        details: { view: 'list', filter: 'all', exports: '#3 #1' },
+      },
+      {
+        event: 'read',
+        actor: lee.id,
+        requestId: undefined,
+        details: { view: 'list', filter: 'all', exports: '#2 #1' },
+      },
+      {
+        event: 'read',
+        actor: lee.id,
+        requestId: one!.id,
+        details: { view: 'list', filter: 'all', about: adele.id, exports: '#1' },
+      },
+    ]);
+    expect(JSON.stringify(reads(w))).not.toMatch(/@|DSR|Adele|Ravi/);
+  });
+
+  test('when somebody asks about one that they may not see, and while nobody can tell', async () => {
+    const w = await three();
+    const two = await w.ports.requests.numbered(2);
+    await w.say(ravi, 'status 2');
+    w.directory.silent.add('includes');
+    await w.say(noor, 'status 2');
+    expect(reads(w)).toEqual(
+      [
+        [ravi.id, 'unknownNumber'],
+        [noor.id, 'checkUnavailable'],
+      ].map(([actor, code]) => ({
+        event: 'refuse',
+        actor,
+        requestId: two!.id,
+        details: { verb: 'status', code },
+      })),
+    );
+  });
+
+  test('but not for what people asked for themselves, and not when nothing was shown', async () => {
+    const w = await three();
+    await w.say(ravi, 'status 1');
+    await w.say(ravi, 'list all');
+    await w.say(mona, 'list mine');
+    await w.say(noor, 'list all');
+    await w.say(noor, 'status 99');
+    w.teams.unreachable.add(mona.id);
+    await w.say(mona, 'status 1', inGroupChat);
+    await w.say(mona, 'list all', inGroupChat);
+    expect(reads(w)).toEqual([]);
+  });
+
+  test('before it is shown: what cannot be written down is not shown', async () => {
+    const w = await three();
+    for (const text of ['list all', 'status 1']) {
+      w.power.before('requests.note', () => Promise.reject(new Error('the disk is full')));
+      await expect(w.say(mona, text)).rejects.toThrow('the disk is full');
+    }
+  });
+});

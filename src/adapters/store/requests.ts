@@ -694,7 +694,20 @@ export function createRequests({ db, queues, clock, rules, revokeAfterHours }: R
         });
       }),
 
-    revokeNow: (id) => db.transaction().execute((tx) => oweRevocation(tx, id, clock.now())),
+    revokeNow: (id, by) =>
+      db.transaction().execute(async (tx) => {
+        const at = clock.now();
+        await oweRevocation(tx, id, at);
+        await appendAudit(tx, {
+          at,
+          requestId: id,
+          by,
+          event: 'revokeNow',
+          from: null,
+          to: null,
+          details: {},
+        });
+      }),
 
     conversation: async (id) => {
       const row = await db

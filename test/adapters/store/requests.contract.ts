@@ -814,8 +814,14 @@ export function requestsContract(name: string, open: () => Promise<StoreUnderTes
       const { id } = await exporting();
       await record(id, { kind: 'abandon', by: person(mona), at: start });
       expect(await waiting('revoke')).toEqual([]);
-      await requests.revokeNow(id);
+      await requests.revokeNow(id, { kind: 'person', person: person(lee) });
       expect(await waiting('revoke')).toHaveLength(1);
+      expect((await store.audit(id)).at(-1)).toEqual({
+        event: 'revokeNow',
+        by: 'person',
+        actor: lee.id,
+        details: {},
+      });
     });
 
     test('of an attempt that ended already is not ended again', async () => {

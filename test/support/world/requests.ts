@@ -498,7 +498,11 @@ export function createMemoryRequests(options: {
         }
         audit(tx, { kind: 'bot' }, { event: 'revoke', requestId: id, details: { attempt: number } });
       }),
-    revokeNow: (id) => transaction('revokeNow', (tx) => oweRevocation(tx, id, clock.now())),
+    revokeNow: (id, by) =>
+      transaction('revokeNow', (tx) => {
+        oweRevocation(tx, id, clock.now());
+        audit(tx, by, { event: 'revokeNow', requestId: id, details: {} });
+      }),
 
     conversation: async (id) => tables.conversations.get(id),
     personalConversation: async (who) => tables.conversations.get(tables.personal.get(who) ?? ''),
