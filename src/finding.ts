@@ -38,11 +38,13 @@ export async function finding(check: string, look: () => Promise<Found> | Found)
 }
 
 const dayMs = 86_400_000;
+/** What helps against a secret or certificate that ends. */
+export const renewal = 'renew it as docs/operations.md, "Rotating secrets", says: nobody notices';
 
 /** When something ends, in days: a month is what an organisation needs to renew it. */
 export function expiry(endsAt: number, clock: Clock, what: string): Found {
   const days = Math.floor((endsAt - clock.now().getTime()) / dayMs);
-  const remedy = 'renew it as SECURITY.md says, without downtime';
+  const remedy = renewal;
   if (days < 0 || Number.isNaN(days)) return failed(`${what} has ended`, remedy);
   const says = `${what} ends in ${days} days`;
   return days < 30 ? warning(says, remedy) : ok(says);

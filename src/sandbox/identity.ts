@@ -43,6 +43,8 @@ export interface Identity {
   assignedToken(resource: string): Promise<string>;
   /** Grants other application permissions: tokens issued from now on carry these. */
   grant(roles: readonly string[]): void;
+  /** From now on the bot's secret has ended, or lasts again. */
+  endSecret(ended: boolean): void;
   stop(): Promise<void>;
 }
 
@@ -58,6 +60,7 @@ export async function startIdentity(options: IdentityOptions): Promise<Identity>
     createCertificate(options.dir),
   ]);
   let roles = options.roles ?? defaultRoles;
+  let isSecretEnded = false;
   const isGraph = (name: string) => (graphAudience ? name === graphAudience : isLoopbackOrigin(name));
 
   const urls = { authority: '', channel: '' };
@@ -65,6 +68,7 @@ export async function startIdentity(options: IdentityOptions): Promise<Identity>
     tenantId,
     clientId: botId,
     clientSecret: options.botPassword,
+    isSecretEnded: () => isSecretEnded,
     ...(options.botCertificate !== undefined && { clientCertificate: options.botCertificate }),
     principalId: randomUUID(),
     key: entraKey,
@@ -109,6 +113,9 @@ export async function startIdentity(options: IdentityOptions): Promise<Identity>
     },
     grant: (granted) => {
       roles = granted;
+    },
+    endSecret: (ended) => {
+      isSecretEnded = ended;
     },
     async stop() {
       await Promise.all([entraServer.stop(), channelServer.stop()]);

@@ -97,6 +97,7 @@ async function* examine(options: Options): AsyncGenerator<Finding> {
     credential,
     settings,
     appId: bot.id,
+    signsInWith: signsInWith(bot),
     clock,
   });
   yield* examineStorage({
@@ -109,4 +110,9 @@ async function* examine(options: Options): AsyncGenerator<Finding> {
     log: createLog('silent'),
   });
   yield* examineStore('databaseUrl' in database ? { databaseUrl: database.databaseUrl.reveal() } : database);
+}
+
+function signsInWith({ type, certificatePath }: Config['bot']) {
+  if (type === 'UserAssignedMSI') return 'managedIdentity';
+  return certificatePath === undefined ? 'secret' : 'certificate';
 }

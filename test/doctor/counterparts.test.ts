@@ -13,6 +13,7 @@ import { examineCertificate } from '../../src/tools/doctor/certificate.ts';
 import type { Finding } from '../../src/finding.ts';
 import { type Azurite, startAzurite } from '../../src/sandbox/azurite.ts';
 import { silent } from '../support/instances.ts';
+import { startPostgres } from '../support/postgres.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'doctor-'));
 const now = new Date('2026-11-23T09:00:00Z');
@@ -121,7 +122,7 @@ test.each([
   expect(found.at(-1)?.remedy).toMatch(remedy);
 });
 
-test('identity instead of a key works with a warning', async () => {
+test('an account that takes no identity is named', async () => {
   const found = await all(
     examineStorage({
       accountUrl: azurite.blobEndpoint,
@@ -132,8 +133,9 @@ test('identity instead of a key works with a warning', async () => {
       log: silent,
     }),
   );
-  // Azurite takes no tokens over http, so the account is as far as it gets.
-  expect(found[0]).toMatchObject({ check: 'storage.account', result: 'failed' });
+  // Tokens are never sent over http, so the account is as far as it gets.
+  expect(found).toEqual([expect.objectContaining({ check: 'storage.account', result: 'failed' })]);
+  expect(found[0]?.remedy).toBeTruthy();
 });
 
 test('a database that is not there yet, is used by a bot, is older, is newer', async () => {
@@ -150,7 +152,13 @@ test('a database that is not there yet, is used by a bot, is older, is newer', a
   );
   await sql`delete from kysely_migration where name = ${rows.at(-1)!.name}`.execute(running.db);
   await running.close();
-  expect((await all(examineStore({ directory })))[1]).toMatchObject({
+  const older = await all(examineStore({ directory }));
+  expect(older[0]).toMatchObject({
+    check: 'database',
+    result: 'warning',
+    says: expect.stringContaining('embedded'),
+  });
+  expect(older[1]).toMatchObject({
     check: 'database.migrations',
     result: 'ok',
     says: `${rows.at(-1)!.name} will run when the bot starts`,
@@ -164,6 +172,29 @@ test('a database that is not there yet, is used by a bot, is older, is newer', a
   expect(newer?.says).toContain('9999-later');
   expect(newer?.remedy).toContain('newer version');
 }, 60_000);
+
+test('a PostgreSQL that works is ready; one whose role may make nothing is named', async () => {
+  const postgres = await startPostgres();
+  try {
+    const results = async (databaseUrl: string) =>
+      (await all(examineStore({ databaseUrl }))).map(({ check, result }) => [check, result]);
+    expect(await results(postgres.url)).toEqual([
+      ['database', 'ok'],
+      ['database.rights', 'ok'],
+      ['database.migrations', 'ok'],
+    ]);
+    const owner = await connect({ databaseUrl: postgres.url });
+    await sql`create role guest login password 'guest'`.execute(owner.db);
+    await owner.close();
+    const guest = new URL(postgres.url);
+    [guest.username, guest.password] = ['guest', 'guest'];
+    const found = await all(examineStore({ databaseUrl: guest.href }));
+    expect(found.find(({ check }) => check === 'database.rights')).toMatchObject({ result: 'failed' });
+    expect(JSON.stringify(found)).toContain('GRANT CREATE');
+  } finally {
+    await postgres.stop();
+  }
+}, 90_000);
 
 test('a PostgreSQL that does not answer is named without its password', async () => {
   const found = await all(examineStore({ databaseUrl: 'postgres://bot:hunter2@127.0.0.1:1/none' }));

@@ -39,6 +39,7 @@ beforeAll(async () => {
 }, 60_000);
 afterEach(() => {
   identity.grant(['User.Export.All', 'User.Read.All', 'GroupMember.Read.All']);
+  identity.endSecret(false);
 });
 afterAll(async () => {
   for (const stop of stops) await stop();
@@ -116,6 +117,15 @@ test('a wrong secret fails both tokens, and is in no line', async () => {
   expect(found.get('teams.token')?.says).toContain('AADSTS7000215');
   expect(found.get('graph.token')).toMatchObject({ result: 'failed' });
   expect(said).not.toContain(wrong);
+}, 60_000);
+
+test('a secret that has ended is named as that', async () => {
+  identity.endSecret(true);
+  const { code, found } = await doctor(['--json']);
+  expect(code).toBe(1);
+  expect(found.get('teams.token')?.says).toBe('the client secret has ended (AADSTS7000222)');
+  expect(found.get('teams.token')?.remedy).toContain('Rotating secrets');
+  expect(found.get('graph.token')).toMatchObject({ result: 'failed' });
 }, 60_000);
 
 test('keys that cannot be fetched are said', async () => {

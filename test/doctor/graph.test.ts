@@ -65,6 +65,7 @@ async function examine(options: Partial<GraphExamination> = {}): Promise<Map<str
       rules: fourEyes,
     },
     appId: id(7),
+    signsInWith: 'secret',
     clock: { now: () => now },
     ...options,
   });
@@ -87,6 +88,17 @@ test('a tenant in which everything is right has nothing to remedy', async () => 
     expect.objectContaining({ check: 'secret.expiry', result: 'skipped' }),
   ]);
 });
+
+test.each(['certificate', 'managedIdentity'] as const)(
+  'a %s has no secret that could end',
+  async (signsInWith) => {
+    tenant();
+    const before = graph.heard.length;
+    expect((await examine({ signsInWith })).get('secret.expiry')?.result).toBe('ok');
+    const asked = graph.heard.slice(before).map(({ path }) => path);
+    expect(asked.filter((path) => path.includes('/applications'))).toEqual([]);
+  },
+);
 
 test('without a token nothing more is asked', async () => {
   tenant();

@@ -10,6 +10,7 @@ export interface GraphExamination extends GraphSettings {
   readonly settings: Pick<Settings, 'requesters' | 'approvers' | 'rules'>;
   /** The bot's own application id, whose secrets are looked up. */
   readonly appId: string;
+  readonly signsInWith: 'secret' | 'certificate' | 'managedIdentity';
   readonly clock: Clock;
 }
 
@@ -57,6 +58,8 @@ export async function* examineGraph(options: GraphExamination): AsyncGenerator<F
   });
   yield await finding('clock', () => skew(answered, clock));
   yield await finding('secret.expiry', async () => {
+    if (options.signsInWith === 'managedIdentity') return ok('none: a managed identity signs the bot in');
+    if (options.signsInWith === 'certificate') return ok('none: a certificate signs the bot in');
     const answer = await get('examine', ['applications'], {
       $filter: `appId eq '${options.appId}'`,
       $select: 'id,passwordCredentials,keyCredentials',
@@ -108,14 +111,17 @@ const applications = z.object({
   ),
 });
 
-/** Only visible with a permission that the bot does not need, so mostly it says where to look instead. */
+/**
+ * Reading a registration takes `Application.Read.All` (Graph docs, "List applications"), which the bot does not ask for, and no token
+ * says when its secret ends. So mostly this says where to look instead; what has ended already, `teams.token` says.
+ */
 function secretExpiry(answer: GraphAnswer, clock: Clock) {
   const parsed = applications.safeParse(answer.status === 200 ? answer.json : undefined);
   const [application] = parsed.data?.value ?? [];
   if (!application) {
     return skipped(
-      'the bot may not read when its secret ends',
-      'look in Entra ID > App registrations > Certificates & secrets, and note the date',
+      'the bot has no permission to read when its secret ends, and needs none',
+      'look in Entra ID > App registrations > Certificates & secrets, and put the date into a calendar',
     );
   }
   const ends = [...application.passwordCredentials, ...application.keyCredentials].map(({ endDateTime }) =>

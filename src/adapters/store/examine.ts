@@ -27,6 +27,7 @@ export async function* examineStore(settings: DatabaseSettings): AsyncGenerator<
   });
   if (!database) return;
   const { db } = database;
+  if (database.kind === 'postgres') yield await finding('database.rights', () => rights(db));
   yield await finding('database.migrations', async () => {
     const known = await new Migrator({ db, provider: migrationProvider }).getMigrations();
     const waiting = known.filter(({ executedAt }) => executedAt === undefined).map(({ name }) => name);
@@ -46,4 +47,19 @@ export async function* examineStore(settings: DatabaseSettings): AsyncGenerator<
       : ok(`${waiting.join(', ')} will run when the bot starts`);
   });
   await database.close();
+}
+
+/** Tables are made by the bot when it starts, and the queue's schema with the first start. */
+async function rights(db: Database['db']) {
+  const { rows } = await sql<{ tables: boolean; schemas: boolean }>`
+    select has_schema_privilege(current_schema(), 'CREATE') as tables,
+      has_database_privilege(current_database(), 'CREATE') or to_regnamespace('jobs') is not null as schemas`.execute(
+    db,
+  );
+  return rows[0]?.tables === true && rows[0].schemas
+    ? ok('the role may make tables and the schema of the queue')
+    : failed(
+        `the role may not make ${rows[0]?.tables === true ? 'the schema of the queue' : 'tables'}`,
+        'let it own its database, or GRANT CREATE on the database and on its schema public',
+      );
 }

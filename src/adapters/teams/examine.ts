@@ -2,7 +2,7 @@
 import { createDefaultHttpClient, createPipelineRequest } from '@azure/core-rest-pipeline';
 import { z } from 'zod';
 import { testCard } from '../../cards/testCard.ts';
-import { failed, type Finding, finding, ok } from '../../finding.ts';
+import { failed, type Finding, finding, ok, renewal } from '../../finding.ts';
 import type { Clock } from '../../ports.ts';
 import { connector, type TokenSource } from './connector.ts';
 import { type Bot, credentialsFactory, tokenSource } from './credentials.ts';
@@ -25,6 +25,8 @@ export interface TeamsExamination {
 }
 
 const callMs = 10_000;
+/** Entra ID's word for a client secret that was right once (Entra docs, "AADSTS error codes"). */
+const secretEnded = 'AADSTS7000222';
 
 export async function* examineTeams(options: TeamsExamination): AsyncGenerator<Finding> {
   const { bot, endpoints, send } = options;
@@ -49,6 +51,7 @@ async function ownToken(token: TokenSource) {
     // MSAL's message quotes the request; its code, AADSTS… or its own, says what to look up.
     const { errorCode, message = '' } = error as { readonly errorCode?: string; readonly message?: string };
     const code = /AADSTS\d+/.exec(message)?.[0] ?? errorCode ?? 'no answer';
+    if (code === secretEnded) return failed(`the client secret has ended (${code})`, renewal);
     return failed(
       `Entra ID gives no token for the connector (${code})`,
       'check BOT_ID, BOT_TENANT_ID, BOT_TYPE, and the secret or certificate and its expiry',

@@ -9,6 +9,7 @@ export interface AuthorityOptions {
   readonly tenantId: string;
   readonly clientId: string;
   readonly clientSecret: string;
+  readonly isSecretEnded: () => boolean;
   /** PEM of the certificate that was added to the registration. */
   readonly clientCertificate?: string;
   readonly key: SigningKey;
@@ -126,6 +127,7 @@ async function granted(form: URLSearchParams, options: AuthorityOptions): Promis
   if (assertion !== null) await demandAssertion(assertion, options);
   else if (secret === null) throw new Refused(refusals.secretMissing());
   else if (!sameText(secret, clientSecret)) throw new Refused(refusals.secretWrong(clientId));
+  else if (options.isSecretEnded()) throw new Refused(refusals.secretEnded(clientId));
   // msal adds the OpenID scopes to the one that was asked for.
   const scope = (form.get('scope') ?? '').split(' ').find((one) => one.endsWith('/.default'));
   if (scope === undefined) throw new Refused(refusals.scopeInvalid(form.get('scope') ?? ''));

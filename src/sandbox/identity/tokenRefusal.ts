@@ -64,6 +64,12 @@ export const refusals = {
     'Invalid client secret provided. Ensure the secret being sent in the request is the client secret value, ' +
       "not the client secret ID, for a secret added to app '{}'.",
   ),
+  secretEnded: refusal(
+    401,
+    'invalid_client',
+    7000222,
+    "The provided client secret keys for app '{}' are expired.",
+  ),
   scopeInvalid: refusal(
     400,
     'invalid_scope',

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { generate } from 'selfsigned';
+import { examineStorage } from '../../../src/adapters/blob/examine.ts';
 import { createStorageLocations } from '../../../src/adapters/blob/storageLocations.ts';
 import { parseRequestId } from '../../../src/domain/ids.ts';
 import type { Log } from '../../../src/ports.ts';
@@ -33,16 +34,16 @@ const log: Log = { info: () => undefined, warn: () => undefined, error: () => un
 
 const request = parseRequestId(randomUUID())!;
 let now: Date;
-const storage = () =>
-  createStorageLocations({
-    accountUrl,
-    credential,
-    hostSuffixes: [new URL(accountUrl).host],
-    sasDays: 60,
-    clock: { now: () => now },
-    log,
-    timing: { settleMs: 0 },
-  });
+const settings = () => ({
+  accountUrl,
+  credential,
+  hostSuffixes: [new URL(accountUrl).host],
+  sasDays: 60,
+  clock: { now: () => now },
+  log,
+  timing: { settleMs: 0 },
+});
+const storage = () => createStorageLocations(settings());
 
 beforeAll(async () => {
   const { cert, private: key } = await generate([{ name: 'commonName', value: 'localhost' }], {
@@ -85,6 +86,17 @@ beforeEach(() => {
 });
 
 describe('a storage location by identity', () => {
+  test('passes the doctor, who warns of what it cannot do', async () => {
+    const found = [];
+    for await (const one of examineStorage(settings())) found.push(one);
+    expect(found.map(({ check, result }) => [check, result])).toEqual([
+      ['storage.account', 'ok'],
+      ['storage.permission', 'warning'],
+      ['storage.preflight', 'ok'],
+    ]);
+    expect(found[1]?.says).toContain('seven days');
+  });
+
   test('is signed for seven days, for add, create and write alone', async () => {
     const location = storage().locate(request, 1);
     expect(location.account).toBe('devstoreaccount1');
