@@ -3,7 +3,7 @@
  * `before:startSubmission:1` is the first transaction that records the event `startSubmission`. Nobody but this module reads
  * it, and the program knows nothing of it: it watches the two database drivers from outside.
  */
-import type { PGlite } from '@electric-sql/pglite';
+import { EmbeddedClient } from '../../src/adapters/store/embedded.ts';
 import { CommitWatch } from './commitWatch.ts';
 
 const [when, label, nth] = (process.env['CRASH_AT'] ?? '').split(':');
@@ -11,41 +11,8 @@ const watch = new CommitWatch({ when: when ?? '', label: label ?? '', nth: Numbe
   process.kill(process.pid, 'SIGKILL');
 });
 
-if (process.env['DATABASE_URL'] === undefined) watchEmbedded((await import('@electric-sql/pglite')).PGlite);
-else watchPostgres((await import('pg')).default.Client);
-
-/** A transaction of PGlite is a callback; its commit lies between the callback's end and the answer. */
-function watchEmbedded(driver: typeof PGlite): void {
-  // Called with the instance as `this` below.
-  // eslint-disable-next-line @typescript-eslint/unbound-method
-  const { transaction, query } = driver.prototype;
-  driver.prototype.transaction = async function <T>(
-    this: PGlite,
-    work: Parameters<typeof transaction<T>>[0],
-  ): Promise<T> {
-    const labels = new Set<string>();
-    const result = await transaction.call(this, async (tx) => {
-      const ask = tx.query.bind(tx);
-      tx.query = (text, values, ...more) => {
-        watch.sees(labels, text, values);
-        return ask(text, values, ...more) as never;
-      };
-      const done = await work(tx);
-      watch.commits('before', labels);
-      return done;
-    });
-    watch.commits('after', labels);
-    return result as T;
-  };
-  driver.prototype.query = async function (this: PGlite, text, values, ...more) {
-    const labels = new Set<string>();
-    watch.sees(labels, text, values);
-    watch.commits('before', labels);
-    const result = await query.call(this, text, values, ...more);
-    watch.commits('after', labels);
-    return result as never;
-  };
-}
+if (process.env['DATABASE_URL'] === undefined) watchDriver(EmbeddedClient);
+else watchDriver((await import('pg')).default.Client);
 
 interface Client {
   query: (this: object, query: Query, values?: unknown, ...more: unknown[]) => unknown;
@@ -54,7 +21,8 @@ interface Client {
 /** As `pg` takes it: a text with its values behind it, or both in one. */
 type Query = string | { readonly text?: string; readonly values?: unknown };
 
-function watchPostgres(driver: { readonly prototype: object }): void {
+/** Both drivers are asked in the same words. */
+function watchDriver(driver: { readonly prototype: object }): void {
   const prototype = driver.prototype as Client;
   const { query: ask } = prototype;
   const open = new WeakMap<object, Set<string>>();

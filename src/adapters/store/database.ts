@@ -1,10 +1,11 @@
 import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Kysely, type LogEvent, PGliteDialect, PostgresDialect, sql } from 'kysely';
+import { Kysely, type LogEvent, PostgresDialect, type PostgresPool, sql } from 'kysely';
 import { Migrator } from 'kysely/migration';
-import { type ConstructorOptions, fromPglite } from 'pg-boss';
+import type { ConstructorOptions } from 'pg-boss';
 import { Fault } from '../../faults.ts';
+import { embeddedPool } from './embedded.ts';
 import { lockDirectory } from './lock.ts';
 import { migrationProvider } from './migrations.ts';
 import { preparing } from './prepared.ts';
@@ -151,6 +152,22 @@ function connectionFault(error: unknown): Fault {
   });
 }
 
+/** What pg-boss sends: one connection a statement, of which there may be several in one text. */
+const statementsOn = (pool: Pick<PostgresPool, 'connect'>): NonNullable<ConstructorOptions['db']> => ({
+  executeSql: async (text, values = []) => {
+    const client = await pool.connect();
+    try {
+      return await client.query(text, values);
+    } catch (error) {
+      // A transaction among them that failed in the middle would be everybody else's.
+      await client.query('rollback', []).catch(() => undefined);
+      throw error;
+    } finally {
+      client.release();
+    }
+  },
+});
+
 /** Two bots that follow the same requests would both tell people about them. */
 const movedFile = (directory: string): string => join(directory, 'moved-to-postgresql');
 
@@ -169,21 +186,35 @@ async function openEmbedded(directory: string): Promise<Database> {
   const unlock = await lockDirectory(directory);
   try {
     if (existsSync(movedFile(directory))) throw new Fault('directoryMoved');
-    const { PGlite } = await import('@electric-sql/pglite');
-    const pglite = await PGlite.create(embeddedFiles(directory));
+    const lite = await import('@electric-sql/pglite');
+    const pglite = await lite.PGlite.create(embeddedFiles(directory));
     const disk = watchDisk();
-    const db = new Kysely<Tables>({ dialect: new PGliteDialect({ pglite }), log: disk.log });
+    const pool = embeddedPool(lite, pglite);
+    const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }), log: disk.log });
     return {
       kind: 'embedded',
       db,
-      boss: { db: fromPglite(pglite), backend: 'pglite' },
+      boss: {
+        db: {
+          ...statementsOn(pool),
+          listen: async (channel, hear, subscribed) => {
+            const client = await pool.connect();
+            const end = await pglite.listen(channel, hear).finally(() => {
+              client.release();
+            });
+            subscribed();
+            return { close: () => end() };
+          },
+        },
+        backend: 'pglite',
+      },
       // PGlite never does either by itself, although it says that autovacuum is on: its log grew past 1 GB.
       maintain: async () => {
         // A write that finds no room fails and is undone; a CHECKPOINT that finds none ends PGlite for good.
         const { bavail, bsize } = await statfs(directory);
         if (bavail * bsize < roomForCheckpoint) throw new Fault('diskFull');
-        await pglite.exec('CHECKPOINT');
-        await pglite.exec('VACUUM');
+        await sql.raw('checkpoint').execute(db);
+        await sql.raw('vacuum').execute(db);
       },
       full: disk.full,
       close: async () => {
