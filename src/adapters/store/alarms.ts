@@ -32,7 +32,7 @@ export function createAlarms({
 
   return {
     raise: ({ kind, about = '', details = {}, since = clock.now() }) =>
-      db.transaction().execute(async (tx) => {
+      queues.transaction(async (tx) => {
         const again = await tx
           .updateTable('alarms')
           .set({ over_at: null })
@@ -58,7 +58,7 @@ export function createAlarms({
       }),
 
     clear: ({ kind, about = '' }) =>
-      db.transaction().execute(async (tx) => {
+      queues.transaction(async (tx) => {
         const over = await tx
           .updateTable('alarms')
           .set({ over_at: clock.now() })
@@ -87,7 +87,7 @@ export function createAlarms({
     },
 
     settle: ({ alarmId: id, lease }, result) =>
-      db.transaction().execute(async (tx) => {
+      queues.transaction(async (tx) => {
         await queues.complete(tx, lease);
         const row = await tx
           .selectFrom('alarms')
@@ -124,7 +124,7 @@ export function createAlarms({
       }),
 
     sweep: () =>
-      db.transaction().execute(async (tx) => {
+      queues.transaction(async (tx) => {
         const rows = await tx
           .selectFrom('alarms')
           .selectAll()

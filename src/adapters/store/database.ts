@@ -17,12 +17,16 @@ export interface Database {
   readonly db: Kysely<Tables>;
   /** What pg-boss needs to use the same database. */
   readonly boss: ConstructorOptions;
+  /** Single statements in pg-boss's form, whose plans are kept. */
+  readonly statements: Statements;
   /** Embedded: writes the log into the tables and takes out dead rows. PostgreSQL does that by itself. */
   maintain(): Promise<void>;
   /** Something could not be written within the last two minutes, because the database's disk is full. */
   readonly full: () => boolean;
   close(): Promise<void>;
 }
+
+export type Statements = NonNullable<ConstructorOptions['db']>;
 
 export type DatabaseSettings = { readonly databaseUrl: string } | { readonly directory: string };
 
@@ -131,10 +135,12 @@ async function openPostgres(connectionString: string): Promise<Database> {
     throw connectionFault(error);
   }
   const disk = watchDisk();
-  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: preparing(pool) }), log: disk.log });
+  const prepared = preparing(pool);
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: prepared }), log: disk.log });
   return {
     kind: 'postgres',
     db,
+    statements: statementsOn(prepared),
     boss: { connectionString, max: bossConnections, connectionTimeoutMillis },
     maintain: () => Promise.resolve(),
     full: disk.full,
@@ -153,7 +159,7 @@ function connectionFault(error: unknown): Fault {
 }
 
 /** What pg-boss sends: one connection a statement, of which there may be several in one text. */
-const statementsOn = (pool: Pick<PostgresPool, 'connect'>): NonNullable<ConstructorOptions['db']> => ({
+const statementsOn = (pool: Pick<PostgresPool, 'connect'>): Statements => ({
   executeSql: async (text, values = []) => {
     const client = await pool.connect();
     try {
@@ -190,24 +196,13 @@ async function openEmbedded(directory: string): Promise<Database> {
     const pglite = await lite.PGlite.create(embeddedFiles(directory));
     const disk = watchDisk();
     const pool = embeddedPool(lite, pglite);
+    const statements = statementsOn(pool);
     const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }), log: disk.log });
     return {
       kind: 'embedded',
       db,
-      boss: {
-        db: {
-          ...statementsOn(pool),
-          listen: async (channel, hear, subscribed) => {
-            const client = await pool.connect();
-            const end = await pglite.listen(channel, hear).finally(() => {
-              client.release();
-            });
-            subscribed();
-            return { close: () => end() };
-          },
-        },
-        backend: 'pglite',
-      },
+      boss: { db: statements, backend: 'pglite' },
+      statements,
       // PGlite never does either by itself, although it says that autovacuum is on: its log grew past 1 GB.
       maintain: async () => {
         // A write that finds no room fails and is undone; a CHECKPOINT that finds none ends PGlite for good.

@@ -1,4 +1,4 @@
-import type { Job as JobOf, PgBoss } from 'pg-boss';
+import type { FetchOptions, Job as JobOf, PgBoss } from 'pg-boss';
 
 /** A job as `fetch` hands it out; the two together name the attempt that holds it. */
 export type Job = Pick<JobOf<unknown>, 'id' | 'retryCount' | 'data'>;
@@ -12,10 +12,14 @@ export interface DispatcherOptions {
   readonly onError: (error: Error) => void;
   /** Throws nothing that a person should not read: the queue keeps it. */
   readonly handle: (job: Job) => Promise<void>;
+  readonly fetchOptions?: Pick<FetchOptions, 'groupConcurrency' | 'db'>;
 }
 
-/** How long a due job may go unnoticed: a fifth of what a look at an operation may be late. */
-const fetchEveryMs = 200;
+export interface Dispatcher {
+  /** Something is due, or may be. */
+  wake(): void;
+  stop(patienceMs: number): Promise<void>;
+}
 
 /**
  * Takes jobs of one queue in batches and works on them side by side; one that takes long holds up none of the others. pg-boss's own
@@ -23,21 +27,18 @@ const fetchEveryMs = 200;
  */
 export function startDispatcher(
   boss: Pick<PgBoss, 'fetch' | 'touch' | 'fail'>,
-  { queue, atOnce, heartbeatSeconds, onError, handle }: DispatcherOptions,
-): { stop(patienceMs: number): Promise<void> } {
+  { queue, atOnce, heartbeatSeconds, onError, handle, fetchOptions }: DispatcherOptions,
+): Dispatcher {
   const held = new Map<string, Job>();
-  const state = { stopping: false };
-  let wake: () => void = () => undefined;
+  /** `mayBeMore`: what is due was not fetched, or not all of it. */
+  const state = { stopping: false, mayBeMore: true };
+  let resume: () => void = () => undefined;
   const report = (error: unknown) => {
     onError(error instanceof Error ? error : new Error('the queue failed'));
   };
-  const woken = (ms: number) =>
+  const resumed = () =>
     new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
+      resume = resolve;
     });
   const attempts = () => [...held.values()].map(({ id, retryCount }) => ({ id, retryCount }));
 
@@ -51,19 +52,24 @@ export function startDispatcher(
     }
     held.delete(job.id);
     // Half of them free: a batch is worth its query, and nobody waits for the slower half.
-    if (state.stopping ? held.size === 0 : held.size === Math.floor(atOnce / 2)) wake();
+    if (held.size === (state.stopping ? 0 : Math.floor(atOnce / 2))) resume();
   };
 
   const run = async () => {
     while (!state.stopping) {
+      const free = atOnce - held.size;
+      if (!state.mayBeMore || free === 0) {
+        await resumed();
+        continue;
+      }
+      state.mayBeMore = false;
       try {
-        const free = atOnce - held.size;
-        const jobs = free > 0 ? await boss.fetch<unknown>(queue, { batchSize: free }) : [];
+        const jobs = await boss.fetch<unknown>(queue, { ...fetchOptions, batchSize: free });
         for (const job of jobs) void work(job);
+        state.mayBeMore ||= jobs.length === free;
       } catch (error) {
         report(error);
       }
-      await woken(fetchEveryMs);
     }
   };
   const running = run();
@@ -76,11 +82,21 @@ export function startDispatcher(
   );
 
   return {
+    wake() {
+      state.mayBeMore = true;
+      resume();
+    },
+
     async stop(patienceMs) {
       state.stopping = true;
-      wake();
+      resume();
       await running;
-      if (held.size > 0) await woken(patienceMs);
+      if (held.size > 0) {
+        const done = resumed();
+        const timer = setTimeout(resume, patienceMs);
+        await done;
+        clearTimeout(timer);
+      }
       clearInterval(beating);
       // Nobody waits for their hearts to stop.
       if (held.size > 0) await boss.fail(queue, attempts(), new Error('the instance stopped')).catch(report);

@@ -1,6 +1,7 @@
 import type * as Module from '@electric-sql/pglite';
 import type { PGlite } from '@electric-sql/pglite';
 import type { PostgresPool, PostgresPoolClient } from 'kysely';
+import { isOne } from './prepared.ts';
 
 type Lite = Pick<typeof Module, 'protocol'>;
 interface Result {
@@ -50,8 +51,9 @@ export class EmbeddedClient {
 
   /** Without values it may be several statements, and the rows of all of them come back. */
   async query(text: string, values: readonly unknown[] = []): Promise<Result> {
-    if (values.length === 0 && !isOften(text)) return this.#several(text);
-    const plan = this.#plans.get(text) ?? (await this.#prepare(text));
+    const kept = this.#plans.get(text);
+    if (!kept && values.length === 0 && !isOften(text)) return this.#several(text);
+    const plan = kept ?? (await this.#prepare(text));
     try {
       return await this.#run(plan, values);
     } catch (error) {
@@ -120,8 +122,7 @@ function rowOf({ fields: texts = [] }: Message, fields: Plan['fields'], parsers:
   return row;
 }
 
-/** Without values and asked all the time. */
-const isOften = (text: string) => /^(?:begin|commit|select)\b/i.test(text);
+const isOften = (text: string) => text === 'begin' || text === 'commit' || isOne(text);
 
 /** The one connection as a pool of one: whoever has it keeps it until their transaction ends. */
 export function embeddedPool(lite: Lite, pglite: PGlite): PostgresPool {

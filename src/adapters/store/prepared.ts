@@ -31,7 +31,7 @@ const foreign = ['26000', '42P05'];
 
 function wrap(client: PoolClient, isKept: { now: boolean }): PoolClient {
   const query = async (text: string, values: unknown[]) => {
-    const name = isKept.now && values.length > 0 ? nameOf(text) : undefined;
+    const name = isKept.now && (values.length > 0 || isOne(text)) ? nameOf(text) : undefined;
     try {
       return await client.query({ text, values, ...(name !== undefined && { name }) });
     } catch (error) {
@@ -48,6 +48,9 @@ function wrap(client: PoolClient, isKept: { now: boolean }): PoolClient {
     },
   });
 }
+
+/** Without values a text may be several statements, which have no plan together. */
+export const isOne = (text: string): boolean => /^\s*(?:with|select)\b[^;]*$/i.test(text);
 
 /** The texts are ours and the libraries', with values apart from them: some dozens. */
 const names = new Map<string, string | undefined>();

@@ -4,7 +4,7 @@ import type { Clock, Lease, Log, Steps } from '../../ports.ts';
 import { parseCardId, parseRequestId } from '../../domain/ids.ts';
 import { Fault } from '../../faults.ts';
 import type { Database } from './database.ts';
-import { type Job, startDispatcher } from './dispatcher.ts';
+import { type Dispatcher, type Job, startDispatcher } from './dispatcher.ts';
 import type { Tables } from './tables.ts';
 
 /** One queue a kind of step. */
@@ -15,6 +15,8 @@ type Tx = Transaction<Tables>;
 
 /** pg-boss, as far as this program uses it: when to look again, and who holds it. */
 export interface Queues {
+  /** A transaction. What was sent in it and is due at once begins as soon as it is committed. */
+  transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   /** In the caller's transaction. Undefined when an equal job is waiting already: it takes over the priority, if that is higher. */
   send(tx: Tx, queue: QueueName, job: Outgoing): Promise<string | undefined>;
   /** In the caller's transaction; throws `leaseLost` when another worker holds the job by now. */
@@ -50,6 +52,8 @@ const superviseIntervalSeconds = 10;
  * connection, and somebody who clicks waits behind all of them.
  */
 const pollsAtOnce = { postgres: 128, embedded: 16 };
+/** How long a due job may go unnoticed: a fifth of what a look at an operation may be late. */
+const lookForDueEveryMs = 200;
 /** Longer than a POST, so that its answer is still written down. */
 const stopPatienceMs = 30_000;
 /** While the database is away every worker says so each second. One line of a kind in so long tells as much. */
@@ -63,8 +67,6 @@ export async function startQueues(
   const boss = new PgBoss({
     ...database.boss,
     schema: 'jobs',
-    // Workers are woken by NOTIFY the moment a step is committed; polling stays as the floor.
-    useListenNotify: true,
     // How soon the steps of a dead worker are found. One instance supervises for all, whichever comes first.
     superviseIntervalSeconds,
     monitorIntervalSeconds: superviseIntervalSeconds,
@@ -86,7 +88,30 @@ export async function startQueues(
   // The embedded directory is ours alone, so a job that is active now lost its worker with the last process.
   if (database.kind === 'embedded') await releaseAll(boss, database.db);
 
-  const dispatchers: ReturnType<typeof startDispatcher>[] = [];
+  const dispatchers = new Map<QueueName, Dispatcher>();
+  let watching: NodeJS.Timeout | undefined;
+  /** One question for all queues: most of the time nothing is due, and a fetch that finds nothing costs more. */
+  let isLooking = false;
+  const wakeDue = async () => {
+    if (isLooking) return;
+    isLooking = true;
+    try {
+      await lookForDue();
+    } catch (error) {
+      onError(error as Error);
+    } finally {
+      isLooking = false;
+    }
+  };
+  const lookForDue = async () => {
+    const { rows } = await sql<{ queue: QueueName }>`
+      select queue from unnest(${[...dispatchers.keys()]}::text[]) as queue where exists (
+        select from jobs.job where name = queue and state in ('created', 'retry') and not blocked and start_after <= now()
+      )`.execute(database.db);
+    for (const { queue } of rows) dispatchers.get(queue)?.wake();
+  };
+  /** What was sent for now in a transaction that is not committed yet. */
+  const sentNow = new WeakMap<Tx, Set<QueueName>>();
   type Handle = (job: Job, lease: Lease) => Promise<void>;
   /** One job: whoever lost its lease in the middle of it changed nothing, and everything else is tried again. */
   const once = async (queue: QueueName, handle: Handle, job: Job) => {
@@ -105,7 +130,18 @@ export async function startQueues(
   };
 
   return {
+    transaction: async (work) => {
+      const sent = new Set<QueueName>();
+      const result = await database.db.transaction().execute((tx) => {
+        sentNow.set(tx, sent);
+        return work(tx);
+      });
+      for (const queue of sent) dispatchers.get(queue)?.wake();
+      return result;
+    },
+
     send: async (tx, queue, { key, data, at, group, priority }) => {
+      if (!at || at <= clock.now()) sentNow.get(tx)?.add(queue);
       const id = await boss.send(queue, data, {
         singletonKey: key,
         // So many seconds from the database's now: a clock of ours that jumps, or is wrong, neither hurries nor delays a step.
@@ -129,60 +165,43 @@ export async function startQueues(
     },
 
     run: async (steps) => {
-      const work = async (queue: QueueName, concurrency: number, handle: Handle) => {
-        for (let worker = 0; worker < concurrency; worker++) await startWorker(queue, handle);
-      };
-      const startWorker = async (queue: QueueName, handle: Handle) => {
-        let wake: () => void = () => undefined;
-        const id = await boss.work<unknown, undefined>(
+      const work = (queue: QueueName, atOnce: number, handle: Handle, groups?: 'oneAtATime') => {
+        dispatchers.set(
           queue,
-          {
-            pollingIntervalSeconds: 1,
-            // Delayed steps wake nobody when their time comes, so the backstop is the precision of every wait.
-            notifyPollingIntervalSeconds: 1,
-            ...(queue === 'card' && { groupConcurrency: 1 }),
-          },
-          async (jobs) => {
-            try {
-              for (const job of jobs) await once(queue, handle, job);
-            } finally {
-              // Where one step was due there may be more: without this a worker does one a second.
-              wake();
-            }
-            return undefined;
-          },
+          startDispatcher(boss, {
+            queue,
+            atOnce,
+            heartbeatSeconds,
+            onError,
+            handle: (job) => once(queue, handle, job),
+            fetchOptions: { db: database.statements, ...(groups && { groupConcurrency: 1 }) },
+          }),
         );
-        wake = () => {
-          boss.notifyWorker(id);
-        };
       };
       const request = (job: Job, lease: Lease) => {
         const { id, revision } = job.data as { id: string; revision: number };
         return { requestId: known(parseRequestId(id)), revision, lease };
       };
-      await work('expire', 1, (job, lease) => steps.advance.expire(request(job, lease)));
-      await work('submit', 4, (job, lease) => steps.advance.submit(request(job, lease)));
-      dispatchers.push(
-        startDispatcher(boss, {
-          queue: 'poll',
-          atOnce: pollsAtOnce[database.kind],
-          heartbeatSeconds,
-          onError,
-          handle: (job) => once('poll', (one, lease) => steps.advance.poll(request(one, lease)), job),
-        }),
-      );
-      await work('revoke', 1, (job, lease) => {
+      work('expire', 1, (job, lease) => steps.advance.expire(request(job, lease)));
+      work('submit', 4, (job, lease) => steps.advance.submit(request(job, lease)));
+      work('poll', pollsAtOnce[database.kind], (job, lease) => steps.advance.poll(request(job, lease)));
+      work('revoke', 1, (job, lease) => {
         const { id, attempt } = job.data as { id: string; attempt: number };
         return steps.revoke({ requestId: known(parseRequestId(id)), attempt, lease });
       });
-      await work('remind', 1, (job, lease) =>
+      work('remind', 1, (job, lease) =>
         steps.remind({ requestId: known(parseRequestId((job.data as { id: string }).id)), lease }),
       );
       // Teams answers in 100 to 300 ms, and 40 cards a second are the most that it takes from one tenant.
-      await work('card', 8, (job, lease) =>
-        steps.deliver({ cardId: known(parseCardId((job.data as { id: string }).id)), lease }),
+      work(
+        'card',
+        8,
+        (job, lease) => steps.deliver({ cardId: known(parseCardId((job.data as { id: string }).id)), lease }),
+        'oneAtATime',
       );
-      await work('alarm', 1, (job, lease) => steps.tell({ alarmId: (job.data as { id: string }).id, lease }));
+      work('alarm', 1, (job, lease) => steps.tell({ alarmId: (job.data as { id: string }).id, lease }));
+      watching = setInterval(() => void wakeDue(), lookForDueEveryMs);
+      return Promise.resolve();
     },
 
     oldestReadySeconds: async () => {
@@ -193,7 +212,8 @@ export async function startQueues(
     },
 
     stop: async () => {
-      await Promise.all(dispatchers.map((dispatcher) => dispatcher.stop(stopPatienceMs)));
+      clearInterval(watching);
+      await Promise.all([...dispatchers.values()].map((dispatcher) => dispatcher.stop(stopPatienceMs)));
       await boss.stop({ graceful: true, close: database.kind === 'postgres', timeout: stopPatienceMs });
     },
   };
@@ -211,7 +231,7 @@ const queueOptions = {
   deleteAfterSeconds: 60,
   // The default deletes waiting jobs after 14 days; a daily look may wait longer after an outage.
   retentionSeconds: 400 * 24 * 3600,
-  notify: true,
+  notify: false,
 } as const;
 
 /** Each queue with its settings. Asked first, because most starts find them as they should be: one statement instead of 28. */

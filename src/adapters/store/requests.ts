@@ -222,7 +222,7 @@ export function createRequests({ db, queues, clock, rules, revokeAfterHours }: R
 
   /** One transaction of `blank`: at most so many requests, then their cards, then the audit. Returns how many. */
   const blankSome = (before: Date) =>
-    db.transaction().execute(async (tx) => {
+    queues.transaction(async (tx) => {
       const rows = await tx
         .selectFrom('requests')
         .selectAll()
@@ -328,7 +328,7 @@ export function createRequests({ db, queues, clock, rules, revokeAfterHours }: R
     list: async (selection) => (await selected(db, selection).execute()).map((row) => toRequest(row)),
 
     add: (turn, requests) =>
-      db.transaction().execute(async (tx) => {
+      queues.transaction(async (tx) => {
         const now = clock.now();
         const fresh = await tx
           .insertInto('turns')
@@ -385,7 +385,7 @@ export function createRequests({ db, queues, clock, rules, revokeAfterHours }: R
         .then((row) => row !== undefined),
 
     record: (change: Change) =>
-      db.transaction().execute(async (tx) => {
+      queues.transaction(async (tx) => {
         const now = clock.now();
         const { requestId: id, event, by } = change;
         const before = await read(tx, id, true);
@@ -439,7 +439,7 @@ export function createRequests({ db, queues, clock, rules, revokeAfterHours }: R
       }),
 
     rest: (step, at) =>
-      db.transaction().execute(async (tx) => {
+      queues.transaction(async (tx) => {
         const { requestId, revision, lease } = step;
         // The request first, as everybody locks it; only when it is still where the step found it there is a next look.
         const row = at
@@ -458,7 +458,7 @@ export function createRequests({ db, queues, clock, rules, revokeAfterHours }: R
       }),
 
     note: ({ event, by, requestId, details }) =>
-      db.transaction().execute((tx) =>
+      queues.transaction((tx) =>
         appendAudit(tx, {
           at: clock.now(),
           requestId: requestId ?? null,
@@ -486,13 +486,13 @@ export function createRequests({ db, queues, clock, rules, revokeAfterHours }: R
     },
 
     owe: (id, cards) =>
-      db.transaction().execute(async (tx) => {
+      queues.transaction(async (tx) => {
         const request = await read(tx, id, true);
         await insertCards(tx, id, request.revision, cards);
       }),
 
     showAgain: (conversationId) =>
-      db.transaction().execute(async (tx) => {
+      queues.transaction(async (tx) => {
         const rows = await tx
           .updateTable('cards')
           .set({
@@ -530,7 +530,7 @@ export function createRequests({ db, queues, clock, rules, revokeAfterHours }: R
         .then(() => undefined),
 
     delivered: ({ cardId, lease }, result) =>
-      db.transaction().execute(async (tx) => {
+      queues.transaction(async (tx) => {
         const row = await tx
           .selectFrom('cards')
           .selectAll()
@@ -665,7 +665,7 @@ export function createRequests({ db, queues, clock, rules, revokeAfterHours }: R
     },
 
     revoked: (id, attempt, step) =>
-      db.transaction().execute(async (tx) => {
+      queues.transaction(async (tx) => {
         const now = clock.now();
         const { state, revision } = await read(tx, id, true);
         if (step) await queues.complete(tx, step.lease);
@@ -695,7 +695,7 @@ export function createRequests({ db, queues, clock, rules, revokeAfterHours }: R
       }),
 
     revokeNow: (id, by) =>
-      db.transaction().execute(async (tx) => {
+      queues.transaction(async (tx) => {
         const at = clock.now();
         await oweRevocation(tx, id, at);
         await appendAudit(tx, {
@@ -747,7 +747,7 @@ export function createRequests({ db, queues, clock, rules, revokeAfterHours }: R
     },
 
     remind: ({ requestId, lease }) =>
-      db.transaction().execute(async (tx) => {
+      queues.transaction(async (tx) => {
         const row = await tx
           .selectFrom('requests')
           .selectAll()
@@ -778,7 +778,7 @@ export function createRequests({ db, queues, clock, rules, revokeAfterHours }: R
       }
     },
 
-    sweep: () => db.transaction().execute((tx) => sweep(tx, queues, clock.now(), sendCard)),
+    sweep: () => queues.transaction((tx) => sweep(tx, queues, clock.now(), sendCard)),
   };
 }
 

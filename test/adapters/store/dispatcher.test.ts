@@ -72,6 +72,29 @@ describe('the dispatcher', () => {
     expect(queue.failed).toEqual([]);
   });
 
+  test('what becomes due while it fetches is not slept through', async () => {
+    const queue = queueOf(0);
+    const done: string[] = [];
+    const dispatcher = startDispatcher(
+      {
+        ...queue.boss,
+        fetch: async (name: string, more: object) => {
+          const jobs = await queue.boss.fetch(name, more);
+          if (queue.fetched.length === 1) {
+            queue.waiting.push({ id: 'late', retryCount: 0, data: { n: 0 } });
+            dispatcher.wake();
+          }
+          return jobs;
+        },
+      } as never,
+      { ...options, atOnce: 8, handle: async ({ id }) => void done.push(id) },
+    );
+    await turns();
+    expect(done).toEqual(['late']);
+    expect(queue.fetched).toHaveLength(2);
+    await dispatcher.stop(1_000);
+  });
+
   test('gives a job back whose step failed, at the attempt that failed', async () => {
     const queue = queueOf(2);
     const dispatcher = startDispatcher(queue.boss as never, {
@@ -113,7 +136,7 @@ describe('the dispatcher', () => {
     }
   });
 
-  test('asks again when the database was away', async () => {
+  test('asks again, when it is woken, after the database was away', async () => {
     const queue = queueOf(1);
     const errors: string[] = [];
     let asked = 0;
@@ -130,7 +153,12 @@ describe('the dispatcher', () => {
         {
           ...options,
           atOnce: 8,
-          onError: ({ message }) => errors.push(message),
+          onError: ({ message }) => {
+            errors.push(message);
+            setImmediate(() => {
+              dispatcher.wake();
+            });
+          },
           handle: async () => void dispatcher.stop(1_000).then(resolve),
         },
       );
