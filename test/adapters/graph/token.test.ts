@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import type { AccessToken } from '@azure/identity';
 import { graphToken } from '../../../src/adapters/graph/token.ts';
 
@@ -53,5 +53,23 @@ describe('a token for Graph', () => {
     });
     await expect(token(patient())).rejects.toMatchObject({ code: 'graphTokenUnavailable' });
     await expect(token(patient())).resolves.toBe('now');
+  });
+
+  test('is kept for a minute, but never into its last five', async () => {
+    jest.useFakeTimers();
+    try {
+      let asked = 0;
+      const token = graphToken(origin, {
+        getToken: async () => ({
+          token: String(++asked),
+          expiresOnTimestamp: Date.now() + (8 * 60_000) / asked,
+        }),
+      });
+      expect([await token(patient()), await token(patient())]).toEqual(['1', '1']);
+      jest.advanceTimersByTime(60_000);
+      expect([await token(patient()), await token(patient())]).toEqual(['2', '3']);
+    } finally {
+      jest.useRealTimers();
+    }
   });
 });

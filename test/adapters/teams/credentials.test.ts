@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, test } from '@jest/globals';
+import { afterAll, describe, expect, jest, test } from '@jest/globals';
 import {
   ManagedIdentityServiceClientCredentialsFactory,
   MsalServiceClientCredentialsFactory,
@@ -85,4 +85,21 @@ test('a token that several wait for is asked for once', async () => {
   give('the-token');
   await expect(Promise.all(waiting)).resolves.toEqual(['the-token', 'the-token', 'the-token']);
   expect(asked).toBe(1);
+});
+
+test('a token is kept for a minute, unless it was refused', async () => {
+  jest.useFakeTimers();
+  try {
+    const asked: boolean[] = [];
+    const getToken = async (fresh: boolean) => `token ${String(asked.push(fresh))}`;
+    const factory = { createCredentials: async () => ({ getToken }) };
+    const source = tokenSource(bot, factory as never, login, 'scope');
+    expect([await source(false), await source(false)]).toEqual(['token 1', 'token 1']);
+    expect([await source(true), await source(false)]).toEqual(['token 2', 'token 2']);
+    jest.advanceTimersByTime(60_000);
+    expect(await source(false)).toBe('token 3');
+    expect(asked).toEqual([false, true, false]);
+  } finally {
+    jest.useRealTimers();
+  }
 });
