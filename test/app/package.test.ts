@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -17,6 +17,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 let dir: string;
 let files: Readonly<Record<string, Uint8Array>>;
 let said: string;
+let unpacked: string;
 let sandbox: Sandbox | undefined;
 
 beforeAll(async () => {
@@ -24,6 +25,11 @@ beforeAll(async () => {
   const script = join(root, 'teamsapp/scripts/packageBot.ts');
   ({ stdout: said } = await promisify(execFile)(process.execPath, [script, dir, '--zip-only']));
   files = unzipSync(readFileSync(join(dir, 'bot.zip')));
+  unpacked = join(dir, 'unpacked');
+  for (const [path, bytes] of Object.entries(files)) {
+    mkdirSync(dirname(join(unpacked, path)), { recursive: true });
+    writeFileSync(join(unpacked, path), bytes);
+  }
 });
 afterAll(async () => {
   await sandbox?.stop();
@@ -58,20 +64,31 @@ describe('the package for App Service', () => {
     expect(said).toMatch(/bot\.zip: \d+\.\d MB, sha256 [0-9a-f]{64}/);
   });
 
-  test('starts as it was unpacked, with nothing around it, gets ready and answers a person with a card', async () => {
-    const unpacked = join(dir, 'unpacked');
-    for (const [path, bytes] of Object.entries(files)) {
-      mkdirSync(dirname(join(unpacked, path)), { recursive: true });
-      writeFileSync(join(unpacked, path), bytes);
-    }
+  test.each(['dist/index.js', 'dist/tools/doctor.js'])(
+    'starts with nothing around it: node %s names the settings that are missing',
+    (program) => {
+      const { status, stdout, stderr } = spawnSync(process.execPath, [program], {
+        cwd: unpacked,
+        env: { PATH: process.env['PATH'] },
+        encoding: 'utf8',
+      });
+      expect(`${stdout}${stderr}`).toContain('BOT_TENANT_ID is missing');
+      expect(status).toBe(78);
+    },
+  );
+
+  test('gets ready as it was unpacked, and carries an export from the command to its end', async () => {
     const program = join(unpacked, 'dist/index.js');
-    sandbox = await startSandbox({ dir: join(dir, 'data'), approval: 'self', program });
+    const durations = { operationMs: 3_000, startMs: 500, lateMs: 3_000, slowAnswerMs: 22_000 };
+    sandbox = await startSandbox({ dir: join(dir, 'data'), approval: 'self', program, graph: { durations } });
     expect((await fetch(`${sandbox.bot.url}/readyz`)).status).toBe(200);
 
     const teams = await openTeams(sandbox);
-    await teams.say(alex, personalChatId, 'help');
-    const card = await teams.until('the help card', ({ card }) => card !== undefined);
-    expect(card.words).toContain('/export');
+    await teams.say(alex, personalChatId, '/export megan@contoso.example DSR-104 asked by letter');
+    const asked = await teams.until('the request', ({ buttons }) => buttons.includes('approve'));
+    await teams.click(alex, asked, 'approve');
+    await teams.until('the end', ({ title }) => title === 'Export complete');
     teams.close();
+    expect(sandbox.graph.ledger()).toHaveLength(1);
   });
 });

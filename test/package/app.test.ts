@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { describe, expect, test } from '@jest/globals';
+import draft7 from 'ajv';
 import draft4 from 'ajv-draft-04';
 import formats from 'ajv-formats';
 import { parse } from 'yaml';
@@ -195,6 +196,14 @@ describe('the permissions that the bot asks for', () => {
   });
 });
 
+/** What the toolkit itself checks the file against before it does a step. */
+const checkProject = (() => {
+  const ajv = new draft7.default({ strict: false, allErrors: true });
+  formats.default(ajv);
+  const valid = ajv.compile(json('test/package/schemas/teamsapp-yaml-v1.13.schema.json') as object);
+  return (value: unknown) => (valid(value) ? [] : (valid.errors ?? []));
+})();
+
 describe.each(['dev', 'local', 'playground'])("the toolkit's steps for %s", (environment) => {
   interface Step {
     readonly uses: string;
@@ -210,6 +219,14 @@ describe.each(['dev', 'local', 'playground'])("the toolkit's steps for %s", (env
   const variables = [...read(`teamsapp/env/.env.${environment}`).matchAll(/^([A-Z_]+)=/gm)].map(
     ([, name]) => name!,
   );
+
+  test("are those that Microsoft's schema allows", () => {
+    expect(checkProject(project)).toEqual([]);
+    expect(
+      checkProject({ ...project, deploy: [{ uses: 'cli/runNpmCommands', with: { args: 'ci' } }] }),
+    ).not.toEqual([]);
+    expect(checkProject({ ...project, version: 'v1.12' })).not.toEqual([]);
+  });
 
   test('name files that are there, and are of one schema', () => {
     expect(text).toContain(`/teamsapp-yaml/${project.version}/`);

@@ -1,8 +1,18 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { posix } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { scenarioPeople, unusualPeople } from '../../src/sandbox/people.ts';
 
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
+
+/** The names of a page's headings in an address, as GitHub makes them. */
+const anchors = (page: string) =>
+  [...page.matchAll(/^#+ (.+)$/gm)].map(([, heading]) =>
+    heading!
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N} _-]/gu, '')
+      .replaceAll(' ', '-'),
+  );
 
 describe('the documents', () => {
   test('name everybody in the sandbox who shows a card of their own, with what happens', () => {
@@ -10,6 +20,26 @@ describe('the documents', () => {
     for (const { mail, shows } of [...scenarioPeople, ...unusualPeople]) {
       expect(page).toContain(`|\`${mail}\`|${shows}|`);
     }
+  });
+
+  test('link to files and headings that are there', () => {
+    const root = new URL('../../', import.meta.url);
+    const pages = [
+      ...readdirSync(root),
+      ...readdirSync(new URL('docs/', root)).map((name) => `docs/${name}`),
+    ];
+    const links = pages
+      .filter((name) => name.endsWith('.md'))
+      .flatMap((page) => [...read(page).matchAll(/\]\(([^)\s]+)\)/g)].map(([, to]) => ({ page, to: to! })))
+      .filter(({ to }) => !/^https:/.test(to));
+    expect(links.length).toBeGreaterThan(20);
+    const broken = links.filter(({ page, to }) => {
+      const [path = '', heading] = to.split('#');
+      const target = path === '' ? page : posix.join(posix.dirname(page), path);
+      if (!existsSync(new URL(target, root))) return true;
+      return heading !== undefined && !anchors(read(target)).includes(heading);
+    });
+    expect(broken).toEqual([]);
   });
 
   test('list every setting that the bot reads, and no other', () => {

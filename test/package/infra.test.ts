@@ -71,12 +71,65 @@ describe('what is deployed', () => {
     expect(written('app', 'plan', 'sku', 'capacity')).toBe('instanceCount');
   });
 
+  test('signs in with an identity of its own, and reads its secrets with it', () => {
+    expect(written('app', 'site', 'identity', 'type')).toBe("'UserAssigned'");
+    expect(written('app', 'site', 'identity', 'userAssignedIdentities')).toBe("{ '${identityId}': {} }");
+    expect(written('app', 'site', 'properties', 'keyVaultReferenceIdentity')).toBe('identityId');
+    expect(sources.get('azure.bicep')).toContain('readerPrincipalId: identity.properties.principalId');
+    const vault = (...path: string[]) => written('vault', 'vault', 'properties', ...path);
+    expect(vault('enableRbacAuthorization')).toBe('true');
+    expect(vault('enablePurgeProtection')).toBe('true');
+    expect(written('vault', 'reader', 'scope')).toBe('vault');
+    expect(written('vault', 'reader', 'properties', 'principalId')).toBe('readerPrincipalId');
+  });
+
+  test('is registered for one directory, by secret or by identity, in Teams alone', () => {
+    const bot = (...path: string[]) => written('registration', 'bot', 'properties', ...path);
+    expect(sources.get('azure.bicep')).toContain(
+      "@allowed(['SingleTenant', 'UserAssignedMSI'])\nparam botType",
+    );
+    expect(bot('msaAppType')).toBe('botType');
+    expect(bot('msaAppTenantId')).toBe('tenantId');
+    expect(bot('msaAppMSIResourceId')).toBe("botType == 'UserAssignedMSI' ? identityId : null");
+    expect(bot('endpoint')).toBe("'https://${host}/api/messages'");
+    expect(bot('disableLocalAuth')).toBe('true');
+    expect(sources.get('modules/registration.bicep')!.match(/channelName: .*/g)).toEqual([
+      "channelName: 'MsTeamsChannel'",
+    ]);
+    expect(sources.get('azure.bicep')).toContain(
+      'isManaged ? {} : { BOT_PASSWORD: vault.outputs.botSecretReference }',
+    );
+  });
+
+  test('is watched: traces, logs, and a mail when an instance is not ready', () => {
+    expect(written('monitoring', 'insights', 'properties', 'WorkspaceResourceId')).toBe('workspace.id');
+    expect(sources.get('azure.bicep')).toContain(
+      'APPLICATIONINSIGHTS_CONNECTION_STRING: monitoring.outputs.insightsConnection',
+    );
+    expect(written('app', 'logs', 'properties', 'logs')).toContain(
+      "{ category: 'AppServiceConsoleLogs', enabled: true }",
+    );
+    const unhealthy = (...path: string[]) => written('app', 'unhealthy', 'properties', ...path);
+    expect(unhealthy('scopes')).toBe('[site.id]');
+    expect(unhealthy('criteria')).toContain("metricName: 'HealthCheckStatus'");
+    expect(unhealthy('actions')).toBe('[{ actionGroupId: actionGroupId }]');
+    expect(written('monitoring', 'alertRules', 'properties', 'actions')).toBe(
+      '{ actionGroups: [operators.id] }',
+    );
+    expect(written('monitoring', 'operators', 'properties', 'emailReceivers')).toContain('alertEmail');
+  });
+
   test('keeps exports where the service can write them, privately, and long enough', () => {
     const account = (...path: string[]) => written('exports', 'account', 'properties', ...path);
     expect(account('allowBlobPublicAccess')).toBe('false');
     expect(account('allowSharedKeyAccess')).toBe('true');
     expect(account('minimumTlsVersion')).toBe("'TLS1_2'");
+    expect(account('supportsHttpsTrafficOnly')).toBe('true');
     expect(account('networkAcls', 'defaultAction')).toBe("'Allow'");
+    expect(written('exports', 'account', 'kind')).toBe("'StorageV2'");
+    // Append blobs are unknown to premium page blob accounts.
+    expect(sources.get('azure.bicep')).not.toContain('Premium_');
+    expect(written('exports', 'readers', 'scope')).toBe('account');
     expect(sources.get('modules/exports.bicep')).toContain("blobTypes: ['appendBlob', 'blockBlob']");
     expect(sources.get('azure.bicep')).toMatch(/@minValue\(35\)\nparam exportsRetentionDays/);
   });
