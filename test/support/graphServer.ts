@@ -15,6 +15,8 @@ interface Said {
   readonly headers?: Readonly<Record<string, string>>;
   readonly json?: unknown;
   readonly text?: string;
+  /** Answers only after so long. */
+  readonly afterMs?: number;
   /** Promises a body and breaks off. */
   readonly breakOff?: boolean;
 }
@@ -54,12 +56,16 @@ export async function startGraphServer(): Promise<GraphServer> {
         return;
       }
       const body = said.text ?? (said.json === undefined ? '' : JSON.stringify(said.json));
-      response.writeHead(said.status, {
-        ...said.headers,
-        ...(said.breakOff && { 'content-length': String(body.length + 100) }),
-      });
-      if (said.breakOff) response.write(body || ' ', () => request.socket.destroy());
-      else response.end(body);
+      const answer = () => {
+        response.writeHead(said.status, {
+          ...said.headers,
+          ...(said.breakOff && { 'content-length': String(body.length + 100) }),
+        });
+        if (said.breakOff) response.write(body || ' ', () => request.socket.destroy());
+        else response.end(body);
+      };
+      if (said.afterMs === undefined) answer();
+      else setTimeout(answer, said.afterMs).unref();
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
