@@ -169,7 +169,7 @@ export interface DirectoryUser extends Person {
 
 /** Every call is bounded (2 s for `includes`, 3 s otherwise) and throws a fault when Graph gave no answer. */
 export interface Directory {
-  /** Whether the person, no guest, is one of them or, transitively, in one of their groups. A yes may be up to 60 s old. */
+  /** Whether the person, no guest and with an account in use, is one of them or, transitively, in one of their groups. A yes may be up to 60 s old. */
   includes(principals: Principals, person: UserId): Promise<boolean>;
   user(id: UserId): Promise<DirectoryUser | undefined>;
   /** Everybody whose sign-in name or mail address is exactly this. */

@@ -34,6 +34,7 @@ export type RefusalCode =
   | 'otherTenantSubject'
   | 'deletedSubject'
   | 'directoryUnavailable'
+  | 'tooFewApprovers'
   | 'nobodyLeftToApprove'
   | 'approversUnreachable'
   | 'storageNotReady'

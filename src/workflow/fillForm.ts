@@ -29,7 +29,8 @@ async function answerTo(filled: FilledForm, ports: Ports): Promise<FormAnswer> {
   const by = { kind: 'person', person: filled.from } as const;
   const denied = (refusal: Refusal) =>
     requests.note({ event: 'refuse', by, details: { code: refusal.code } });
-  const texts = [filled.addresses, filled.caseNumber, filled.reason, ...filled.people];
+  const { addresses, caseNumber, reason, receivedOn, people, seen, origin = '' } = filled;
+  const texts = [addresses, caseNumber, reason, receivedOn, ...people, ...seen, origin];
   if (holdsSecret(texts.join(' '))) {
     const pasted = refuse('pastedSecret');
     await denied(pasted);
@@ -59,13 +60,20 @@ async function answerTo(filled: FilledForm, ports: Ports): Promise<FormAnswer> {
 }
 
 /** Whoever pasted a secret types the words around it again; a part of it could stand in any of them. */
-const withoutSecrets = (filled: FilledForm): FilledForm => ({
-  ...filled,
-  people: filled.people.filter((id) => parseUserId(id)),
-  addresses: '',
-  caseNumber: '',
-  reason: '',
-});
+function withoutSecrets({ origin, ...filled }: FilledForm): FilledForm {
+  const isKept = (text: string | undefined): text is string => text !== undefined && !holdsSecret(text);
+  return {
+    ...filled,
+    people: filled.people.filter((id) => parseUserId(id)),
+    addresses: '',
+    caseNumber: '',
+    reason: '',
+    receivedOn: parseDay(filled.receivedOn) ?? '',
+    // No fields: they come back as the bot wrote them, unless somebody forged them.
+    seen: filled.seen.filter(isKept),
+    ...(isKept(origin) && { origin }),
+  };
+}
 
 /** All that is wrong with what was filled in, at once; or what is asked for. */
 function parse(

@@ -155,6 +155,8 @@ async function open(
   const placesOf = cardPlaces(turn, ports);
   return Promise.all(
     asks.map(async (one) => {
+      if (people.length < rules.approvalsNeeded)
+        return refuse('tooFewApprovers', { needed: rules.approvalsNeeded });
       const deciders = people.filter((person) => !fourEyes(one, person, rules));
       if (deciders.length < rules.approvalsNeeded) {
         return refuse('nobodyLeftToApprove', { needed: rules.approvalsNeeded, left: deciders.length });

@@ -119,6 +119,8 @@ describe('a person who asks', () => {
   });
 });
 
+const officers = '00000000-0000-4000-8000-0000000000f1';
+
 describe('a person is refused, and nothing is stored,', () => {
   const refusals: [string, (w: World) => Promise<unknown>, string, Parameters<typeof world>[0]?][] = [
     ['who is on no list', (w) => w.say(noor, text), 'mayNotAsk'],
@@ -233,6 +235,60 @@ describe('a person is refused, and nothing is stored,', () => {
       (w) => w.say(mona, text),
       'nobodyLeftToApprove',
       { rules: twoApprovals },
+    ],
+    [
+      'when the only approver is the one who asks',
+      (w) => w.say(mona, text),
+      'nobodyLeftToApprove',
+      { approvers: { users: [mona.id], groups: [] } },
+    ],
+    [
+      'when the only approver is the one whose data it is',
+      (w) => w.say(ravi, text),
+      'nobodyLeftToApprove',
+      { approvers: { users: [adele.id], groups: [] } },
+    ],
+    [
+      'when the only approvers are these two',
+      (w) => w.say(mona, text),
+      'nobodyLeftToApprove',
+      { approvers: { users: [mona.id, adele.id], groups: [] } },
+    ],
+    [
+      'when three approvals are needed and two approvers named',
+      (w) => w.say(ravi, text),
+      'tooFewApprovers',
+      { rules: { ...twoApprovals, approvalsNeeded: 3 } },
+    ],
+    [
+      'when no approver is named',
+      (w) => w.say(ravi, text),
+      'tooFewApprovers',
+      { approvers: { users: [], groups: [] } },
+    ],
+    [
+      'when the approvers’ groups are empty',
+      (w) => {
+        w.directory.groups.set(officers, []);
+        return w.say(ravi, text);
+      },
+      'tooFewApprovers',
+      { approvers: { users: [], groups: [officers] } },
+    ],
+    [
+      'when the only approvers are a guest and somebody whose account is disabled',
+      (w) => {
+        w.directory.users.splice(w.directory.users.indexOf(lee), 1, { ...lee, enabled: false });
+        return w.say(ravi, text);
+      },
+      'tooFewApprovers',
+      { approvers: { users: [gus.id, lee.id], groups: [] } },
+    ],
+    [
+      'when one may do both and nobody is named',
+      (w) => w.say(ravi, text),
+      'tooFewApprovers',
+      { rules: self, approvers: { users: [], groups: [] } },
     ],
     [
       'when no approver can be written to',

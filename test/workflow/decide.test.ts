@@ -369,11 +369,15 @@ describe('a click is refused, nothing changes, and the audit shows it,', () => {
 });
 
 test('a secret in the reason of a rejection is refused before anything else, and nothing of it is kept', async () => {
+  for (const verb of ['reject', 'extend', 'approve'] as const) await pastes(verb);
+});
+
+async function pastes(verb: Verb): Promise<void> {
   const token =
     'eyJhbGciOiJSUzI1NiIsInR5cCI6IkpXVCJ9.eyJhdWQiOiJodHRwczovL2dyYXBoIn0.c2lnbmF0dXJlLW9mLW5vYm9keQ';
   for (const who of [mona, noor]) {
     const w = await given(waiting);
-    expect(await w.click(who, 'reject', { because: `see ${token}` })).toEqual({
+    expect(await w.click(who, verb, { because: `see ${token}` })).toEqual({
       kind: 'refusal',
       code: 'pastedSecret',
       details: {},
@@ -382,4 +386,4 @@ test('a secret in the reason of a rejection is refused before anything else, and
     expect(w.requests.audit().at(-1)).toMatchObject({ event: 'refuse', details: { code: 'pastedSecret' } });
     expect(JSON.stringify([w.requests.audit(), w.logged, await w.request()])).not.toContain('eyJ');
   }
-});
+}

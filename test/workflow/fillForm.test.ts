@@ -260,8 +260,14 @@ describe('nobody asks through a form who could not by a command', () => {
   });
 });
 
+const pasted = 'sv=2024-11-04&sr=c&sig=hT2%2FqGm0x8yZ%2B3aVwK5dQe1rLs7uJb9nPcF4iXoYk%3D';
 test.each<[string, Partial<FilledForm>]>([
-  ['in the reason', { reason: 'sv=2024-11-04&sr=c&sig=hT2%2FqGm0x8yZ%2B3aVwK5dQe1rLs7uJb9nPcF4iXoYk%3D' }],
+  ['in the reason', { reason: pasted }],
+  ...(['caseNumber', 'addresses', 'receivedOn', 'origin'] as const).map(
+    (field): [string, Partial<FilledForm>] => [`in ${field}`, { [field]: pasted }],
+  ),
+  ['in the people chosen', { people: [pasted] }],
+  ['in what was seen', { seen: [pasted] }],
   [
     'in pieces',
     {

@@ -99,13 +99,13 @@ export function createDirectory({ clock, bounds, ...settings }: DirectorySetting
       const key = [person, ...users, ...groups].join(' ');
       if (yes.has(key)) return true;
 
-      // Beside each other: a click waits for both. Guests may neither ask nor decide, whatever list they are on.
+      // Beside each other: a click waits for both. Guests and disabled accounts may neither ask nor decide, whatever list they are on.
       const signal = AbortSignal.timeout(within.includes);
       const [listed, user] = await Promise.all([
         users.includes(person) || isInGroup(groups, person, signal),
         userById(person, signal),
       ]);
-      const included = listed && user !== undefined && !user.guest;
+      const included = listed && user !== undefined && !user.guest && user.enabled;
       if (included) yes.set(key, now + yesGoodForMs);
       return included;
     },

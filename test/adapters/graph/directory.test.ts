@@ -82,6 +82,10 @@ describe('whether somebody is one of them', () => {
       'a guest by sign-in name',
       { status: 200, json: person(ravi, 'Ravi', { userPrincipalName: 'r_x.example#EXT#@c.example' }) },
     ],
+    [
+      'somebody whose account was disabled',
+      { status: 200, json: person(ravi, 'Ravi', { accountEnabled: false }) },
+    ],
     ['somebody who is gone', { status: 404 }],
   ])('says no to %s, whatever list they are on', async (_who, member) => {
     says(list(officers), member);

@@ -31,7 +31,7 @@ export function createDirectory(users: readonly DirectoryUser[], power: Power): 
     includes: (principals, person) =>
       ask('includes', () => {
         const user = everybody.find(({ id }) => id === person);
-        return named(principals).has(person) && user !== undefined && !user.guest;
+        return named(principals).has(person) && user !== undefined && !user.guest && user.enabled;
       }),
     user: (id) => ask('user', () => everybody.find((user) => user.id === id)),
     find: (address) => ask('find', () => everybody.filter((user) => user.address === address)),

@@ -90,6 +90,10 @@ export const refusals: Words['refusals'] = {
     `Das Konto ${name === undefined ? (address ?? 'dieser Person') : `von ${name}`} wurde gelöscht. Bitten Sie Ihre Administration, es wiederherzustellen (30 Tage lang möglich), und versuchen Sie es dann noch einmal.`,
   directoryUnavailable: () =>
     'Das Verzeichnis hat nicht rechtzeitig geantwortet. Deshalb wurde nichts gespeichert. Versuchen Sie es in einer Minute noch einmal.',
+  tooFewApprovers: ({ needed }) =>
+    needed === undefined || needed === '1'
+      ? 'Es ist niemand benannt, der Exporte genehmigen könnte. Deshalb wurde nichts angefordert. Bitten Sie Ihre Administration, jemanden zum Genehmigen zu benennen.'
+      : `Es sind ${needed} Genehmigungen nötig, und so viele Menschen, die sie geben könnten, sind nicht benannt. Deshalb wurde nichts angefordert. Bitten Sie Ihre Administration, weitere zu benennen.`,
   nobodyLeftToApprove: ({ needed }) =>
     `${needed === undefined || needed === '1' ? 'Es bleibt niemand, der das genehmigen könnte' : `Es sind ${needed} Genehmigungen nötig, und es bleiben zu wenige Menschen, die sie geben könnten`}: Wer anfragt und um wessen Daten es geht, zählt nicht mit. Bitten Sie Ihre Administration, noch jemanden zum Genehmigen zu benennen.`,
   approversUnreachable: () =>

@@ -88,6 +88,10 @@ export const refusals: Record<RefusalCode, (details: RefusalDetails) => string> 
     `The account ${name === undefined ? (address ?? 'of this person') : `of ${name}`} was deleted. Ask your administrator to restore it (possible for 30 days), then send it again.`,
   directoryUnavailable: () =>
     'The directory did not answer in time, so nothing was stored. Send it again in a minute.',
+  tooFewApprovers: ({ needed }) =>
+    needed === undefined || needed === '1'
+      ? 'Nobody is named who could approve exports, so nothing was asked for. Ask your administrator to name an approver.'
+      : `${needed} approvals are needed, and fewer people are named who could give them, so nothing was asked for. Ask your administrator to name more approvers.`,
   nobodyLeftToApprove: ({ needed }) =>
     `${needed === undefined || needed === '1' ? 'Nobody is left who could approve this' : `${needed} approvals are needed, and too few people are left who could give them`}: the person who asks and the person whose data it is do not count. Ask your administrator to name another approver.`,
   approversUnreachable: () =>

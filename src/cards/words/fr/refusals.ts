@@ -88,6 +88,10 @@ export const refusals: Words['refusals'] = {
     `Le compte ${name === undefined ? (address ?? 'de cette personne') : `de ${name}`} a été supprimé. Demandez à votre administrateur de le restaurer (possible pendant 30 jours), puis recommencez.`,
   directoryUnavailable: () =>
     'L’annuaire n’a pas répondu à temps : rien n’a donc été enregistré. Recommencez dans une minute.',
+  tooFewApprovers: ({ needed }) =>
+    needed === undefined || needed === '1'
+      ? 'Personne n’est désigné pour approuver les exports : rien n’a donc été demandé. Demandez à votre administrateur de désigner un approbateur.'
+      : `Il faut ${needed} approbations, et moins de personnes sont désignées pour les donner : rien n’a donc été demandé. Demandez à votre administrateur de désigner d’autres approbateurs.`,
   nobodyLeftToApprove: ({ needed }) =>
     `${needed === undefined || needed === '1' ? 'Il ne reste personne qui puisse l’approuver' : `Il faut ${needed} approbations, et il reste trop peu de personnes pour les donner`} : la personne qui demande et la personne concernée ne comptent pas. Demandez à votre administrateur de désigner un autre approbateur.`,
   approversUnreachable: () =>
