@@ -56,7 +56,10 @@ export function application(parts: {
       log.error('teams.installNotStored', error, { conversationId: conversation.id });
       return true;
     });
-    if (isNews) await turns.welcome(conversation, activity.locale);
+    if (!isNews) return;
+    // Where an administrator finds the id for APPROVAL_CONVERSATION and the like.
+    log.info('teams.added', { conversationId: conversation.id, kind: conversation.kind });
+    await turns.welcome(conversation, activity.locale);
   });
 
   app.activity('conversationUpdate', (context) => learnOrLog(admittedIn(context)));

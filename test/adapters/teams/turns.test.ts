@@ -401,7 +401,18 @@ describe('an installation', () => {
     await bot.post(installed('groupChat', 'add', here()));
     bot.say.installed = async () => true;
     expect(said()).toHaveLength(1);
-    expect(bot.log.lines).toMatchObject([{ level: 'error', event: 'teams.installNotStored' }]);
+    expect(bot.log.lines[0]).toMatchObject({ level: 'error', event: 'teams.installNotStored' });
+  });
+
+  test('names the conversation in the log, which settings want', async () => {
+    await bot.post(installed('groupChat', 'add', here()));
+    expect(bot.log.lines).toMatchObject([
+      {
+        level: 'info',
+        event: 'teams.added',
+        fields: { conversationId: conversations.groupChat.id, kind: 'groupChat' },
+      },
+    ]);
   });
 
   test('is told on, so that cards which were owed there are shown', async () => {
