@@ -27,8 +27,8 @@ import { clickOf, pageTurnOf } from './activities.ts';
 import type { Outbound } from './conversations.ts';
 import type { Admitted } from './door.ts';
 import { forms } from './forms.ts';
-import { textMessage } from './messages.ts';
-import { type Timer, within } from './timer.ts';
+import { textMessage, typingMessage } from './messages.ts';
+import { type Timer, typingAfterMs, within } from './timer.ts';
 
 export interface InvokeBody {
   readonly statusCode: number;
@@ -141,9 +141,16 @@ export function clicks(parts: {
 
     onClick: (admitted: Admitted, verb: AnyVerb): Promise<InvokeBody> => {
       let late = false;
+      const { conversation } = admitted;
+      const cancelTyping = timer.after(typingAfterMs, () => {
+        if (conversation) void outbound.say(conversation, typingMessage(conversation));
+      });
       const work = answer(admitted, verb, () => late);
       inHand.add(work);
-      void work.finally(() => inHand.delete(work));
+      void work.finally(() => {
+        cancelTyping();
+        inHand.delete(work);
+      });
       return within(timer, answerWithinMs, work, () => {
         late = true;
         log.warn('teams.clickSlow', {

@@ -236,7 +236,8 @@ describe('a form that is sent', () => {
       timer.pass(3_000);
       expect((await answered).value).toContain('changes by itself');
       end(answer);
-      await bot.connector.received(1);
+      // A sign of typing came first.
+      await bot.connector.received(2);
       expect(wordsOf(updates()[0]?.body)).toContain(words);
     },
   );
@@ -254,7 +255,7 @@ describe('a form that is sent', () => {
     timer.pass(3_000);
     await answered;
     fail(new Error('secret detail'));
-    await bot.connector.received(1);
+    await bot.connector.received(2);
     const { reference } = bot.log.lines.find(({ event }) => event === 'teams.clickFailed')!.fields;
     expect(bot.connector.messages()[0]?.body?.['text']).toContain(String(reference));
   });

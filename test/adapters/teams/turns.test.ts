@@ -518,6 +518,24 @@ describe('a click', () => {
     expect(bot.log.lines).toMatchObject([{ event: 'teams.clickSlow' }]);
   });
 
+  test('that takes long shows typing before its clicker is told so, and one that ends in time shows none', async () => {
+    const work = endless<ClickAnswer>();
+    bot.say.click = work.run;
+    const answered = invoke(click('approve'));
+    await work.began;
+    timer.pass(1_500);
+    await bot.connector.received(1);
+    expect(bot.connector.requests).toMatchObject([
+      { path: `/v3/conversations/${conversations.groupChat.id}/activities`, body: { type: 'typing' } },
+    ]);
+    work.end(refuse('unknownCard'));
+    await answered;
+    bot.say.click = async () => refuse('unknownCard');
+    await invoke(click('approve'));
+    timer.pass(10_000);
+    expect(bot.connector.requests).toHaveLength(1);
+  });
+
   test('does not wait for its conversation to be learnt', async () => {
     const learning = endless<undefined>();
     const { learn } = bot.references;
