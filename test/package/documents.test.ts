@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { posix } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { scenarioPeople, unusualPeople } from '../../src/sandbox/people.ts';
@@ -40,6 +40,18 @@ describe('the documents', () => {
       return heading !== undefined && !anchors(read(target)).includes(heading);
     });
     expect(broken).toEqual([]);
+  });
+
+  test('show every picture there is, described in words and quickly loaded', () => {
+    const folder = new URL('../../docs/images/', import.meta.url);
+    const shown = ['README.md', 'docs/user-guide.md'].flatMap((page) =>
+      [...read(page).matchAll(/!\[([^\]]+)\]\((?:docs\/)?images\/([^)]+)\)/g)].map(([, words, name]) => {
+        expect(words).toMatch(/\w+ \w+/);
+        return name!;
+      }),
+    );
+    expect([...new Set(shown)].sort()).toEqual(readdirSync(folder).sort());
+    for (const name of shown) expect(statSync(new URL(name, folder)).size).toBeLessThan(150_000);
   });
 
   test('list every setting that the bot reads, and no other', () => {
