@@ -16,6 +16,7 @@ import { prepareTemplates } from './cards/bind.ts';
 import { vocabulary } from './cards/words/index.ts';
 import { type Config, ConfigError, parseConfig } from './config.ts';
 import { Fault } from './faults.ts';
+import { logAzureCalls } from './azureLog.ts';
 import { createLog } from './log.ts';
 import type { Clock, Log, Ports } from './ports.ts';
 import { advanceSteps } from './workflow/advance.ts';
@@ -46,6 +47,7 @@ const drawAfterMs = 2_000;
 
 const config = settings();
 const log = createLog(config.logLevel);
+logAzureCalls(config.logLevel, log);
 try {
   await run(config, log);
 } catch (error) {

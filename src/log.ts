@@ -44,10 +44,22 @@ function describe(error: unknown, depth = 0): Record<string, unknown> {
   };
 }
 
+/** A log that takes what is only worth a line while somebody looks for a fault. */
+export interface DetailedLog extends Log {
+  debug(event: string, fields?: Readonly<Record<string, unknown>>): void;
+  trace(event: string, fields?: Readonly<Record<string, unknown>>): void;
+}
+
 /** One JSON line an event on standard output. */
-export function createLog(level: string): Log {
+export function createLog(level: string): DetailedLog {
   const logger = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime });
   return {
+    trace: (event, fields) => {
+      logger.trace({ event, ...fieldsOf(fields) });
+    },
+    debug: (event, fields) => {
+      logger.debug({ event, ...fieldsOf(fields) });
+    },
     info: (event, fields) => {
       logger.info({ event, ...fieldsOf(fields) });
     },

@@ -151,6 +151,18 @@ describe('no secret', () => {
 });
 
 describe('the log', () => {
+  test('told everything that LOG_LEVEL=trace tells, each call of Azure’s libraries included', () => {
+    const lines = sandbox()
+      .bot.log()
+      .split('\n')
+      .flatMap((line) => (line.startsWith('{') ? [JSON.parse(line) as Record<string, unknown>] : []));
+    const said = lines.filter(({ event }) => event === 'azure.said');
+    expect(new Set(lines.map(({ level }) => level))).toEqual(new Set([10, 20, 30, 40, 50]));
+    for (const source of ['azure:identity', 'azure:storage-blob', 'azure:core-rest-pipeline'])
+      expect([source, said.some((line) => line['source'] === source)]).toEqual([source, true]);
+    expect(said.some(({ text }) => String(text).includes('exportPersonalData'))).toBe(true);
+  });
+
   test('names nobody, and gives no reason or address', () => {
     const log = sandbox().bot.log();
     expect(log).toContain('"event":"ready"');
