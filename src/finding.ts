@@ -39,7 +39,7 @@ export async function finding(check: string, look: () => Promise<Found> | Found)
 
 const dayMs = 86_400_000;
 /** What helps against a secret or certificate that ends. */
-export const renewal = 'renew it as docs/operations.md, "Rotating secrets", says: nobody notices';
+export const renewal = 'renew it as docs/operations.md, "Rotating secrets", says, without downtime';
 
 /** When something ends, in days: a month is what an organisation needs to renew it. */
 export function expiry(endsAt: number, clock: Clock, what: string): Found {
