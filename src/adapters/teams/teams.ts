@@ -28,6 +28,7 @@ import { type Bot, credentialsFactory, tokenSource } from './credentials.ts';
 import { type Admitted, admit, serviceUrls } from './door.ts';
 import { type Health, type Receive, httpServer } from './http.ts';
 import { type Budget, pace } from './pace.ts';
+import { recently } from './ready.ts';
 import { refusalLog } from './refusalLog.ts';
 import { roster } from './roster.ts';
 import { type Timer, realTimer } from './timer.ts';
@@ -186,7 +187,7 @@ export function createTeams(options: TeamsOptions, { token, timer = realTimer }:
     }
   }
 
-  const server = httpServer({ receive, health: options.health, log });
+  const server = httpServer({ receive, health: recently(options.health, clock, log), log });
   return {
     conversations,
     listen: (port, host) => server.listen(port, host),

@@ -289,12 +289,32 @@ describe('the server', () => {
     expect(await (await fetch(`${bot.url}/healthz`)).json()).toEqual({ ok: true });
     const ready = await fetch(`${bot.url}/readyz`);
     expect([ready.status, await ready.json()]).toEqual([200, { ok: true, checks: { store: 'ok' } }]);
+    const soon = () => (bot.clock.at = new Date(bot.clock.at.getTime() + 1_000));
     bot.say.ready = async () => ({ ok: false, checks: { store: 'away' } });
+    soon();
     const unready = await fetch(`${bot.url}/readyz`);
     expect([unready.status, await unready.json()]).toEqual([503, { ok: false, checks: { store: 'away' } }]);
     bot.say.ready = async () => Promise.reject(new Error('secret detail'));
+    soon();
     const broken = await fetch(`${bot.url}/readyz`);
-    expect([broken.status, await broken.text()]).toEqual([500, '']);
+    expect([broken.status, await broken.json()]).toEqual([503, { ok: false, checks: {} }]);
+    expect((await fetch(`${bot.url}/readyz`)).status).toBe(503);
+    expect(bot.log.lines.filter(({ event }) => event === 'http.failed')).toHaveLength(1);
+  });
+
+  test('asks the database once a second, however often strangers ask whether it is ready', async () => {
+    let asked = 0;
+    bot.say.ready = async () => {
+      asked++;
+      await new Promise(setImmediate);
+      return { ok: true, checks: {} };
+    };
+    const many = () => Promise.all(Array.from({ length: 50 }, () => fetch(`${bot.url}/readyz`)));
+    for (const ms of [1_000, 999, 1, -3_600_000]) {
+      bot.clock.at = new Date(bot.clock.at.getTime() + ms);
+      expect((await many()).map(({ status }) => status)).toEqual(Array.from({ length: 50 }, () => 200));
+    }
+    expect(asked).toBe(3);
   });
 
   test('has no other address', async () => {
