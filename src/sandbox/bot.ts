@@ -31,6 +31,8 @@ export interface BotOptions {
 /** Exit code of wrong settings: starting again would not help. */
 const badSettings = 78;
 const restartDelayMs = 300;
+/** A bot that was never ready and ends so often will not get ready: its log says why. */
+const mostFailedStarts = 5;
 const stopTimeoutMs = 40_000;
 /** Two seconds on a machine at rest; a busy one with cold files has taken more than half a minute. */
 const startTimeoutMs = 120_000;
@@ -47,6 +49,8 @@ export function superviseBot({
   const url = `http://127.0.0.1:${port}`;
   let stopping = false;
   let gaveUp = false;
+  let wasReady = false;
+  let failedStarts = 0;
   let child: ChildProcess;
 
   const start = () => {
@@ -62,7 +66,8 @@ export function superviseBot({
     child.stderr?.pipe(output, { end: false });
     child.once('exit', (code, signal) => {
       if (stopping) return;
-      if (code === badSettings) {
+      if (!wasReady) failedStarts += 1;
+      if (code === badSettings || failedStarts === mostFailedStarts) {
         gaveUp = true;
         return;
       }
@@ -96,7 +101,10 @@ export function superviseBot({
           (response) => response.ok,
           () => false,
         );
-        if (ok) return;
+        if (ok) {
+          wasReady = true;
+          return;
+        }
         await wait(100);
       }
       throw new Error(`The bot is not ready. Its log (${logFile}) ends with:\n${log().slice(-3_000)}`);

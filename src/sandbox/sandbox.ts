@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { takeAlone } from './alone.ts';
 import { type Azurite, startAzurite } from './azurite.ts';
 import { type SupervisedBot, superviseBot } from './bot.ts';
 import type { GraphMiniature, GraphOptions } from './graph/graphMiniature.ts';
@@ -63,6 +64,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   };
 
   try {
+    keep(await takeAlone(dir));
     const port = async (name: string, wanted: number) => {
       const port = await freePort(wanted);
       if (wanted !== 0 && port !== wanted) say(`Port ${wanted} is in use; ${name} uses ${port} instead.`);

@@ -1,5 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -122,6 +131,11 @@ describe('npm start', () => {
       // Azurite, the bot and the Playground, beside the sandbox itself.
       expect(processesIn(dir)).toHaveLength(4);
 
+      const second = run('sandbox/index.ts', {});
+      expect(await second.ended).toBe(1);
+      expect(second.said()).toContain('A sandbox that runs already uses the data in');
+      expect(processesIn(dir)).toHaveLength(4);
+
       // A terminal sends it to the whole group.
       process.kill(-sandbox.child.pid!, 'SIGINT');
       expect(await sandbox.ended).toBe(0);
@@ -130,6 +144,18 @@ describe('npm start', () => {
     } finally {
       free();
     }
+  });
+
+  test('says why when the bot does not get ready, instead of starting it for ever', async () => {
+    // Where the bot's database goes, a file is in the way.
+    mkdirSync(join(dir, 'sandbox'));
+    writeFileSync(join(dir, 'sandbox', 'bot'), '');
+    const sandbox = run('sandbox/index.ts', {});
+    expect(await sandbox.ended).toBe(1);
+    expect(sandbox.said()).toContain('The bot is not ready. Its log');
+    expect(sandbox.said()).toContain('start.failed');
+    expect(sandbox.said().match(/it is started again/g)?.length).toBeLessThan(6);
+    expect(processesIn(dir)).toEqual([]);
   });
 
   test('when it is killed itself, what it started ends too', async () => {
