@@ -47,6 +47,25 @@ describe.each(languages)('the catalogue %s', (language) => {
     expect(bad).toEqual([]);
   });
 
+  test.each([
+    [/^failed\.codes\.\w+\.why$/, 16],
+    [/^uncertain\.because\./, 3],
+    [/^approved\.waitingFor\./, 4],
+    [/^unreached\.because\./, 10],
+    [/^titles\./, 17],
+    [/^states\./, 12],
+    [/^refusals\./, 40],
+  ])('tells everything apart that is called %s', (group, least) => {
+    // Of a refusal both its sentences are one: with details, and without.
+    const told = Map.groupBy(
+      said.filter(({ path }) => group.test(path)),
+      ({ path }) => path,
+    );
+    const sentences = [...told.values()].map((each) => each.map(({ text }) => text).join(' '));
+    expect(sentences.length).toBeGreaterThanOrEqual(least);
+    expect(new Set(sentences).size).toBe(sentences.length);
+  });
+
   test('has a pair for every mark that opens', () => {
     for (const { path, text } of said) {
       const pairs = [

@@ -1,9 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import type { State } from '../../src/domain/exportRequest.ts';
+import type { OperationAnswer } from '../../src/ports.ts';
 import {
+  adele,
   chatWith,
   changed,
   day,
+  fourEyes,
   hour,
   mona,
   ravi,
@@ -16,6 +19,8 @@ import {
 const export_ = '/export adele@contoso.example DSR-104 letter';
 const notices = (w: World) =>
   w.teams.messages.flatMap(({ notice, conversation }) => (notice ? [`${notice} ${conversation}`] : []));
+/** Graph's answer about an operation that goes on and on. */
+const running: OperationAnswer = { kind: 'report', userId: adele.id, status: 'running', progress: 0.5 };
 const monas = chatWith(mona).id;
 const ravis = chatWith(ravi).id;
 
@@ -110,4 +115,53 @@ test('the count of days on a card that is shown is that of today', async () => {
   // Midnight in UTC: the cards of requester and approvers are drawn again, and nothing new is said.
   expect(w.teams.shown.length).toBe(shown + (await w.cards()).length);
   expect(notices(w)).toEqual([]);
+});
+
+describe('the time to answer', () => {
+  const at = (iso: string) => new Date(iso).getTime();
+  /** What people heard about it, in the order in which it came. */
+  const told = (w: World) => notices(w).filter((one) => /^(dueSoon|pastDue)/.test(one));
+
+  test('is told at eight in the morning when three quarters are over, and when it is over, each once', async () => {
+    const w = await asked({ rules: { ...fourEyes, timeZone: 'Europe/Berlin' } });
+    w.microsoft.reports = Array.from({ length: 5_000 }, () => running);
+    await w.click(mona, 'approve');
+    await w.settle();
+    await w.state('exporting');
+    const until = (iso: string) => w.pass(at(iso) - w.clock.now().getTime());
+
+    // Received on 2 March, so due on 2 April; three quarters of 31 days are over on the 24th day.
+    await until('2026-03-26T06:59:59.999Z');
+    expect(told(w)).toEqual([]);
+    await until('2026-03-26T07:00:00Z');
+    expect(told(w)).toContain(`dueSoon ${ravis}`);
+    const first = told(w);
+    // Summer time began on 29 March, so eight o'clock comes an hour earlier; 2 April is in time still.
+    await until('2026-04-03T05:59:59.999Z');
+    expect(told(w)).toEqual(first);
+    await until('2026-04-03T06:00:00Z');
+    expect(told(w)).toContain(`pastDue ${ravis}`);
+    const both = told(w);
+    await w.pass(10 * day);
+    expect(told(w)).toEqual(both);
+    expect(new Set(both).size).toBe(both.length);
+  });
+
+  test('once over while the bot was down is not told as running out, too', async () => {
+    const w = await asked();
+    w.microsoft.reports = Array.from({ length: 5_000 }, () => running);
+    await w.click(mona, 'approve');
+    await w.settle();
+    w.clock.set(new Date('2026-04-10T12:00:00Z'));
+    await w.settle();
+    expect(told(w).filter((one) => one.startsWith('dueSoon'))).toEqual([]);
+    expect(told(w)).toContain(`pastDue ${ravis}`);
+  });
+
+  test('is told nobody once the request has ended', async () => {
+    const w = await asked();
+    changed(await w.click(mona, 'reject', { because: 'no letter' }));
+    await w.pass(60 * day);
+    expect(told(w)).toEqual([]);
+  });
 });
