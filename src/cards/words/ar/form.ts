@@ -10,7 +10,7 @@ export const form: Words['form'] = {
     people: { label: 'بيانات مَن؟', placeholder: 'ابحث في مؤسستك' },
     addresses: {
       label: 'أو اكتب عناوين تسجيل الدخول',
-      placeholder: 'megan@contoso.com, lee@contoso.com',
+      placeholder: 'megan@contoso.com, lee@…',
     },
     caseNumber: { label: 'رقم الحالة', placeholder: 'DSR-104' },
     reason: { label: 'السبب', placeholder: 'ما ينبغي أن يعرفه الموافق' },

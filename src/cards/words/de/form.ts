@@ -10,7 +10,7 @@ export const form: Words['form'] = {
     people: { label: 'Um wessen Daten geht es?', placeholder: 'In Ihrer Organisation suchen' },
     addresses: {
       label: 'Oder Anmeldeadressen eingeben',
-      placeholder: 'megan@contoso.com, lee@contoso.com',
+      placeholder: 'megan@contoso.com, lee@…',
     },
     caseNumber: { label: 'Aktenzeichen', placeholder: 'DSR-104' },
     reason: { label: 'Grund', placeholder: 'Was für die Genehmigung wichtig ist' },

@@ -9,7 +9,7 @@ export const form = {
   fallback: 'A form: ask for an export of a person’s data.',
   fields: {
     people: { label: 'Whose data?', placeholder: 'Search people of your organisation' },
-    addresses: { label: 'Or type sign-in addresses', placeholder: 'megan@contoso.com, lee@contoso.com' },
+    addresses: { label: 'Or type sign-in addresses', placeholder: 'megan@contoso.com, lee@…' },
     caseNumber: { label: 'Case number', placeholder: 'DSR-104' },
     reason: { label: 'Reason', placeholder: 'What the approver should know' },
     received: { label: 'When was the person’s request received?' },

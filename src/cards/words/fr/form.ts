@@ -10,7 +10,7 @@ export const form: Words['form'] = {
     people: { label: 'Les données de qui ?', placeholder: 'Rechercher dans votre organisation' },
     addresses: {
       label: 'Ou tapez des adresses de connexion',
-      placeholder: 'megan@contoso.com, lee@contoso.com',
+      placeholder: 'megan@contoso.com, lee@…',
     },
     caseNumber: { label: 'Numéro de dossier', placeholder: 'DSR-104' },
     reason: { label: 'Motif', placeholder: 'Ce que l’approbateur doit savoir' },
