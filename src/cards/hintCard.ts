@@ -19,6 +19,9 @@ export const hintCard = (refusal: Refusal, context: { readonly locale: string })
 
 export function hintView(refusal: Refusal, { locale }: { readonly locale: string }): HintView {
   const { language, rtl, exports: say } = words(locale);
-  const text = refusalText(refusal, { locale, plainText: true });
-  return { lang: language, rtl, fallbackText: text, lines: [{ text }], help: say.help };
+  const text = (told: Refusal) => refusalText(told, { locale, plainText: true });
+  // Notifications and old clients show this as they like, so what somebody typed stands in the text run alone.
+  const { word: _typed, ...ours } = refusal.details;
+  const fallbackText = text({ ...refusal, details: ours });
+  return { lang: language, rtl, fallbackText, lines: [{ text: text(refusal) }], help: say.help };
 }

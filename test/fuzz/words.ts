@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
+import { hintCard } from '../../src/cards/hintCard.ts';
+import { listCard } from '../../src/cards/listCard.ts';
 import { requestCard } from '../../src/cards/requestCard.ts';
+import { statusCard } from '../../src/cards/statusCard.ts';
 import { vocabulary } from '../../src/cards/words/index.ts';
 import { ConfigError, parseConfig } from '../../src/config.ts';
 import { commandNames, maxPeople, maxTextLength, parseCommand } from '../../src/domain/command.ts';
-import { isRefusal } from '../../src/domain/refusal.ts';
+import { isRefusal, refuse } from '../../src/domain/refusal.ts';
 import { alex, context, type Example, megan, requests } from '../cards/examples.ts';
 import { faultsOf, parts } from '../cards/structure.ts';
 import type { Target } from './fuzz.ts';
@@ -46,27 +50,43 @@ export const cards: Target = {
       fc.tuple(plantedText, plantedText, plantedText, plantedText, plantedText),
       (example, role, privacy, [name, address, asks, caseNumber, reason]) => {
         const request = requests[example];
-        const card = requestCard(
-          {
-            ...request,
-            ask: {
-              ...request.ask,
-              dataSubject: { ...megan, name, address },
-              requester: { ...alex, name: asks },
-              caseNumber,
-              reason,
-            },
+        const hostile = {
+          ...request,
+          ask: {
+            ...request.ask,
+            dataSubject: { ...megan, name, address },
+            requester: { ...alex, name: asks },
+            caseNumber,
+            reason,
           },
-          { ...context, role, privacy, approverNames: [name, asks] },
-        );
-        assert.deepEqual(faultsOf(card), []);
-        for (const part of parts(card)) {
-          if (part['type'] === 'TextRun') continue;
-          for (const value of Object.values(part))
-            assert.ok(
-              typeof value !== 'string' || !value.includes(planted),
-              `read as Markdown: ${String(value)}`,
-            );
+        };
+        const seen = { ...context, role, privacy, approverNames: [name, asks] };
+        const card = requestCard(hostile, seen);
+        const { locale, rules } = context;
+        const list = {
+          filter: 'all',
+          requests: [hostile],
+          everybody: true,
+          whose: { name },
+          later: false,
+        } as const;
+        const hint = refuse('unknownCommand', { word: reason });
+        const all = [
+          card,
+          statusCard(hostile, seen),
+          listCard({ ...list, locale, rules }),
+          hintCard(hint, { locale }),
+        ];
+        for (const one of all) {
+          assert.deepEqual(faultsOf(one), []);
+          for (const part of parts(one)) {
+            if (part['type'] === 'TextRun') continue;
+            for (const value of Object.values(part))
+              assert.ok(
+                typeof value !== 'string' || !value.includes(planted),
+                `read as Markdown: ${String(value)}`,
+              );
+          }
         }
         if (privacy === 'reference') assert.ok(!JSON.stringify(card).includes(planted), 'said too much');
       },
@@ -86,30 +106,10 @@ const needed = {
   REQUESTERS: `group:${guid(3)}`,
   APPROVERS: `user:${guid(5)}`,
 };
+/** Every setting there is, but for the one secret that must not come back. */
 const names = [
-  ...Object.keys(needed).filter((name) => name !== 'BOT_PASSWORD'),
-  ...[
-    'PORT',
-    'HOST',
-    'BOT_TYPE',
-    'APPROVAL',
-    'APPROVALS_NEEDED',
-    'TIME_ZONE',
-    'REGIME',
-    'CASE_PATTERN',
-    'CLOUD',
-  ],
-  ...[
-    'DIGEST_AT',
-    'LOCALE',
-    'CARD_PRIVACY',
-    'RECORD_DAYS',
-    'SAS_DAYS',
-    'DATABASE_URL',
-    'LOG_LEVEL',
-    'ENDPOINTS_FILE',
-  ],
-];
+  ...readFileSync(new URL('../../src/config.ts', import.meta.url), 'utf8').matchAll(/^ {2}([A-Z][A-Z_]+):/gm),
+].flatMap(([, name]) => (name === undefined || name === 'BOT_PASSWORD' ? [] : [name]));
 
 export const settings: Target = {
   name: 'settings',
@@ -123,6 +123,7 @@ export const settings: Target = {
         try {
           const config = parseConfig({ ...needed, ...hostile });
           assert.ok(config.port >= 0 && config.port < 65_536);
+          assert.ok(!JSON.stringify(config).includes(password), 'a secret shows in the settings');
         } catch (error) {
           assert.ok(error instanceof ConfigError, `not a list of problems: ${String(error)}`);
           assert.ok(error.problems.length > 0);
