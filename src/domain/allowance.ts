@@ -32,6 +32,14 @@ export function take(reads: Reads | undefined, calls: number, pace: Pace, now: D
   };
 }
 
+/** How full the bucket is, 0 to 1. At 1, and while Graph throttles, reads wait. */
+export function fullness(reads: Reads | undefined, pace: Pace, now: Date): number {
+  if (!reads || isAhead(reads.setAt, now)) return 0;
+  const depthMs = burstShare * shareOf(pace) * spacingMs(pace);
+  const levelMs = reads.freeAt.getTime() - now.getTime() + depthMs;
+  return Math.min(1, Math.max(0, levelMs / depthMs));
+}
+
 const calmAfterMs = 600_000;
 const firstPauseMs = 60_000;
 const longestPauseMs = 900_000;

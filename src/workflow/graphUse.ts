@@ -2,6 +2,7 @@ import { type OpenOperations, pollSeconds } from '../domain/schedule.ts';
 import type { Exports, GraphUse, Ports } from '../ports.ts';
 import { createAllowance } from './allowance.ts';
 import { createCircuit } from './circuit.ts';
+import { notingGoodPolls } from './lastGoodPoll.ts';
 
 /** How old the count of open operations may be: a few more or less change nobody's pace. */
 const countedForMs = 15_000;
@@ -34,6 +35,7 @@ export function createGraphUse(
 
   return {
     ...circuit,
+    exports: notingGoodPolls(circuit.exports, ports),
     ...allowance,
     pauseMs: async (operation, ageMs, retryAfterSeconds) => {
       const failures = circuit.failures(operation);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { type Reads, refused, take } from '../../src/domain/allowance.ts';
+import { fullness, type Reads, refused, take } from '../../src/domain/allowance.ts';
 
 const pace = { floorSeconds: 60, quotaPerHour: 10_000 };
 const start = new Date('2026-03-02T09:00:00Z');
@@ -75,5 +75,23 @@ describe('the share of the quota', () => {
   test('waits for nobody whose clock was wrong', () => {
     const wrong = refused(undefined, 900, 0, after(hour));
     expect(take(wrong, 1, pace, start)).toBeDefined();
+  });
+});
+
+describe('how full the bucket is', () => {
+  test('goes from nothing to all while reads leave at once, and back while none do', () => {
+    let reads: Reads | undefined;
+    expect(fullness(reads, pace, start)).toBe(0);
+    for (let call = 0; call < 125; call++) reads = take(reads, 1, pace, start) ?? reads;
+    expect(fullness(reads, pace, start)).toBeCloseTo(0.5, 2);
+    for (let call = 0; call < 200; call++) reads = take(reads, 1, pace, start) ?? reads;
+    expect(fullness(reads, pace, start)).toBe(1);
+    expect(take(reads, 1, pace, start)).toBeUndefined();
+    expect(fullness(reads, pace, after(hour))).toBe(0);
+  });
+
+  test('is all of it while Graph throttles, and nothing by a clock that was wrong', () => {
+    expect(fullness(refused(undefined, 300, 0, start), pace, after(299_000))).toBe(1);
+    expect(fullness(refused(undefined, 300, 0, after(hour)), pace, start)).toBe(0);
   });
 });

@@ -63,6 +63,12 @@ const migrations: Record<string, Migration> = {
       await sql`alter table cards add column is_late boolean not null default false`.execute(db);
     },
   },
+  // The trace that a request belongs to, so that whoever goes on with it goes on with that.
+  '0012-traces': {
+    async up(db: Kysely<unknown>) {
+      await sql`alter table requests add column traceparent text`.execute(db);
+    },
+  },
 };
 
 export const migrationProvider: MigrationProvider = {

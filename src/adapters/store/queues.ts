@@ -71,6 +71,8 @@ export async function startQueues(
     superviseIntervalSeconds,
     monitorIntervalSeconds: superviseIntervalSeconds,
     warningQueueSize: 200_000,
+    // It would make a trace of each fetch, five a second and queue. Steps are watched where they are taken, in our own words.
+    openTelemetry: { enabled: false },
   });
   const said = new Map<string, number>();
   const onError = (error: Error & { readonly code?: unknown }) => {
@@ -123,7 +125,7 @@ export async function startQueues(
         log.warn('step.leaseLost', { queue, jobId });
         return;
       }
-      log.error('step.failed', error, { queue, jobId, retryCount });
+      log.error('step.failed', error, { queue, jobId, retryCount, ...about(queue, job) });
       // pg-boss stores what it is thrown with all its fields: values of a query may be among them.
       throw new Error('the step failed; the log says why');
     }
@@ -255,6 +257,12 @@ async function releaseAll(boss: PgBoss, db: Kysely<Tables>): Promise<void> {
   const { rows } = await sql<{ queue: string; id: string }>`
     select name as queue, id from jobs.job where state = 'active'`.execute(db);
   for (const { queue, id } of rows) await boss.fail(queue, id);
+}
+
+/** What a job is about, for the log: in the queue all of them are an `id`. */
+function about(queue: QueueName, { data }: Job): Readonly<Record<string, unknown>> {
+  const { id } = data as { readonly id?: unknown };
+  return queue === 'card' ? { cardId: id } : queue === 'alarm' ? { alarmId: id } : { requestId: id };
 }
 
 function known<T>(id: T | undefined): T {

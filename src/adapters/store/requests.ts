@@ -44,6 +44,8 @@ export interface RequestsOptions {
   readonly clock: Clock;
   readonly rules: Rules;
   readonly revokeAfterHours: number;
+  /** The trace that a request is asked in, as W3C writes it; absent while nobody traces. */
+  readonly traceparent?: () => string | undefined;
 }
 
 const bot: Actor = { kind: 'bot' };
@@ -68,7 +70,14 @@ const quiet: readonly Event['kind'][] = [
 const priorities = { requester: 1, approval: 1, both: 1, notice: 0, redrawn: -1 } as const;
 
 /** Export requests, their cards and their audit, in one database; the truth of this program. */
-export function createRequests({ db, queues, clock, rules, revokeAfterHours }: RequestsOptions): Requests {
+export function createRequests({
+  db,
+  queues,
+  clock,
+  rules,
+  revokeAfterHours,
+  traceparent,
+}: RequestsOptions): Requests {
   const read = async (tx: Kysely<Tables>, id: RequestId, lock = false): Promise<ExportRequest> => {
     const query = tx.selectFrom('requests').selectAll().where('id', '=', id);
     const row = await (lock ? query.forUpdate() : query).executeTakeFirst();
@@ -356,6 +365,7 @@ export function createRequests({ db, queues, clock, rules, revokeAfterHours }: R
               look_again_at: at ?? null,
               created_at: now,
               due_on: dueOn(ask, state),
+              traceparent: traceparent?.() ?? null,
             })
             .returningAll()
             .executeTakeFirstOrThrow();

@@ -26,6 +26,8 @@ export interface Tables {
     reminded_at: MaybeMoment;
     /** Written to be searched; what is shown is worked out anew. */
     due_on: ColumnType<unknown, string, string>;
+    /** W3C trace context of the turn that asked. */
+    traceparent: ColumnType<string | null, string | null | undefined, never>;
   };
   turns: { key: string; at: Moment };
   cards: {

@@ -185,7 +185,7 @@ describe('a step', () => {
     const opened = await store(undefined, {
       info: () => undefined,
       warn: () => undefined,
-      error: (event) => void failed.push(event),
+      error: (event, _, fields) => void failed.push(`${event} ${String(fields?.['requestId'])}`),
     });
     const { id } = await add(opened, 'turn');
     await approve(opened, id);
@@ -199,7 +199,7 @@ describe('a step', () => {
       void opened.queues.run(steps({ submit }));
     });
     expect(tries).toEqual([0, 1]);
-    expect(failed).toEqual(['step.failed']);
+    expect(failed).toEqual([`step.failed ${id}`]);
   }, 30_000);
 
   test('that failed leaves nothing of its error in the database', async () => {
