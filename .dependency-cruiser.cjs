@@ -37,6 +37,20 @@ module.exports = {
       to: { path: 'node_modules/(botbuilder|botframework-|@microsoft/teams|restify)' },
     },
     {
+      name: 'telemetry-sdk-stays-in-telemetry',
+      comment:
+        'Loaded only when a setting asks for it. The API, which does nothing by itself, is for everybody.',
+      severity: 'error',
+      from: { path: '^src', pathNot: '^src/adapters/telemetry' },
+      to: { path: 'node_modules/(@opentelemetry/(?!api/)|@azure/monitor-)' },
+    },
+    {
+      name: 'telemetry-is-loaded-late',
+      severity: 'error',
+      from: { path: '^src', pathNot: '^src/adapters/telemetry' },
+      to: { path: '^src/adapters/telemetry', dynamic: false, dependencyTypesNot: ['type-only'] },
+    },
+    {
       name: 'adapters-are-strangers',
       severity: 'error',
       from: { path: '^src/adapters/([^/]+)/' },

@@ -28,6 +28,12 @@ export interface Config {
   readonly database: { readonly databaseUrl: Secret } | { readonly directory: string };
   readonly settings: Settings;
   readonly logLevel: string;
+  /** Who is told how the bot does; empty while nobody is. */
+  readonly telemetry: {
+    readonly prometheus?: { readonly port: number; readonly host: string };
+    readonly otlpEndpoint?: string;
+    readonly azureConnectionString?: Secret;
+  };
 }
 
 /** Bad settings. `problems` names every one, each with its remedy. */
@@ -50,6 +56,18 @@ const number = (name: string, fallback: number, low: number, high: number) =>
       const value = /^\d+$/.test(text) ? Number(text) : NaN;
       if (value >= low && value <= high) return value;
       context.addIssue(`${name} must be a whole number from ${low} to ${high}; it is "${text}"`);
+      return z.NEVER;
+    });
+
+/** Off until it is set. Port 0 takes any that is free; the log says which. */
+const port = (name: string) =>
+  z
+    .string()
+    .optional()
+    .transform((text, context) => {
+      if (text === undefined) return undefined;
+      if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
+      context.addIssue(`${name} must be a port from 0 to 65535, or unset for none; it is "${text}"`);
       return z.NEVER;
     });
 
@@ -199,7 +217,30 @@ const environment = z.object({
     ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const,
     'info',
   ),
+  METRICS_PORT: port('METRICS_PORT'),
+  METRICS_HOST: z.string().default('127.0.0.1'),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z
+    .string()
+    .refine(
+      isPlainUrl,
+      "OTEL_EXPORTER_OTLP_ENDPOINT must be the collector's address, such as http://127.0.0.1:4318; keys belong into OTEL_EXPORTER_OTLP_HEADERS",
+    )
+    .optional(),
+  APPLICATIONINSIGHTS_CONNECTION_STRING: z
+    .string()
+    .refine(
+      // Azure Monitor's exporter throws for anything else, in words that quote it.
+      (text) => /(?:^|;)InstrumentationKey=[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?:;|$)/i.test(text),
+      'APPLICATIONINSIGHTS_CONNECTION_STRING has no InstrumentationKey: copy it from the Application Insights resource',
+    )
+    .optional(),
 });
+
+/** An http address without anything secret in it. */
+function isPlainUrl(text: string): boolean {
+  const url = URL.parse(text);
+  return url !== null && /^https?:$/.test(url.protocol) && url.username + url.password + url.search === '';
+}
 
 /** Graph's quota for reading data policy operations, requests an hour and tenant (Graph docs, throttling limits). */
 const graphReadsPerHour = 10_000;
@@ -246,6 +287,17 @@ export function parseConfig(variables: Readonly<Record<string, string | undefine
     recordDays: values.RECORD_DAYS,
     database: parseDatabase(set),
     logLevel: values.LOG_LEVEL,
+    telemetry: {
+      ...(values.METRICS_PORT !== undefined && {
+        prometheus: { port: values.METRICS_PORT, host: values.METRICS_HOST },
+      }),
+      ...(values.OTEL_EXPORTER_OTLP_ENDPOINT !== undefined && {
+        otlpEndpoint: values.OTEL_EXPORTER_OTLP_ENDPOINT,
+      }),
+      ...(values.APPLICATIONINSIGHTS_CONNECTION_STRING !== undefined && {
+        azureConnectionString: secret(values.APPLICATIONINSIGHTS_CONNECTION_STRING),
+      }),
+    },
     settings: {
       rules: {
         approval: values.APPROVAL,

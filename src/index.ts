@@ -12,13 +12,15 @@ import { oldestOwedCardSeconds } from './adapters/store/outbox.ts';
 import { startQueues } from './adapters/store/queues.ts';
 import { createRequests } from './adapters/store/requests.ts';
 import { createShared } from './adapters/store/shared.ts';
+import { createTraceparents } from './adapters/store/traceparents.ts';
+import { figures } from './adapters/store/figures.ts';
 import { prepareTemplates } from './cards/bind.ts';
 import { vocabulary } from './cards/words/index.ts';
 import { type Config, ConfigError, parseConfig } from './config.ts';
 import { Fault } from './faults.ts';
 import { logAzureCalls } from './azureLog.ts';
 import { createLog } from './log.ts';
-import type { Clock, Log, Ports } from './ports.ts';
+import type { Clock, Door, Log, Ports, Seen } from './ports.ts';
 import { advanceSteps } from './workflow/advance.ts';
 import { tell } from './workflow/alarm.ts';
 import { blank } from './workflow/blank.ts';
@@ -45,6 +47,10 @@ const watchGraphMs = 15_000;
 /** What a start has to do comes first; whoever wants a card sooner waits for the templates. */
 const drawAfterMs = 2_000;
 
+/** Nobody watches: the port as it is, at no cost. */
+const unseen: Seen = (_, port) => port;
+const nobody: Door = { checked: () => undefined, passed: () => undefined };
+
 const config = settings();
 const log = createLog(config.logLevel);
 logAzureCalls(config.logLevel, log);
@@ -67,11 +73,21 @@ function settings(): Config {
   }
 }
 
+/** Imported only when a setting asks for it: the libraries are half of a start. */
+async function telemetryFor({ azureConnectionString, ...settings }: Config['telemetry'], log: Log) {
+  const azure = azureConnectionString?.reveal();
+  if (azure === undefined && Object.keys(settings).length === 0) return undefined;
+  const { startTelemetry } = await import('./adapters/telemetry/start.ts');
+  return startTelemetry({ ...settings, ...(azure !== undefined && { azureConnectionString: azure }) }, log);
+}
+
 async function run(
   { bot, endpoints, storage: account, settings, database: where, ...config }: Config,
   log: Log,
 ): Promise<void> {
   const clock: Clock = { now: () => new Date() };
+  // First: what measures itself asks for its meter when it is made.
+  const telemetry = await telemetryFor(config.telemetry, log);
   const password = bot.password?.reveal();
   const credential = createCredential({
     type: bot.type,
@@ -99,13 +115,18 @@ async function run(
     import('./adapters/teams/teams.ts'),
   ]);
   const queues = await startQueues(database, log, clock);
-  const requests = createRequests({
-    db: database.db,
-    queues,
-    clock,
-    rules: settings.rules,
-    revokeAfterHours: settings.revokeAfterHours,
-  });
+  const seen = telemetry?.watch(createTraceparents(database.db), clock) ?? unseen;
+  const requests = seen(
+    'requests',
+    createRequests({
+      db: database.db,
+      queues,
+      clock,
+      rules: settings.rules,
+      revokeAfterHours: settings.revokeAfterHours,
+      ...(telemetry && { traceparent: () => telemetry.traceparent() }),
+    }),
+  );
   const budget = createBudget(database.db);
   const alarms = createAlarms({ db: database.db, queues, clock });
   const shared = createShared(database.db);
@@ -131,11 +152,13 @@ async function run(
     endpoints,
     settings,
     say: {
-      turn: (turn) => hear(turn, ports),
+      ...seen('say', {
+        turn: (turn) => hear(turn, ports),
+        click: (click) => decide(click, ports),
+        page: (page) => turnPage(page, ports),
+        form: (filled) => fillForm(filled, ports),
+      }),
       takeAudit: (person, format) => mayReadAudit(person, ports, 'takeAudit', { format }),
-      click: (click) => decide(click, ports),
-      page: (page) => turnPage(page, ports),
-      form: (filled) => fillForm(filled, ports),
       installed: async ({ id }, key) => {
         await requests.showAgain(id);
         return (await requests.add(key, [])) !== undefined;
@@ -147,6 +170,7 @@ async function run(
     },
     references: requests,
     budget,
+    door: seen('door', nobody),
     health: {
       ready: async () => {
         // Nothing can be stored: clicks and turns only say so. Another instance may do better.
@@ -155,6 +179,7 @@ async function run(
         const oldest = await queues.oldestReadySeconds();
         const owed = await oldestOwedCardSeconds(database.db, clock);
         const down = await graph.downSince();
+        const polled = await shared.recent('lastGoodPoll');
         // 200 all the same: a bot whose Graph is down answers turns and clicks, and a load balancer that took every instance
         // out would only take that away too.
         return {
@@ -162,6 +187,7 @@ async function run(
           checks: {
             database: 'ok',
             graph: down ? `down since ${down.toISOString()}` : 'ok',
+            lastGoodPoll: polled?.lookedAt.toISOString() ?? 'none yet',
             oldestReadyStepSeconds: Math.round(oldest),
             oldestOwedCardSeconds: Math.round(owed),
           },
@@ -174,10 +200,10 @@ async function run(
   const ports: Ports = {
     clock,
     requests,
-    conversations: teams.conversations,
+    conversations: seen('conversations', teams.conversations),
     directory,
-    exports: graph.exports,
-    storage,
+    exports: seen('exports', graph.exports),
+    storage: seen('storage', storage),
     alarms,
     shared,
     graph,
@@ -187,13 +213,20 @@ async function run(
     vocabulary,
   };
 
-  await queues.run({
-    advance: advanceSteps(ports),
-    deliver: (step) => deliver(step, ports),
-    revoke: (step) => revoke(step, ports),
-    remind: (step) => requests.remind(step),
-    tell: (step) => tell(step, ports),
+  telemetry?.observe({
+    figures: () => figures(database.db, clock, settings.rules.timeZone),
+    ...ports,
+    database,
   });
+  await queues.run(
+    seen('steps', {
+      advance: advanceSteps({ ...ports, requests: seen('due', requests) }),
+      deliver: (step) => deliver(step, ports),
+      revoke: (step) => revoke(step, ports),
+      remind: (step) => requests.remind(step),
+      tell: (step) => tell(step, ports),
+    }),
+  );
   const stopPreflight = storage.startPreflight();
   // "Nothing stuck" rests on this: what is overdue and has no live job is sent again.
   const sweep = watched('sweep', async () => {
@@ -255,6 +288,8 @@ async function run(
     stopPreflight();
     await teams.close();
     await queues.stop();
+    // Before the database goes: the last gauges are read there.
+    await telemetry?.stop();
     await database.close();
     process.exit(0);
   });

@@ -1,3 +1,4 @@
+import { trace } from '@opentelemetry/api';
 import pino from 'pino';
 import type { Log } from './ports.ts';
 
@@ -44,6 +45,12 @@ function describe(error: unknown, depth = 0): Record<string, unknown> {
   };
 }
 
+/** The trace in which something was said, so that a line and its request are found from each other. */
+function whereabouts(): object {
+  const span = trace.getActiveSpan()?.spanContext();
+  return span ? { traceId: span.traceId, spanId: span.spanId } : {};
+}
+
 /** A log that takes what is only worth a line while somebody looks for a fault. */
 export interface DetailedLog extends Log {
   debug(event: string, fields?: Readonly<Record<string, unknown>>): void;
@@ -52,7 +59,7 @@ export interface DetailedLog extends Log {
 
 /** One JSON line an event on standard output. */
 export function createLog(level: string): DetailedLog {
-  const logger = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime });
+  const logger = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime, mixin: whereabouts });
   return {
     trace: (event, fields) => {
       logger.trace({ event, ...fieldsOf(fields) });

@@ -54,6 +54,7 @@ describe('settings', () => {
       recordDays: 730,
       database: { directory: './.data' },
       logLevel: 'info',
+      telemetry: {},
       settings: {
         rules: {
           approval: 'four-eyes',
@@ -283,6 +284,44 @@ describe('a secret', () => {
 
   test('is given out when it is asked for', () => {
     expect(config.bot.password?.reveal()).toBe('hunter2-bot');
+  });
+});
+
+describe('telemetry', () => {
+  const azure = `InstrumentationKey=${guid(6)};IngestionEndpoint=https://westeurope-5.in.applicationinsights.azure.com/`;
+
+  test('is off, and each way to it has a setting of its own', () => {
+    const on = (more: Variables) => parseConfig({ ...needed, ...more }).telemetry;
+    expect(on({ METRICS_HOST: '10.0.0.4' })).toEqual({});
+    expect(on({ METRICS_PORT: '9464' })).toEqual({ prometheus: { port: 9464, host: '127.0.0.1' } });
+    expect(on({ METRICS_PORT: '0', METRICS_HOST: '10.0.0.4' })).toEqual({
+      prometheus: { port: 0, host: '10.0.0.4' },
+    });
+    const otlpEndpoint = 'http://collector.local:4318';
+    expect(on({ OTEL_EXPORTER_OTLP_ENDPOINT: otlpEndpoint })).toEqual({ otlpEndpoint });
+    expect(on({ APPLICATIONINSIGHTS_CONNECTION_STRING: azure }).azureConnectionString?.reveal()).toBe(azure);
+  });
+
+  test('prints no connection string', () => {
+    const { telemetry } = parseConfig({ ...needed, APPLICATIONINSIGHTS_CONNECTION_STRING: azure });
+    for (const text of [JSON.stringify(telemetry), inspect(telemetry)]) expect(text).not.toContain(guid(6));
+  });
+
+  test.each([
+    ['METRICS_PORT', 'on'],
+    ['METRICS_PORT', '65536'],
+    ['METRICS_PORT', '-1'],
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', 'collector:4318'],
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', 'collector'],
+    // Log lines and errors of libraries name the address.
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', 'https://me:hunter2@collector.local'],
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', 'https://collector.local/?key=hunter2'],
+    ['APPLICATIONINSIGHTS_CONNECTION_STRING', 'hunter2'],
+    ['APPLICATIONINSIGHTS_CONNECTION_STRING', 'InstrumentationKey=hunter2'],
+  ])('refuses %s=%s, and repeats no secret', (name, value) => {
+    const told = problems({ ...needed, [name]: value });
+    expect(told).toEqual([expect.stringContaining(name)]);
+    expect(told.join()).not.toContain('hunter2');
   });
 });
 

@@ -141,12 +141,8 @@ describe('what is deployed', () => {
 
   test('hands the bot settings that it knows, all that it requires, and secrets by reference only', () => {
     const config = [...read('src/config.ts').matchAll(/^ {2}([A-Z][A-Z_]+):/gm)].map(([, name]) => name);
-    // Settings of App Service and of Azure Monitor.
-    const platform = [
-      'APPLICATIONINSIGHTS_CONNECTION_STRING',
-      'SCM_DO_BUILD_DURING_DEPLOYMENT',
-      'WEBSITE_RUN_FROM_PACKAGE',
-    ];
+    // Settings of App Service.
+    const platform = ['SCM_DO_BUILD_DURING_DEPLOYMENT', 'WEBSITE_RUN_FROM_PACKAGE'];
     const given = [...everything.matchAll(/\b([A-Z][A-Z_]+): ([\w.']+)/g)].filter(
       ([, name]) => name !== 'FlowType',
     );

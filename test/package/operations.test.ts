@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
+import { type Metric, metrics, prometheusName } from '../../src/adapters/telemetry/metrics.ts';
 
 const root = new URL('../../', import.meta.url);
 const read = (path: string) => readFileSync(new URL(path, root), 'utf8');
@@ -25,6 +26,23 @@ test('the runbook says of each warning and error what happened and what to do, a
     expect(happened!.trim()).not.toBe('');
     expect(remedy!.trim()).not.toBe('');
   }
+});
+
+test('the table of metrics is that of the code, with what to watch for', () => {
+  const table = page.split('## Metrics and traces')[1]!.split('\n## ')[0]!;
+  const rows = [...table.matchAll(/^\| `data_export\..*$/gm)].map(([row]) =>
+    row.split('|').map((cell) => cell.trim()),
+  );
+  expect(rows.map((row) => row.slice(1, 6))).toEqual(
+    Object.values<Metric>(metrics).map((metric) => [
+      `\`${metric.name}\``,
+      `\`${prometheusName(metric)}\``,
+      metric.kind,
+      metric.labels.map((label) => `\`${label}\``).join(', '),
+      metric.meaning,
+    ]),
+  );
+  for (const row of rows) expect(row[6]).not.toBe('');
 });
 
 test('migrations only add: instances of the version before work on while the new one starts', () => {

@@ -8,6 +8,7 @@ import type {
   Clock,
   Conversation,
   Conversations,
+  Door,
   FilledForm,
   FormAnswer,
   Log,
@@ -64,6 +65,8 @@ export interface TeamsOptions {
   /** Teams' limits, kept by all instances together. */
   readonly budget: Budget;
   readonly health: Health;
+  /** Told what comes in, for whoever counts it. */
+  readonly door: Door;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -149,13 +152,18 @@ export function createTeams(options: TeamsOptions, { token, timer = realTimer }:
   });
 
   const refused = refusalLog(log, clock);
+  const { door } = options;
   const receive: Receive = async (authorization) => {
+    const checkedAt = performance.now();
     const sender = await adapter.authenticate(authorization);
+    door.checked(sender.kind, (performance.now() - checkedAt) / 1_000);
     switch (sender.kind) {
       case 'stranger':
+        door.passed('token');
         refused.stranger();
         return { status: 401 };
       case 'unknown':
+        door.passed('keysUnavailable');
         refused.unchecked(sender.error);
         return { status: 503 };
       case 'sender':
@@ -165,12 +173,17 @@ export function createTeams(options: TeamsOptions, { token, timer = realTimer }:
 
   async function take(body: unknown, sender: Extract<Authenticated, { readonly kind: 'sender' }>) {
     const incoming = parseActivity(body, settings.locale);
-    if (!incoming) return { status: 400 };
+    if (!incoming) {
+      door.passed('malformed');
+      return { status: 400 };
+    }
     if (incoming.serviceUrl !== '' && incoming.serviceUrl !== sender.serviceUrl) {
+      door.passed('token');
       refused.stranger();
       return { status: 401 };
     }
     const admitted = admit(incoming, { tenantId: bot.tenantId, serviceUrls: allowed });
+    door.passed('because' in admitted ? admitted.because : 'admitted');
     if ('because' in admitted) {
       refused.activity(admitted.because, incoming);
       return { status: 403 };

@@ -113,6 +113,8 @@ export interface Bot {
     readonly pages: PageTurn[];
     readonly forms: FilledForm[];
     readonly installed: Conversation[];
+    /** What the door told whoever counts. */
+    readonly door: string[];
   };
   readonly say: {
     turn: (turn: Turn) => Promise<TurnAnswer>;
@@ -151,6 +153,7 @@ export async function startBot(
     pages: [] as PageTurn[],
     forms: [] as FilledForm[],
     installed: [] as Conversation[],
+    door: [] as string[],
   };
   const say: Bot['say'] = {
     turn: async () => ({ kind: 'help' }),
@@ -202,6 +205,10 @@ export async function startBot(
       // Pace has tests of its own; here a clock that stands still would be waited for.
       budget: { take: async () => 0, drain: async () => undefined },
       health: { ready: () => say.ready() },
+      door: {
+        checked: (outcome, seconds) => heard.door.push(`${outcome} ${seconds >= 0 ? 'timed' : ''}`),
+        passed: (outcome) => heard.door.push(outcome),
+      },
       clock,
       log,
     },

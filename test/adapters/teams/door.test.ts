@@ -25,6 +25,7 @@ beforeEach(() => {
   bot.heard.turns.length = 0;
   bot.heard.clicks.length = 0;
   bot.log.lines.length = 0;
+  bot.heard.door.length = 0;
   printed.length = 0;
 });
 afterEach(() => {
@@ -40,6 +41,7 @@ describe('the token check', () => {
     const response = await bot.post(hello());
     expect(response.status).toBe(200);
     expect(bot.heard.turns).toHaveLength(1);
+    expect(bot.heard.door).toEqual(['sender timed', 'admitted']);
   });
 
   test('allows five minutes of difference between clocks', async () => {
@@ -85,6 +87,7 @@ describe('the token check', () => {
     expect(response.status).toBe(401);
     expect(await response.text()).toBe('');
     expect(bot.heard.turns).toEqual([]);
+    expect(bot.heard.door).toEqual([expect.stringMatching(/^(?:stranger|sender) timed$/), 'token']);
   });
 
   test('is the same whatever channel the activity claims', async () => {
@@ -144,6 +147,7 @@ describe('the door', () => {
     expect(await response.text()).toBe('');
     expect(bot.heard.turns).toEqual([]);
     expect(bot.heard.clicks).toEqual([]);
+    expect(bot.heard.door).toEqual(['sender timed', because]);
     expect(bot.log.lines).toMatchObject([{ event: 'teams.activityRefused', fields: { because } }]);
     expect(JSON.stringify(bot.log.lines)).not.toMatch(/Ravi|help/);
   });
