@@ -149,12 +149,12 @@ describe('a message', () => {
       refusals: [refuse('unknownCommand', { word: '[x](http://evil.example)<at>all</at>' })],
     });
     await bot.post(message('personal', 'x', here()));
-    const [message] = said();
-    const { body } = (message?.['attachments'] as { content: { body: object[] } }[])[0]!.content;
+    const [hint] = said();
+    const { body } = (hint?.['attachments'] as { content: { body: object[] } }[])[0]!.content;
     // In a text run, where no Markdown is read, and nowhere else.
     expect(body).toMatchObject([{ type: 'RichTextBlock', inlines: [{ type: 'TextRun' }] }]);
     expect(JSON.stringify(body)).toContain('[x](http://evil.example)');
-    expect(String(message?.['summary'])).not.toContain('evil.example');
+    expect(String(hint?.['summary'])).not.toContain('evil.example');
   });
 
   const guests: TurnAnswer = {
