@@ -241,6 +241,9 @@ describe('what is drawn and what is alarmed', () => {
     expect(rules.length).toBeGreaterThan(8);
     expect(namesIn(rules.map(({ expr }) => expr)).filter((name) => !known.includes(name))).toEqual([]);
     expect(labelsIn(rules.map(({ expr }) => expr)).filter((label) => !labelsKnown.has(label))).toEqual([]);
+    const events = rules.flatMap(({ annotations }) => annotations['events']?.split(', ') ?? []);
+    const alerts = read('docs/operations.md').split('## Alerts')[1]!.split('\n## ')[0]!;
+    expect(events.sort()).toEqual([...alerts.matchAll(/^\| `([\w.]+)`/gm)].map(([, event]) => event).sort());
     for (const { alert, annotations } of rules)
       expect({ alert, does: annotations['summary'] !== '' && annotations['action'] !== '' }).toEqual({
         alert,

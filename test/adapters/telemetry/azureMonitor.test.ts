@@ -52,7 +52,7 @@ beforeAll(async () => {
     process.execPath,
     [
       '--disable-warning=ExperimentalWarning',
-      fileURLToPath(new URL('../../support/telemetry/sendToAzure.ts', import.meta.url)),
+      fileURLToPath(new URL('../../support/telemetry/watchALittle.ts', import.meta.url)),
     ],
     {
       env: {

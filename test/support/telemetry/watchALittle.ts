@@ -15,16 +15,30 @@ subscribe('http.client.request.start', (message) => {
   console.log(`host ${request.host}`);
 });
 
-const log = (event: string) => {
-  console.log(event);
+let warned: () => void = () => undefined;
+const warning = new Promise<void>((resolve) => {
+  warned = resolve;
+});
+const log = (event: string, fields: unknown) => {
+  console.log(event, JSON.stringify(fields));
 };
+const { CONNECTION: azureConnectionString, OTLP: otlpEndpoint } = process.env;
 const telemetry = await startTelemetry(
-  { azureConnectionString: process.env['CONNECTION'] ?? '' },
-  { info: log, warn: log, error: log },
+  { ...(azureConnectionString && { azureConnectionString }), ...(otlpEndpoint && { otlpEndpoint }) },
+  {
+    info: log,
+    warn: (event, fields) => {
+      log(event, fields);
+      warned();
+    },
+    error: log,
+  },
 );
 metrics.getMeter('test').createCounter('data_export.refusals').add(3, { code: 'unknownNumber' });
 trace.getTracer('test').startSpan('turn').end();
-// Longer than the 15 s after which settings would be fetched, and than statsbeat's first report.
-await new Promise((resolve) => real(resolve, 20_000 / hurry));
+// Longer than the 15 s after which settings would be fetched, and than statsbeat's first report; or until something went wrong.
+const patienceMs = otlpEndpoint ? 500_000 : 20_000;
+await Promise.race([warning, new Promise((resolve) => real(resolve, patienceMs / hurry))]);
 await telemetry.stop();
+console.log('stopped');
 process.exit(0);
