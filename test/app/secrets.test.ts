@@ -6,6 +6,7 @@ import { openDatabase } from '../../src/adapters/store/database.ts';
 import { alex, domainName, isaiah, megan, mona, scenarioPeople } from '../../src/sandbox/people.ts';
 import { personalChatId } from '../../src/sandbox/teams/chats.ts';
 import { everyRow } from '../support/everyRow.ts';
+import { startCollector } from '../support/collector.ts';
 import { coreOf, filesUnder, formsOf, leaksIn, type Places } from '../support/leaks.ts';
 import type { Seen } from '../support/teams.ts';
 import { withSandbox } from '../support/withSandbox.ts';
@@ -13,12 +14,14 @@ import { withSandbox } from '../support/withSandbox.ts';
 jest.setTimeout(120_000);
 const secrets = new Set<string>();
 const dir = mkdtempSync(join(tmpdir(), 'secrets-'));
+const collector = await startCollector();
 const { sandbox, teams } = withSandbox({
   dir,
-  environment: { LOG_LEVEL: 'trace' },
+  environment: { LOG_LEVEL: 'trace', METRICS_PORT: '0', OTEL_EXPORTER_OTLP_ENDPOINT: collector.url },
   onSecret: (secret) => secrets.add(secret),
 });
-afterAll(() => {
+afterAll(async () => {
+  await collector.close();
   rmSync(dir, { recursive: true, force: true });
 });
 
@@ -32,6 +35,8 @@ const pastedToken =
 const told: string[] = [];
 const reasons: string[] = [];
 let afterwards: Places;
+/** What Prometheus read last. */
+let metrics = '';
 
 async function asked(mail: string): Promise<Seen> {
   const reason = `a reason about ${mail.split('@')[0]!.split('.').reverse().join(' and ')}`;
@@ -134,6 +139,13 @@ describe('no secret', () => {
     expect(leaksIn(new Map(pages.map((page, n) => [`page ${String(n)}`, page])), secrets)).toEqual([]);
   });
 
+  test('is in the metrics', async () => {
+    const port = /"event":"metrics\.ready","port":(\d+)/.exec(sandbox().bot.log())?.[1];
+    metrics = await (await fetch(`http://127.0.0.1:${port!}/metrics`)).text();
+    expect(metrics.split('\n').length).toBeGreaterThan(20);
+    expect(leaksIn(new Map([['metrics', Buffer.from(metrics)]]), secrets)).toEqual([]);
+  });
+
   test('is in the log, in a file of the bot or of the service, or in a row of the database', async () => {
     // The key to the storage lies beside its blobs, and Teams keeps what people typed: both are out of the bot's hands.
     await sandbox().bot.stop();
@@ -150,6 +162,14 @@ describe('no secret', () => {
   });
 });
 
+describe('what leaves for a collector', () => {
+  test('holds no secret, traces of every call included', () => {
+    const everything = collector.everything();
+    expect(collector.spans().length).toBeGreaterThan(20);
+    expect(leaksIn(new Map([['telemetry', Buffer.from(everything)]]), secrets)).toEqual([]);
+  });
+});
+
 describe('the log', () => {
   test('told everything that LOG_LEVEL=trace tells, each call of Azure’s libraries included', () => {
     const lines = sandbox()
@@ -163,8 +183,8 @@ describe('the log', () => {
     expect(said.some(({ text }) => String(text).includes('exportPersonalData'))).toBe(true);
   });
 
-  test('names nobody, and gives no reason or address', () => {
-    const log = sandbox().bot.log();
+  test('names nobody, and gives no reason or address; nor do metrics and traces', () => {
+    const log = [sandbox().bot.log(), metrics, collector.everything()].join('\n');
     expect(log).toContain('"event":"ready"');
     const people = [alex, mona, megan, isaiah, ...scenarioPeople];
     const names = people.map(({ name }) => name).filter((name) => name.includes(' '));

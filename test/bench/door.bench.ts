@@ -27,22 +27,39 @@ export async function run({ length }: Options): Promise<Measured> {
       if (!response.ok) throw new Error(`${url} answered ${String(response.status)}`);
     };
     const rounds = { ci: 10, short: 3_000, full: 10_000 }[length];
+    const cpu = { baseline: [] as number[], ours: [] as number[] };
+    /** Both servers and the client are this process, so that a turn's processor time is whatever passed meanwhile. */
+    const counted = async (url: string, into: number[]) => {
+      const before = process.cpuUsage();
+      await post(url);
+      const { user, system } = process.cpuUsage(before);
+      into.push((user + system) / 1_000);
+    };
     const took = await alternate(
-      () => post(bare.url),
-      () => post(bot.url),
+      () => counted(bare.url, cpu.baseline),
+      () => counted(bot.url, cpu.ours),
       rounds,
       rounds / 10,
     );
-    const added = quantile(took.ours, 0.99) - quantile(took.baseline, 0.99);
+    const figure = (what: string, unit: string, values: typeof cpu) => {
+      const added = quantile(values.ours, 0.99) - quantile(values.baseline, 0.99);
+      return {
+        what,
+        unit,
+        baseline: { of: 'CloudAdapter on restify, token check on', values: values.baseline },
+        ours: { of: 'token check and door', values: values.ours },
+        target: { says: `adds under 3 ms at p99 (${added.toFixed(2)})`, met: added < 3 },
+      };
+    };
+    // Without the rounds that warm up.
+    const counts = { baseline: cpu.baseline.slice(-rounds), ours: cpu.ours.slice(-rounds) };
     return {
       figures: [
-        {
-          what: 'answer',
-          unit: 'ms',
-          baseline: { of: 'CloudAdapter on restify, token check on', values: took.baseline },
-          ours: { of: 'token check and door', values: took.ours },
-          target: { says: `adds under 3 ms at p99 (${added.toFixed(2)})`, met: added < 3 },
-        },
+        figure('answer', 'ms', { baseline: [...took.baseline], ours: [...took.ours] }),
+        figure('processor time', 'ms', counts),
+      ],
+      notes: [
+        'Where other work keeps the cores busy, the p99 of an answer is a wait for them, some 50 ms here and there; the processor time is not.',
       ],
     };
   } finally {
