@@ -80,7 +80,20 @@ describe('the package for App Service', () => {
   test('gets ready as it was unpacked, and carries an export from the command to its end', async () => {
     const program = join(unpacked, 'dist/index.js');
     const durations = { operationMs: 3_000, startMs: 500, lateMs: 3_000, slowAnswerMs: 22_000 };
-    sandbox = await startSandbox({ dir: join(dir, 'data'), approval: 'self', program, graph: { durations } });
+    // Libraries that only a setting loads have to be in the package too. Nobody listens at port 1.
+    const environment = {
+      METRICS_PORT: '0',
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1',
+      APPLICATIONINSIGHTS_CONNECTION_STRING:
+        'InstrumentationKey=11111111-2222-4333-8444-555555555555;IngestionEndpoint=https://127.0.0.1:1/',
+    };
+    sandbox = await startSandbox({
+      dir: join(dir, 'data'),
+      approval: 'self',
+      program,
+      environment,
+      graph: { durations },
+    });
     expect((await fetch(`${sandbox.bot.url}/readyz`)).status).toBe(200);
 
     const teams = await openTeams(sandbox);
@@ -90,5 +103,11 @@ describe('the package for App Service', () => {
     await teams.until('the end', ({ title }) => title === 'Export complete');
     teams.close();
     expect(sandbox.graph.ledger()).toHaveLength(1);
+
+    const [, port] = /"event":"metrics\.ready","port":(\d+)/.exec(sandbox.bot.log())!;
+    const metrics = await (await fetch(`http://127.0.0.1:${port!}/metrics`)).text();
+    const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
+    expect(metrics).toMatch(new RegExp(`^data_export_build_info\\{version="${version}".*\\} 1$`, 'm'));
+    expect(metrics).toMatch(/^data_export_submission_duration_seconds_count\{answer="accepted"\} 1$/m);
   });
 });
