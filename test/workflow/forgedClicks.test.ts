@@ -116,6 +116,25 @@ describe('what others got wrong', () => {
     await refused(w, await w.click(mona, 'approve'), 'mayNotApprove', mona);
     expect(isRefusal(await w.click(lee, 'approve'))).toBe(false);
   });
+
+  test.each([
+    chatWith(lee).id,
+    `${chatWith(lee).id};messageid=1700000000001`,
+    `;messageid=${chatWith(mona).id}`,
+    `${groupChat.id};${chatWith(mona).id}`,
+    chatWith(mona).id.slice(0, -1),
+    ` ${chatWith(mona).id}`,
+    '',
+  ])('a stolen card: an approver’s card is theirs alone, also when it is posted from "%s"', async (from) => {
+    const w = await given();
+    // Lee is an approver too, but this is Mona's card.
+    await refused(
+      w,
+      await w.click(lee, 'approve', { on: 'approval', conversationId: from }),
+      'unknownCard',
+      lee,
+    );
+  });
 });
 
 test('of 10,000 forged clicks none is honoured, each is in the audit, and the request is as it was', async () => {
