@@ -8,7 +8,7 @@ import type { Conversation, FilledForm, FormAnswer, Log, TeamsPerson } from '../
 import { filledFormOf, type Incoming } from './activities.ts';
 import type { Outbound } from './conversations.ts';
 import { cardMessage } from './messages.ts';
-import { type Timer, pause } from './timer.ts';
+import { type Timer, pause, within } from './timer.ts';
 
 interface Place {
   readonly activity: Incoming;
@@ -18,6 +18,8 @@ interface Place {
 /** Who sees the old form on another device may send it again, which asks for nothing twice: so it is not tried for ever. */
 const amendAttempts = 3;
 const amendPauseMs = 1_000;
+/** Its sender waits. */
+const amendFirstMs = 1_000;
 
 export function forms(parts: {
   readonly form: (filled: FilledForm) => Promise<FormAnswer>;
@@ -29,20 +31,29 @@ export function forms(parts: {
   const inHand = new Set<Promise<void>>();
 
   /** The answer to a click is shown to the clicker where they clicked; this is for their other devices, and for later. */
-  function amend({ activity, conversation }: Place, card: AdaptiveCard): void {
-    const work = put(conversation, activity.replyToId, card);
+  function amend(
+    { activity, conversation }: Place,
+    card: AdaptiveCard,
+    attempts = amendAttempts,
+  ): Promise<void> {
+    const work = put(conversation, activity.replyToId, card, attempts);
     inHand.add(work);
-    void work.finally(() => inHand.delete(work));
+    return work.finally(() => inHand.delete(work));
   }
 
-  async function put(conversation: Conversation, activityId: string, card: AdaptiveCard): Promise<void> {
+  async function put(
+    conversation: Conversation,
+    activityId: string,
+    card: AdaptiveCard,
+    attempts: number,
+  ): Promise<void> {
     if (activityId === '') return;
-    for (let attempt = 1; attempt <= amendAttempts; attempt++) {
+    for (let attempt = 1; attempt <= attempts; attempt++) {
       const delivery = await outbound.amend(conversation, activityId, cardMessage(conversation, card));
       if (delivery.kind === 'delivered') return;
       const because = 'because' in delivery ? delivery.because : delivery.kind;
       log.warn('teams.formNotAmended', { conversationId: conversation.id, attempt, because });
-      if (delivery.kind !== 'retry') return;
+      if (delivery.kind !== 'retry' || attempt === attempts) return;
       await pause(timer, Math.min(delivery.afterMs ?? amendPauseMs, 2 * amendPauseMs));
     }
   }
@@ -54,21 +65,27 @@ export function forms(parts: {
       const { locale } = activity;
       const said = await parts.form(filledFormOf(activity, person, conversation));
       if (isRefusal(said)) {
-        if (isLate()) amend(place, lineCard(refusalText(said, { locale, plainText: true }), locale));
+        if (isLate()) void amend(place, lineCard(refusalText(said, { locale, plainText: true }), locale));
         return said;
       }
       const card =
         said.kind === 'form'
           ? outbound.renderForm(said.form, locale)
           : lineCard(outcome(said, locale), locale);
-      if (said.kind !== 'form' || isLate()) amend(place, card);
+      if (said.kind !== 'form' || isLate()) {
+        void amend(place, card);
+        return card;
+      }
+      // The answer is gone when its reader looks elsewhere, and what they typed would be with it: so the message has it, too. It has
+      // it first and is not tried again, because a change of the message takes away what was typed since.
+      await within(timer, amendFirstMs, amend(place, card, 1), () => undefined);
       return card;
     },
 
     dismiss(place: Place): AdaptiveCard {
       const { locale } = place.activity;
       const card = lineCard(words(locale).form.cancelled, locale);
-      amend(place, card);
+      void amend(place, card);
       return card;
     },
 

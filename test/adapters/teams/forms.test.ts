@@ -189,12 +189,31 @@ describe('a form that is sent', () => {
     expect(wordsOf(updates()[0]?.body)).toContain('#8');
   });
 
-  test('comes back to its clicker alone when something is wrong', async () => {
-    bot.say.form = async () => ({ kind: 'form', form: { ...form, problems: [refuse('nobodyNamed')] } });
+  const wrong: FormAnswer = { kind: 'form', form: { ...form, problems: [refuse('nobodyNamed')] } };
+
+  test('comes back when something is wrong, in its message first: whoever looks elsewhere finds all of it again', async () => {
+    bot.say.form = async () => wrong;
     const { type, value } = await invoke(click('ask', typed));
     expect(type).toBe('application/vnd.microsoft.card.adaptive');
     expect(wordsOf(value)).toContain('Choose at least one person');
-    expect(updates()).toEqual([]);
+    expect(updates()).toHaveLength(1);
+    expect(updates()[0]?.body).toMatchObject({ attachments: [{ content: value }] });
+  });
+
+  test('comes back without its message when that does not change at once', async () => {
+    bot.say.form = async () => wrong;
+    bot.connector.script({ status: 0, hang: true });
+    const answered = invoke(click('ask', typed));
+    await bot.connector.received(1);
+    timer.pass(1_000);
+    expect(wordsOf((await answered).value)).toContain('Choose at least one person');
+    // Teams never answers. Nothing is sent again: its sender types on by now.
+    const given = () => bot.log.lines.filter(({ event }) => event === 'teams.formNotAmended');
+    while (given().length === 0) {
+      timer.pass(10_000);
+      await new Promise(setImmediate);
+    }
+    expect(updates()).toHaveLength(1);
   });
 
   test('whose sender may not ask stays as it is, and says so', async () => {
