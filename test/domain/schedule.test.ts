@@ -117,10 +117,10 @@ describe('polling', () => {
 });
 
 describe('LIST', () => {
-  test('is asked for so rarely that its pages take a quarter of the quota at most', () => {
+  test('is asked for so rarely that its pages take seven twentieths of the quota at most', () => {
     expect(listSeconds(pace, 1)).toBe(60);
-    expect(listSeconds(pace, 41)).toBe(60);
-    expect(listSeconds(pace, 100)).toBe(144);
+    expect(listSeconds(pace, 58)).toBe(60);
+    expect(listSeconds(pace, 175)).toBe(180);
   });
 
   test('is worth it when it takes fewer calls than the looks it stands for', () => {
