@@ -374,6 +374,12 @@ export interface Requests {
 
   card(id: CardId): Promise<Card | undefined>;
   cards(id: RequestId): Promise<readonly Card[]>;
+  /** All that a delivery has to know; `missing` are the request's other cards that are lost or late. */
+  toShow(
+    id: CardId,
+  ): Promise<
+    { readonly card: Card; readonly request: ExportRequest; readonly missing: readonly Card[] } | undefined
+  >;
   /** More cards for a request, owed at once. */
   owe(id: RequestId, cards: readonly NewCard[]): Promise<void>;
   /**

@@ -24,11 +24,11 @@ const lateMs = 3_600_000;
 /** Shows a card as its request stands now. Renderings in between are never sent: the newest one is the truth. */
 export async function deliver(step: CardStep, ports: Ports): Promise<void> {
   const { requests, conversations } = ports;
-  const card = await requests.card(step.cardId);
-  if (!card || card.lostBecause !== undefined || isShown(card)) {
+  const owed = await requests.toShow(step.cardId);
+  if (!owed || owed.card.lostBecause !== undefined || isShown(owed.card)) {
     return requests.delivered(step, { kind: 'nothingOwed' });
   }
-  const request = await requests.get(card.requestId);
+  const { card, request, missing } = owed;
   if (isMoot(card, request)) return requests.delivered(step, { kind: 'lost', because: 'decided' });
   if (card.activityId === undefined) {
     if (card.sends >= maxSends) return lose(card, 'sentTooOften', step, ports);
@@ -36,7 +36,7 @@ export async function deliver(step: CardStep, ports: Ports): Promise<void> {
     await requests.sending(card.id);
   }
   // Whoever asked can do something about chats that the bot does not reach.
-  const others = isTheirs(card) ? unreached(card, await requests.cards(request.id)) : [];
+  const others = isTheirs(card) ? unreached(card, missing) : [];
   const delivery = await conversations.show(card, request, others);
   const result = resultOf(delivery, card, request.revision, ports);
   if (isBlanked(request.ask) && 'because' in result) {

@@ -28,7 +28,8 @@ export function createAlarms({
 }): Alarms {
   const later = (ms: number) => new Date(clock.now().getTime() + ms);
   /** Undefined when a step for it waits already: it finds what is owed by then. */
-  const send = (tx: Tx, id: string, at: Date) => queues.send(tx, 'alarm', { key: id, data: { id }, at });
+  const send = (tx: Tx, id: string, at: Date) =>
+    queues.send(tx, [{ queue: 'alarm', key: id, data: { id }, at }]);
 
   return {
     raise: ({ kind, about = '', details = {}, since = clock.now() }) =>

@@ -10,45 +10,45 @@ export interface AuditEntry extends Omit<AuditContent, 'actorKind' | 'actor'> {
 }
 
 /**
- * Appends a row to the hash chain, in the transaction of what it describes. Call it last: it locks the chain's head until
- * the transaction ends.
+ * Appends rows to the hash chain, in the transaction of what they describe. Call it last: it locks the chain's head until the
+ * transaction ends.
  */
-export async function appendAudit(tx: Transaction<Tables>, entry: AuditEntry): Promise<void> {
-  const { by, details, ...rest } = entry;
-  const row: AuditContent = {
-    ...rest,
-    actorKind: by.kind,
-    actor: by.person?.id ?? null,
-    // As the database keeps it, before it is hashed: a status that Graph gave may hold anything.
-    details: decode(JSON.parse(encode(details))),
-  };
+export async function appendAudit(tx: Transaction<Tables>, ...entries: readonly AuditEntry[]): Promise<void> {
+  if (entries.length === 0) return;
   const head = await tx
     .selectFrom('audit_head')
     .select(['seq', 'hash'])
     .forUpdate()
     .executeTakeFirstOrThrow();
-  const seq = head.seq + 1;
-  const hash = chainHash(head.hash, seq, row);
+  let { seq, hash } = head;
+  const rows = entries.map(({ by, details, ...rest }) => {
+    const row: AuditContent = {
+      ...rest,
+      actorKind: by.kind,
+      actor: by.person?.id ?? null,
+      // As the database keeps it, before it is hashed: a status that Graph gave may hold anything.
+      details: decode(JSON.parse(encode(details))),
+    };
+    const previous = hash;
+    seq += 1;
+    hash = chainHash(previous, seq, row);
+    return {
+      seq,
+      at: row.at,
+      request_id: row.requestId,
+      actor_kind: row.actorKind,
+      actor: row.actor,
+      event: row.event,
+      from_state: row.from,
+      to_state: row.to,
+      details: JSON.stringify(row.details),
+      previous_hash: previous,
+      hash,
+    };
+  });
   // One statement: every click, turn and step waits for this one.
   await tx
-    .with('appended', (db) =>
-      db
-        .insertInto('audit')
-        .values({
-          seq,
-          at: row.at,
-          request_id: row.requestId,
-          actor_kind: row.actorKind,
-          actor: row.actor,
-          event: row.event,
-          from_state: row.from,
-          to_state: row.to,
-          details: JSON.stringify(row.details),
-          previous_hash: head.hash,
-          hash,
-        })
-        .returning('seq'),
-    )
+    .with('appended', (db) => db.insertInto('audit').values(rows).returning('seq'))
     .updateTable('audit_head')
     .set({ seq, hash })
     .execute();

@@ -1,9 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { type Kysely, sql, type Transaction } from 'kysely';
 import { fromKysely, PgBoss } from 'pg-boss';
 import type { Clock, Lease, Log, Steps } from '../../ports.ts';
 import { parseCardId, parseRequestId } from '../../domain/ids.ts';
 import { Fault } from '../../faults.ts';
-import type { Database } from './database.ts';
+import type { Database, Statements } from './database.ts';
 import { type Dispatcher, type Job, startDispatcher } from './dispatcher.ts';
 import type { Tables } from './tables.ts';
 
@@ -17,8 +18,13 @@ type Tx = Transaction<Tables>;
 export interface Queues {
   /** A transaction. What was sent in it and is due at once begins as soon as it is committed. */
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
-  /** In the caller's transaction. Undefined when an equal job is waiting already: it takes over the priority, if that is higher. */
-  send(tx: Tx, queue: QueueName, job: Outgoing): Promise<string | undefined>;
+  /**
+   * In the caller's transaction, in one statement. Returns how many were sent: none for which an equal job waits already, which takes
+   * over the priority, if that is higher.
+   *
+   * @throws Fault `stepNotSent` when an equal job of one that is the only one waits.
+   */
+  send(tx: Tx, jobs: readonly Outgoing[]): Promise<number>;
   /** In the caller's transaction; throws `leaseLost` when another worker holds the job by now. */
   complete(tx: Tx, lease: Lease): Promise<void>;
   run(steps: Steps): Promise<void>;
@@ -28,12 +34,15 @@ export interface Queues {
 }
 
 export interface Outgoing {
+  readonly queue: QueueName;
   readonly key: string;
   readonly data: Readonly<Record<string, string | number>>;
   readonly at?: Date | undefined;
   /** Jobs of one group run one after the other, on all instances together. */
   readonly group?: string;
   readonly priority?: number;
+  /** An equal job cannot wait. */
+  readonly isOnly?: boolean;
 }
 
 /**
@@ -142,21 +151,49 @@ export async function startQueues(
       return result;
     },
 
-    send: async (tx, queue, { key, data, at, group, priority }) => {
-      if (!at || at <= clock.now()) sentNow.get(tx)?.add(queue);
-      const id = await boss.send(queue, data, {
-        singletonKey: key,
-        // So many seconds from the database's now: a clock of ours that jumps, or is wrong, neither hurries nor delays a step.
-        ...(at && { startAfter: Math.max(0, at.getTime() - clock.now().getTime()) / 1_000 }),
-        ...(group !== undefined && { group: { id: group } }),
-        ...(priority !== undefined && { priority }),
-        db: fromKysely(tx),
-      });
-      if (id === null && priority !== undefined) {
+    send: async (tx, jobs) => {
+      if (jobs.length === 0) return 0;
+      const now = clock.now();
+      const all = jobs.map((job) => ({ ...job, id: randomUUID() }));
+      const inserts: { text: string; values: unknown[] }[] = [];
+      const gather: Statements = {
+        executeSql: (text, values = []) => {
+          inserts.push({ text, values });
+          return Promise.resolve({ rows: [] });
+        },
+      };
+      // Always in the same order: two transactions that owe the same cards would wait for each other otherwise.
+      const ordered = all.toSorted((a, b) => (a.key < b.key ? -1 : 1));
+      for (const [queue, some] of Map.groupBy(ordered, (job) => job.queue)) {
+        if (some.some(({ at }) => !at || at <= now)) sentNow.get(tx)?.add(queue);
+        await boss.insert(
+          queue,
+          some.map(({ id, key, data, at, group, priority }) => ({
+            id,
+            data,
+            singletonKey: key,
+            // So many seconds from the database's now: a clock of ours that jumps, or is wrong, neither hurries nor delays a step.
+            ...(at && { startAfter: Math.max(0, at.getTime() - now.getTime()) / 1_000 }),
+            ...(group !== undefined && { group: { id: group } }),
+            ...(priority !== undefined && { priority }),
+          })),
+          { db: gather, returnId: true },
+        );
+      }
+      const { rows } = await fromKysely(tx).executeSql(
+        together(inserts),
+        inserts.flatMap(({ values }) => values),
+      );
+      const sent = new Set((rows as { id: string }[]).map(({ id }) => id));
+      for (const { id, isOnly, priority, queue, key } of all) {
+        if (sent.has(id)) continue;
+        // Without it a step would be lost.
+        if (isOnly) throw new Fault('stepNotSent');
+        if (priority === undefined) continue;
         await sql`update jobs.job set priority = ${priority} where name = ${queue} and singleton_key = ${key}
           and state = 'created' and priority < ${priority}`.execute(tx);
       }
-      return id ?? undefined;
+      return sent.size;
     },
 
     complete: async (tx, { queue, jobId, retryCount }) => {
@@ -235,6 +272,15 @@ const queueOptions = {
   retentionSeconds: 400 * 24 * 3600,
   notify: false,
 } as const;
+
+/** pg-boss's inserts, each with one parameter, as one statement that gives back what was inserted. */
+function together(inserts: readonly { readonly text: string }[]): string {
+  const parts = inserts.map(
+    ({ text }, n) => `sent${String(n)} as (${text.replaceAll('$1', `$${String(n + 1)}`)})`,
+  );
+  const ids = inserts.map((_, n) => `select id from sent${String(n)}`);
+  return `with ${parts.join(', ')} ${ids.join(' union all ')}`;
+}
 
 /** Each queue with its settings. Asked first, because most starts find them as they should be: one statement instead of 28. */
 async function keepQueues(boss: PgBoss): Promise<void> {

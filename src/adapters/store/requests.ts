@@ -1,5 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { type Kysely, type Selectable, sql, type Transaction, type Updateable } from 'kysely';
+import {
+  type Kysely,
+  type QueryCreator,
+  type Selectable,
+  sql,
+  type Transaction,
+  type Updateable,
+} from 'kysely';
 import { blanked } from '../../domain/blank.ts';
 import {
   type Ask,
@@ -22,10 +29,12 @@ import type {
   Actor,
   Attempt,
   Card,
+  CardResult,
   CardRole,
   Change,
   Clock,
   Conversation,
+  Lease,
   NewCard,
   Requests,
   Selection,
@@ -33,7 +42,7 @@ import type {
 } from '../../ports.ts';
 import { appendAudit } from './audit.ts';
 import { decode, encode } from './codec.ts';
-import type { QueueName, Queues } from './queues.ts';
+import type { Outgoing, QueueName, Queues } from './queues.ts';
 import type { Tables } from './tables.ts';
 
 type Tx = Transaction<Tables>;
@@ -47,6 +56,40 @@ export interface RequestsOptions {
   /** The trace that a request is asked in, as W3C writes it; absent while nobody traces. */
   readonly traceparent?: () => string | undefined;
 }
+
+/** Named, because the plan of a statement that gives back whatever there is is not kept, see `prepared.ts`. */
+const requestColumns = [
+  'id',
+  'number',
+  'state',
+  'ask',
+  'history',
+  'revision',
+  'look_again_at',
+  'created_at',
+  'remind_at',
+  'reminded_at',
+] as const;
+const cardColumns = [
+  'cards.id',
+  'request_id',
+  'role',
+  'notice',
+  'conversation',
+  'conversation_id',
+  'mentions',
+  'locale',
+  'activity_id',
+  'owed_revision',
+  'owed_at',
+  'shown_revision',
+  'sends',
+  'replacements',
+  'unheard',
+  'lost_because',
+  'is_late',
+] as const;
+const attemptColumns = ['request_id', 'attempt', 'account', 'container', 'revoke_at', 'revoked_at'] as const;
 
 const bot: Actor = { kind: 'bot' };
 /**
@@ -79,20 +122,19 @@ export function createRequests({
   traceparent,
 }: RequestsOptions): Requests {
   const read = async (tx: Kysely<Tables>, id: RequestId, lock = false): Promise<ExportRequest> => {
-    const query = tx.selectFrom('requests').selectAll().where('id', '=', id);
+    const query = tx.selectFrom('requests').select(requestColumns).where('id', '=', id);
     const row = await (lock ? query.forUpdate() : query).executeTakeFirst();
     if (!row) throw new Fault('unknownRequest');
-    return toRequest(row, await writeAccess(tx, row));
+    return toRequest(row, await writeAccess(tx, row.id, decode<State>(row.state)));
   };
 
   /** Cards say when the permission ends, and whether it has; steps on open requests never need it. */
-  const writeAccess = async (tx: Kysely<Tables>, row: Selectable<Tables['requests']>) => {
-    const state = decode<State>(row.state);
+  const writeAccess = async (tx: Kysely<Tables>, id: string, state: State) => {
     if (stepOf(state) || !('attempt' in state)) return undefined;
     const found = await tx
       .selectFrom('attempts')
       .select(['revoke_at', 'revoked_at'])
-      .where('request_id', '=', row.id)
+      .where('request_id', '=', id)
       .where('attempt', '=', state.attempt)
       .executeTakeFirst();
     return (
@@ -103,46 +145,21 @@ export function createRequests({
     );
   };
 
-  /** What follows from where a request stands now: its next step. A null from pg-boss would mean a step lost. */
-  const sendStep = async (tx: Tx, id: RequestId, revision: number, state: State, at: Date | undefined) => {
-    const queue = stepOf(state);
-    if (!queue || !at) return;
-    if (!(await queues.send(tx, queue, stepJob(id, revision, at)))) throw new Fault('stepNotSent');
-  };
-
   const insertCards = async (tx: Tx, id: RequestId, revision: number, cards: readonly NewCard[]) => {
-    for (const card of cards) {
-      const cardId = randomUUID();
-      await tx
-        .insertInto('cards')
-        .values({
-          id: cardId,
-          request_id: id,
-          role: card.role,
-          notice: card.notice ?? null,
-          conversation: encode(card.conversation),
-          conversation_id: card.conversation.id,
-          mentions: card.mentions ? encode(card.mentions) : null,
-          locale: card.locale,
-          activity_id: null,
-          owed_revision: revision,
-          owed_at: clock.now(),
-          lost_because: null,
-        })
-        .execute();
-      await sendCard(tx, cardId, card.conversation.id, card.role);
-    }
+    if (cards.length === 0) return [];
+    const rows = cards.map((card) => ({ id: randomUUID(), ...cardRow(card, id, revision, clock.now()) }));
+    await tx
+      .insertInto('cards')
+      .values(
+        rows.map(({ conversation, mentions, ...row }) => ({
+          ...row,
+          conversation: encode(conversation),
+          mentions: mentions && encode(mentions),
+        })),
+      )
+      .execute();
+    return rows.map((row) => cardJob(row));
   };
-
-  /** Undefined when a delivery of this card is waiting already: it will show the newest revision. */
-  const sendCard = (tx: Tx, id: string, conversationId: string, role: CardRole | 'redrawn', at?: Date) =>
-    queues.send(tx, 'card', {
-      key: id,
-      data: { id },
-      at,
-      group: conversationId,
-      priority: priorities[role],
-    });
 
   const oweCards = async (tx: Tx, id: RequestId, revision: number) => {
     const rows = await tx
@@ -153,31 +170,20 @@ export function createRequests({
       .where('lost_because', 'is', null)
       .returning(['id', 'conversation_id', 'role'])
       .execute();
-    await sendCards(tx, rows);
-  };
-
-  /** Always in the same order: two transactions that owe the same cards would wait for each other otherwise. */
-  const sendCards = async (
-    tx: Tx,
-    rows: readonly Pick<Selectable<Tables['cards']>, 'id' | 'conversation_id' | 'role'>[],
-    isRedrawn = false,
-  ) => {
-    for (const row of rows.toSorted((a, b) => (a.id < b.id ? -1 : 1))) {
-      await sendCard(tx, row.id, row.conversation_id, isRedrawn ? 'redrawn' : (row.role as CardRole));
-    }
+    return rows.map((row) => cardJob(row));
   };
 
   /** One short message in each conversation that it is for. */
   const oweNotice = async (tx: Tx, id: RequestId, revision: number, notice: NoticeKind) => {
     const rows = await tx
       .selectFrom('cards')
-      .selectAll()
+      .select(cardColumns)
       .where('request_id', '=', id)
       .where('role', '!=', 'notice')
       .where('lost_because', 'is', null)
       .orderBy('position')
       .execute();
-    await insertCards(
+    return insertCards(
       tx,
       id,
       revision,
@@ -189,21 +195,6 @@ export function createRequests({
         ...(mentions && { mentions }),
       })),
     );
-  };
-
-  /** Undefined when a step for that moment waits already. */
-  const sendReminder = (tx: Tx, id: string, at: Date) => queues.send(tx, 'remind', reminderJob(id, at));
-
-  /** A change can bring forward or end what the passing of time owes. */
-  const keepReminder = async (tx: Tx, row: Selectable<Tables['requests']>) => {
-    const next = nextByTime(toRequest(row), row.reminded_at ?? row.created_at, rules);
-    if (next?.getTime() === row.remind_at?.getTime()) return;
-    await tx
-      .updateTable('requests')
-      .set({ remind_at: next ?? null })
-      .where('id', '=', row.id)
-      .execute();
-    if (next) await sendReminder(tx, row.id, next);
   };
 
   /** Cards that Teams shows, to be drawn again as they are: no revision, and behind what has news. */
@@ -223,7 +214,7 @@ export function createRequests({
       .$if(but !== undefined, (query) => query.where('id', '!=', but ?? ''))
       .returning(['id', 'conversation_id', 'role'])
       .execute();
-    await sendCards(tx, rows, true);
+    return rows.map(({ role: _, ...row }) => cardJob({ ...row, role: 'redrawn' }));
   };
 
   /** The requester's cards say which other conversations have no card, or an old one. */
@@ -234,7 +225,7 @@ export function createRequests({
     queues.transaction(async (tx) => {
       const rows = await tx
         .selectFrom('requests')
-        .selectAll()
+        .select(requestColumns)
         .where('ended_at', '<', before)
         .where('blanked_at', 'is', null)
         .orderBy('ended_at')
@@ -244,6 +235,7 @@ export function createRequests({
         .skipLocked()
         .execute();
       const now = clock.now();
+      const jobs: Outgoing[] = [];
       for (const row of rows) {
         const { ask, state, history } = blanked(toRequest(row));
         const revision = row.revision + 1;
@@ -259,10 +251,12 @@ export function createRequests({
           .where('id', '=', row.id)
           .execute();
         await tx.updateTable('cards').set({ mentions: null }).where('request_id', '=', row.id).execute();
-        await oweShown(tx, row.id, revision);
+        jobs.push(...(await oweShown(tx, row.id, revision)));
       }
-      for (const row of rows) {
-        await appendAudit(tx, {
+      await queues.send(tx, jobs);
+      await appendAudit(
+        tx,
+        ...rows.map((row) => ({
           at: now,
           requestId: row.id,
           by: bot,
@@ -270,8 +264,8 @@ export function createRequests({
           from: null,
           to: null,
           details: { revision: row.revision + 1 },
-        });
-      }
+        })),
+      );
       return rows.length;
     });
 
@@ -285,7 +279,7 @@ export function createRequests({
       .where('lost_because', 'is', null)
       .returning(['id', 'conversation_id', 'role'])
       .execute();
-    await sendCards(tx, rows);
+    return rows.map((row) => cardJob(row));
   };
 
   const trackAttempts = async (tx: Tx, id: RequestId, event: Event, after: State, now: Date) => {
@@ -310,7 +304,7 @@ export function createRequests({
         .execute();
     }
     const at = revokeAt(after, revokeAfterHours);
-    if (at) await oweRevocation(tx, id, at);
+    return at ? oweRevocation(tx, id, at) : [];
   };
 
   const oweRevocation = async (tx: Tx, id: RequestId, at: Date) => {
@@ -321,7 +315,44 @@ export function createRequests({
       .where('revoked_at', 'is', null)
       .returning(['attempt'])
       .execute();
-    for (const { attempt } of rows) await queues.send(tx, 'revoke', revokeJob(id, attempt, at));
+    return rows.map(({ attempt }) => revokeJob(id, attempt, at));
+  };
+
+  /** What becomes of nearly every delivery: one statement reads the card and writes it. */
+  const shown = async (
+    tx: Tx,
+    id: CardId,
+    lease: Lease,
+    { activityId, revision, owedAt }: Extract<CardResult, { kind: 'shown' }>,
+  ) => {
+    const row = await tx
+      .updateTable('cards')
+      .set((card) => ({
+        activity_id: activityId,
+        // What was owed since is not shown yet.
+        shown_revision: owedAt
+          ? sql`${revision}::integer - (${card.ref('cards.owed_at')} > ${owedAt})::integer`
+          : revision,
+        is_late: false,
+      }))
+      .from((before) =>
+        before.selectFrom('cards').select(['id', 'is_late']).where('id', '=', id).forUpdate().as('before'),
+      )
+      .whereRef('cards.id', '=', 'before.id')
+      .returning([
+        'before.is_late',
+        'request_id',
+        'conversation_id',
+        'role',
+        'owed_revision',
+        'shown_revision',
+      ])
+      .executeTakeFirstOrThrow();
+    await queues.complete(tx, lease);
+    await queues.send(tx, [
+      ...(row.is_late ? await redrawTheirs(tx, row.request_id, id) : []),
+      ...(row.role !== 'notice' && row.owed_revision > row.shown_revision ? [cardJob({ ...row, id })] : []),
+    ]);
   };
 
   const dueOn = (ask: Ask, state: State) => termOf(ask, state.extension !== undefined, rules).dueOn;
@@ -330,8 +361,12 @@ export function createRequests({
     get: (id) => read(db, id),
 
     numbered: async (number) => {
-      const row = await db.selectFrom('requests').selectAll().where('number', '=', number).executeTakeFirst();
-      return row && toRequest(row, await writeAccess(db, row));
+      const row = await db
+        .selectFrom('requests')
+        .select(requestColumns)
+        .where('number', '=', number)
+        .executeTakeFirst();
+      return row && toRequest(row, await writeAccess(db, row.id, decode<State>(row.state)));
     },
 
     list: async (selection) => (await selected(db, selection).execute()).map((row) => toRequest(row)),
@@ -339,50 +374,67 @@ export function createRequests({
     add: (turn, requests) =>
       queues.transaction(async (tx) => {
         const now = clock.now();
-        const fresh = await tx
-          .insertInto('turns')
-          .values({ key: turn, at: now })
-          .onConflict((conflict) => conflict.doNothing())
-          .executeTakeFirst();
-        if (fresh.numInsertedOrUpdatedRows !== 1n) return undefined;
-        const added: ExportRequest[] = [];
-        for (const { ask, state, cards } of requests) {
+        const made = requests.map(({ ask, state, cards }, position) => {
           const id = randomUUID() as RequestId;
-          const at = lookAgainAt(state, now);
           const history: HistoryEntry[] = [{ event: 'ask', to: state.kind, at: now, by: ask.requester }];
-          const row = await tx
-            .insertInto('requests')
-            .values({
-              id,
-              kind: state.kind,
-              state: encode(state),
-              ask: encode(ask),
-              history: encode(history),
-              data_subject: ask.dataSubject.id,
-              requester: ask.requester.id,
-              revision: 1,
-              step: stepOf(state) ?? null,
-              look_again_at: at ?? null,
-              created_at: now,
-              due_on: dueOn(ask, state),
-              traceparent: traceparent?.() ?? null,
-            })
-            .returningAll()
-            .executeTakeFirstOrThrow();
-          await insertCards(tx, id, 1, cards);
-          await sendStep(tx, id, 1, state, at);
-          await keepReminder(tx, row);
-          await appendAudit(tx, {
+          const at = lookAgainAt(state, now);
+          return {
+            id,
+            ask,
+            state,
+            history,
+            position,
+            at,
+            cards,
+            remindAt: nextByTime({ ask, state, history }, now, rules),
+          };
+        });
+        const cards = made.flatMap((one) =>
+          one.cards.map((card) => ({ id: randomUUID(), ...cardRow(card, one.id, 1, now) })),
+        );
+        const numbers = await insertRequests(
+          tx,
+          { key: turn, at: now },
+          made.map(({ id, ask, state, history, position, at, remindAt: remind_at }) => ({
+            ...{ id, kind: state.kind, state, ask, history, position, remind_at },
+            data_subject: ask.dataSubject.id,
+            requester: ask.requester.id,
+            step: stepOf(state),
+            look_again_at: at,
+            due_on: dueOn(ask, state),
+            traceparent: traceparent?.(),
+          })),
+          cards,
+        );
+        if (!numbers) return undefined;
+        const added = made.map(({ id, ask, state, history, at }) =>
+          stored({
+            id,
+            number: numbers.get(id) ?? 0,
+            ask,
+            state,
+            history,
+            revision: 1,
+            ...(at && { lookAgainAt: at }),
+          }),
+        );
+        await queues.send(tx, [
+          ...cards.map((row) => cardJob(row)),
+          ...made.flatMap(({ id, state, at }) => stepJobs(id, 1, state, at)),
+          ...made.flatMap(({ id, remindAt }) => (remindAt ? [reminderJob(id, remindAt)] : [])),
+        ]);
+        await appendAudit(
+          tx,
+          ...added.map(({ id, number, ask, state }) => ({
             at: now,
             requestId: id,
-            by: { kind: 'person', person: ask.requester },
+            by: { kind: 'person', person: ask.requester } as const,
             event: 'ask',
             from: null,
             to: state.kind,
-            details: { dataSubject: ask.dataSubject.id, number: row.number },
-          });
-          added.push(toRequest(row));
-        }
+            details: { dataSubject: ask.dataSubject.id, number },
+          })),
+        );
         return added;
       }),
 
@@ -398,7 +450,14 @@ export function createRequests({
       queues.transaction(async (tx) => {
         const now = clock.now();
         const { requestId: id, event, by } = change;
-        const before = await read(tx, id, true);
+        const row = await tx
+          .selectFrom('requests')
+          .select(requestColumns)
+          .where('id', '=', id)
+          .forUpdate()
+          .executeTakeFirst();
+        if (!row) throw new Fault('unknownRequest');
+        const before = toRequest(row);
         if (change.onlyAt !== undefined && change.onlyAt !== before.revision) {
           return refuse('notInThisState', { state: before.state.kind, event: event.kind });
         }
@@ -414,28 +473,47 @@ export function createRequests({
           ...(by.person && { by: { id: by.person.id, name: by.person.name } }),
         };
         const history = quiet.includes(event.kind) ? before.history : [...before.history, entry];
-        const row = await tx
-          .updateTable('requests')
-          .set({
-            kind: after.kind,
-            state: encode(after),
-            history: encode(history),
-            revision,
-            step: stepOf(after) ?? null,
-            look_again_at: at ?? null,
-            ended_at: stepOf(after) ? null : now,
-            due_on: dueOn(before.ask, after),
-          })
-          .where('id', '=', id)
-          .returningAll()
-          .executeTakeFirstOrThrow();
-        await trackAttempts(tx, id, event, after, now);
-        await oweCards(tx, id, revision);
+        const remind = nextByTime(
+          { ...before, state: after, history },
+          row.reminded_at ?? row.created_at,
+          rules,
+        );
+        const owed = await tx
+          .with('changed', (also) =>
+            also
+              .updateTable('requests')
+              .set({
+                kind: after.kind,
+                state: encode(after),
+                history: encode(history),
+                revision,
+                step: stepOf(after) ?? null,
+                look_again_at: at ?? null,
+                ended_at: stepOf(after) ? null : now,
+                due_on: dueOn(before.ask, after),
+                remind_at: remind ?? null,
+              })
+              .where('id', '=', id)
+              .returning('id'),
+          )
+          .updateTable('cards')
+          .set({ owed_revision: revision, owed_at: now })
+          .where('request_id', '=', id)
+          .where('role', '!=', 'notice')
+          .where('lost_because', 'is', null)
+          .returning(['id', 'conversation_id', 'role'])
+          .execute();
+        const revocations = await trackAttempts(tx, id, event, after, now);
         const notice = noticeOf(before.ask, before.state, after);
-        if (notice) await oweNotice(tx, id, revision, notice);
-        await keepReminder(tx, row);
+        const notices = notice ? await oweNotice(tx, id, revision, notice) : [];
         if (change.lease) await queues.complete(tx, change.lease);
-        await sendStep(tx, id, revision, after, at);
+        await queues.send(tx, [
+          ...revocations,
+          ...owed.map((card) => cardJob(card)),
+          ...notices,
+          ...(remind && remind.getTime() !== row.remind_at?.getTime() ? [reminderJob(id, remind)] : []),
+          ...stepJobs(id, revision, after, at),
+        ]);
         await appendAudit(tx, {
           at: now,
           requestId: id,
@@ -445,7 +523,14 @@ export function createRequests({
           to: after.kind,
           details: { revision, ...evidenceOf(event), ...change.evidence },
         });
-        return toRequest(row, await writeAccess(tx, row));
+        const { lookAgainAt: _, ...rest } = before;
+        const access = await writeAccess(tx, id, after);
+        return stored({
+          ...rest,
+          ...{ state: after, history, revision },
+          ...(at && { lookAgainAt: at }),
+          ...(access && { writeAccess: access }),
+        });
       }),
 
     rest: (step, at) =>
@@ -463,8 +548,7 @@ export function createRequests({
           : undefined;
         await queues.complete(tx, lease);
         if (!row?.step || !at) return;
-        const sent = await queues.send(tx, row.step as QueueName, stepJob(requestId, revision, at));
-        if (!sent) throw new Fault('stepNotSent');
+        await queues.send(tx, [stepJob(row.step as QueueName, requestId, revision, at)]);
       }),
 
     note: ({ event, by, requestId, details }) =>
@@ -481,14 +565,42 @@ export function createRequests({
       ),
 
     card: async (id) => {
-      const row = await db.selectFrom('cards').selectAll().where('id', '=', id).executeTakeFirst();
+      const row = await db.selectFrom('cards').select(cardColumns).where('id', '=', id).executeTakeFirst();
       return row && toCard(row);
+    },
+
+    toShow: async (id) => {
+      const row = await db
+        .selectFrom('cards')
+        .innerJoin('requests', 'requests.id', 'request_id')
+        .select(cardColumns)
+        .select(['number', 'state', 'ask', 'history', 'revision', 'look_again_at'])
+        .select((card) =>
+          card
+            .selectFrom('cards as other')
+            .select(({ fn }) => fn.jsonAgg('other').as('all'))
+            .whereRef('other.request_id', '=', 'cards.request_id')
+            .whereRef('other.id', '!=', 'cards.id')
+            .where((where) =>
+              where.or([where('other.lost_because', 'is not', null), where('other.is_late', '=', true)]),
+            )
+            .as('others'),
+        )
+        .where('cards.id', '=', id)
+        .executeTakeFirst();
+      if (!row) return undefined;
+      const state = decode<State>(row.state);
+      return {
+        card: toCard(row),
+        request: toRequest({ ...row, id: row.request_id }, await writeAccess(db, row.request_id, state)),
+        missing: (row.others ?? []).map((other) => toCard({ ...other, owed_at: new Date(other.owed_at) })),
+      };
     },
 
     cards: async (id) => {
       const rows = await db
         .selectFrom('cards')
-        .selectAll()
+        .select(cardColumns)
         .where('request_id', '=', id)
         .orderBy('position')
         .execute();
@@ -498,7 +610,7 @@ export function createRequests({
     owe: (id, cards) =>
       queues.transaction(async (tx) => {
         const request = await read(tx, id, true);
-        await insertCards(tx, id, request.revision, cards);
+        await queues.send(tx, await insertCards(tx, id, request.revision, cards));
       }),
 
     showAgain: (conversationId) =>
@@ -527,8 +639,10 @@ export function createRequests({
           )
           .returning(['id', 'request_id', 'conversation_id', 'role'])
           .execute();
-        await sendCards(tx, rows);
-        for (const id of new Set(rows.map((row) => row.request_id))) await redrawTheirs(tx, id);
+        const jobs = rows.map((row) => cardJob(row));
+        for (const id of new Set(rows.map((row) => row.request_id)))
+          jobs.push(...(await redrawTheirs(tx, id)));
+        await queues.send(tx, jobs);
       }),
 
     sending: (id) =>
@@ -541,31 +655,23 @@ export function createRequests({
 
     delivered: ({ cardId, lease }, result) =>
       queues.transaction(async (tx) => {
+        if (result.kind === 'shown') return shown(tx, cardId, lease, result);
         const row = await tx
           .selectFrom('cards')
-          .selectAll()
+          .select(cardColumns)
           .where('id', '=', cardId)
           .forUpdate()
           .executeTakeFirstOrThrow();
         await queues.complete(tx, lease);
+        const again = cardJob(row, 'at' in result ? result.at : undefined);
         const update = (values: Updateable<Tables['cards']>) =>
           tx.updateTable('cards').set(values).where('id', '=', cardId).execute();
         switch (result.kind) {
           case 'nothingOwed':
             return;
-          case 'shown': {
-            const isOwedSince = result.owedAt !== undefined && row.owed_at > result.owedAt;
-            const shown = isOwedSince ? result.revision - 1 : result.revision;
-            await update({ activity_id: result.activityId, shown_revision: shown, is_late: false });
-            if (row.is_late) await redrawTheirs(tx, row.request_id, cardId);
-            if (row.role !== 'notice' && row.owed_revision > shown) {
-              await sendCard(tx, cardId, row.conversation_id, row.role as CardRole);
-            }
-            return;
-          }
           case 'sendAgain':
             await update({ activity_id: null, shown_revision: 0, unheard: row.unheard + 1 });
-            await sendCard(tx, cardId, row.conversation_id, row.role as CardRole);
+            await queues.send(tx, [again]);
             return;
           case 'replace':
             await update({
@@ -575,20 +681,20 @@ export function createRequests({
               unheard: 0,
               replacements: row.replacements + 1,
             });
-            await sendCard(tx, cardId, row.conversation_id, row.role as CardRole);
+            await queues.send(tx, [again]);
             return;
           case 'lost':
             await update({ lost_because: result.because });
-            if (row.role !== 'notice') await redrawTheirs(tx, row.request_id, cardId);
+            if (row.role !== 'notice') await queues.send(tx, await redrawTheirs(tx, row.request_id, cardId));
             return;
           case 'later':
             // It did not arrive, so it was no send.
             if (row.activity_id === null) await update({ sends: Math.max(0, row.sends - 1) });
             if (result.isLate && !row.is_late && row.role !== 'notice') {
               await update({ is_late: true });
-              await redrawTheirs(tx, row.request_id, cardId);
+              await queues.send(tx, await redrawTheirs(tx, row.request_id, cardId));
             }
-            await sendCard(tx, cardId, row.conversation_id, row.role as CardRole, result.at);
+            await queues.send(tx, [again]);
             return;
         }
       }),
@@ -667,7 +773,7 @@ export function createRequests({
     attempt: async (id, attempt) => {
       const row = await db
         .selectFrom('attempts')
-        .selectAll()
+        .select(attemptColumns)
         .where('request_id', '=', id)
         .where('attempt', '=', attempt)
         .executeTakeFirst();
@@ -691,7 +797,7 @@ export function createRequests({
         if (!stepOf(state)) {
           const after = { revision: revision + 1 };
           await tx.updateTable('requests').set(after).where('id', '=', id).execute();
-          await oweCards(tx, id, after.revision);
+          await queues.send(tx, await oweCards(tx, id, after.revision));
         }
         await appendAudit(tx, {
           at: now,
@@ -707,7 +813,7 @@ export function createRequests({
     revokeNow: (id, by) =>
       queues.transaction(async (tx) => {
         const at = clock.now();
-        await oweRevocation(tx, id, at);
+        await queues.send(tx, await oweRevocation(tx, id, at));
         await appendAudit(tx, {
           at,
           requestId: id,
@@ -740,27 +846,31 @@ export function createRequests({
 
     learn: async (conversation, person) => {
       const reference = { reference: encode(conversation), seen_at: clock.now() };
-      await db
-        .insertInto('conversations')
-        .values({ id: conversation.id, ...reference })
-        .onConflict((conflict) => conflict.column('id').doUpdateSet(reference))
-        .execute();
-      if (person && conversation.kind === 'personal') {
-        await db
-          .insertInto('personal_conversations')
-          .values({ user_id: person, conversation_id: conversation.id })
-          .onConflict((conflict) =>
-            conflict.column('user_id').doUpdateSet({ conversation_id: conversation.id }),
-          )
-          .execute();
+      const learnt = (also: QueryCreator<Tables>) =>
+        also
+          .insertInto('conversations')
+          .values({ id: conversation.id, ...reference })
+          .onConflict((conflict) => conflict.column('id').doUpdateSet(reference))
+          .returning('id');
+      if (!person || conversation.kind !== 'personal') {
+        await learnt(db).execute();
+        return;
       }
+      await db
+        .with('learnt', learnt)
+        .insertInto('personal_conversations')
+        .values({ user_id: person, conversation_id: conversation.id })
+        .onConflict((conflict) =>
+          conflict.column('user_id').doUpdateSet({ conversation_id: conversation.id }),
+        )
+        .execute();
     },
 
     remind: ({ requestId, lease }) =>
       queues.transaction(async (tx) => {
         const row = await tx
           .selectFrom('requests')
-          .selectAll()
+          .select(requestColumns)
           .where('id', '=', requestId)
           .forUpdate()
           .executeTakeFirstOrThrow();
@@ -775,9 +885,10 @@ export function createRequests({
           .set({ reminded_at: now, remind_at: next ?? null })
           .where('id', '=', requestId)
           .execute();
-        if (due.redraw) await redraw(tx, requestId);
-        for (const notice of due.notices) await oweNotice(tx, requestId, row.revision, notice);
-        if (next) await sendReminder(tx, requestId, next);
+        const jobs: Outgoing[] = due.redraw ? [...(await redraw(tx, requestId))] : [];
+        for (const notice of due.notices)
+          jobs.push(...(await oweNotice(tx, requestId, row.revision, notice)));
+        await queues.send(tx, next ? [...jobs, reminderJob(requestId, next)] : jobs);
       }),
 
     blank: async (before) => {
@@ -788,16 +899,73 @@ export function createRequests({
       }
     },
 
-    sweep: () => queues.transaction((tx) => sweep(tx, queues, clock.now(), sendCard)),
+    sweep: () => queues.transaction((tx) => sweep(tx, queues, clock.now())),
   };
 }
+
+const cardRow = (card: NewCard, id: RequestId, revision: number, now: Date) => ({
+  request_id: id,
+  role: card.role,
+  notice: card.notice ?? null,
+  conversation: card.conversation,
+  conversation_id: card.conversation.id,
+  mentions: card.mentions ?? null,
+  locale: card.locale,
+  owed_revision: revision,
+  owed_at: now,
+});
+
+/**
+ * A turn's requests with their cards, in one statement. By their ids the numbers that people use; undefined when the turn was
+ * taken in before.
+ */
+async function insertRequests(
+  tx: Tx,
+  turn: { readonly key: string; readonly at: Date },
+  requests: readonly { readonly id: string }[],
+  cards: readonly ReturnType<typeof cardRow>[],
+): Promise<ReadonlyMap<string, number> | undefined> {
+  const { rows } = await sql<{ id: string | null; number: number }>`
+    with turn as (
+      insert into turns (key, at) values (${turn.key}, ${turn.at}) on conflict do nothing returning at
+    ), added as (
+      insert into requests (id, kind, state, ask, history, data_subject, requester, revision, step, look_again_at, created_at,
+        due_on, remind_at, traceparent)
+      select id, kind, state, ask, history, data_subject, requester, 1, step, look_again_at, turn.at, due_on, remind_at,
+        traceparent
+      from turn, jsonb_to_recordset(${encode(requests)}::jsonb) as made (
+        position integer, id uuid, kind text, state jsonb, ask jsonb, history jsonb, data_subject uuid, requester uuid,
+        step text, look_again_at timestamptz, due_on date, remind_at timestamptz, traceparent text
+      ) order by position
+      returning id, number
+    ), shown as (
+      insert into cards (id, request_id, role, notice, conversation, conversation_id, mentions, locale, owed_revision, owed_at)
+      select id, request_id, role, notice, conversation, conversation_id, mentions, locale, owed_revision, owed_at
+      from turn, jsonb_to_recordset(${encode(cards.map((card, position) => ({ ...card, position })))}::jsonb) as made (
+        position integer, id uuid, request_id uuid, role text, notice text, conversation jsonb, conversation_id text,
+        mentions jsonb, locale text, owed_revision integer, owed_at timestamptz
+      ) order by position
+    )
+    select id, number from turn left join added on true`.execute(tx);
+  return rows.length === 0
+    ? undefined
+    : new Map(rows.flatMap(({ id, number }) => (id === null ? [] : [[id, number]])));
+}
+
+/** As the database gives it back: what people write may hold what its JSON does not take. */
+const stored = (request: ExportRequest): ExportRequest => ({
+  ...request,
+  ...decode<Pick<ExportRequest, 'ask' | 'state' | 'history'>>(
+    JSON.parse(encode({ ask: request.ask, state: request.state, history: request.history })),
+  ),
+});
 
 /** One page, by keyset: `offset` would read everything before it. */
 function selected(
   db: Kysely<Tables>,
   { requester, dataSubject, address, openOnly, pastDueOn, after, limit }: Selection,
 ) {
-  let query = db.selectFrom('requests').selectAll().limit(limit);
+  let query = db.selectFrom('requests').select(requestColumns).limit(limit);
   if (requester) query = query.where('requester', '=', requester);
   if (dataSubject) query = query.where('data_subject', '=', dataSubject);
   if (address !== undefined)
@@ -816,15 +984,9 @@ function selected(
 }
 
 /** Sends what is overdue and has no live job; pg-boss refuses what has one. */
-async function sweep(
-  tx: Tx,
-  queues: Queues,
-  now: Date,
-  sendCard: (tx: Tx, id: string, conversationId: string, role: 'redrawn') => Promise<string | undefined>,
-): Promise<number> {
+async function sweep(tx: Tx, queues: Queues, now: Date): Promise<number> {
   // A minute late: a step that is merely being worked on is not overdue.
   const overdue = new Date(now.getTime() - 60_000);
-  let sent = 0;
   const requests = await tx
     .selectFrom('requests')
     .select(['id', 'revision', 'step', 'look_again_at'])
@@ -832,19 +994,12 @@ async function sweep(
     // The sweeps of all instances take everything in the same order: they wait for each other, and never in a circle.
     .orderBy('id')
     .execute();
-  for (const row of requests) {
-    if (row.step && (await queues.send(tx, row.step as QueueName, stepJob(row.id, row.revision, now))))
-      sent++;
-  }
   const reminders = await tx
     .selectFrom('requests')
     .select(['id', 'remind_at'])
     .where('remind_at', '<', overdue)
     .orderBy('id')
     .execute();
-  for (const { id, remind_at: at } of reminders) {
-    if (at && (await queues.send(tx, 'remind', reminderJob(id, at)))) sent++;
-  }
   const cards = await tx
     .selectFrom('cards')
     .select(['id', 'conversation_id'])
@@ -853,10 +1008,6 @@ async function sweep(
     .where('owed_at', '<', overdue)
     .orderBy('id')
     .execute();
-  for (const row of cards) {
-    // Those that wait already keep their place.
-    if (await sendCard(tx, row.id, row.conversation_id, 'redrawn')) sent++;
-  }
   const attempts = await tx
     .selectFrom('attempts')
     .select(['request_id', 'attempt'])
@@ -865,25 +1016,59 @@ async function sweep(
     .orderBy('request_id')
     .orderBy('attempt')
     .execute();
-  for (const row of attempts) {
-    if (await queues.send(tx, 'revoke', revokeJob(row.request_id, row.attempt, now))) sent++;
-  }
-  return sent;
+  return queues.send(tx, [
+    ...requests.flatMap(({ id, revision, step }) =>
+      step ? [{ ...stepJob(step as QueueName, id, revision, now), isOnly: false }] : [],
+    ),
+    ...reminders.flatMap(({ id, remind_at: at }) => (at ? [reminderJob(id, at)] : [])),
+    // Those that wait already keep their place.
+    ...cards.map((row) => cardJob({ ...row, role: 'redrawn' })),
+    ...attempts.map((row) => revokeJob(row.request_id, row.attempt, now)),
+  ]);
 }
 
-const stepJob = (id: string, revision: number, at: Date) => ({
+/** What follows from where a request stands now: its next step. */
+const stepJobs = (id: RequestId, revision: number, state: State, at: Date | undefined) => {
+  const queue = stepOf(state);
+  return queue && at ? [stepJob(queue, id, revision, at)] : [];
+};
+
+/** A step that is not sent would be lost: whoever sends one knows that none waits. */
+const stepJob = (queue: QueueName, id: string, revision: number, at: Date): Outgoing => ({
+  queue,
   // The revision makes the key: a step that a newer state has overtaken never blocks the newer one.
   key: `${id}:${String(revision)}`,
   data: { id, revision },
   at,
+  isOnly: true,
 });
 
-const reminderJob = (id: string, at: Date) => ({ key: `${id}:${at.toISOString()}`, data: { id }, at });
+/** Refused when a step for that moment waits already. */
+const reminderJob = (id: string, at: Date): Outgoing => ({
+  queue: 'remind',
+  key: `${id}:${at.toISOString()}`,
+  data: { id },
+  at,
+});
 
-const revokeJob = (id: string, attempt: number, at: Date) => ({
+const revokeJob = (id: string, attempt: number, at: Date): Outgoing => ({
+  queue: 'revoke',
   key: `${id}:${String(attempt)}`,
   data: { id, attempt },
   at,
+});
+
+/** Refused when a delivery of this card waits already: it will show the newest revision. */
+const cardJob = (
+  row: { readonly id: string; readonly conversation_id: string; readonly role: string },
+  at?: Date,
+): Outgoing => ({
+  queue: 'card',
+  key: row.id,
+  data: { id: row.id },
+  at,
+  group: row.conversation_id,
+  priority: priorities[row.role as keyof typeof priorities],
 });
 
 /** What the audit keeps of an event beside its name: ids and codes. */
@@ -910,7 +1095,13 @@ function evidenceOf(event: Event): Record<string, string | number> {
   }
 }
 
-const toRequest = (row: Selectable<Tables['requests']>, writeAccess?: WriteAccess): ExportRequest => ({
+const toRequest = (
+  row: Pick<
+    Selectable<Tables['requests']>,
+    'id' | 'number' | 'ask' | 'state' | 'revision' | 'history' | 'look_again_at'
+  >,
+  writeAccess?: WriteAccess,
+): ExportRequest => ({
   id: row.id as RequestId,
   number: row.number,
   ask: decode<Ask>(row.ask),
@@ -921,7 +1112,7 @@ const toRequest = (row: Selectable<Tables['requests']>, writeAccess?: WriteAcces
   ...(writeAccess && { writeAccess }),
 });
 
-const toCard = (row: Selectable<Tables['cards']>): Card => ({
+const toCard = (row: Omit<Selectable<Tables['cards']>, 'position'>): Card => ({
   id: row.id as CardId,
   requestId: row.request_id as RequestId,
   role: row.role as CardRole,
@@ -940,7 +1131,7 @@ const toCard = (row: Selectable<Tables['cards']>): Card => ({
   ...(row.lost_because !== null && { lostBecause: row.lost_because }),
 });
 
-const toAttempt = (row: Selectable<Tables['attempts']>): Attempt => ({
+const toAttempt = (row: Omit<Selectable<Tables['attempts']>, 'created_at'>): Attempt => ({
   requestId: row.request_id as RequestId,
   attempt: row.attempt,
   location: { account: row.account, container: row.container },

@@ -228,6 +228,31 @@ export function requestsContract(name: string, open: () => Promise<StoreUnderTes
       expect(await requests.card(card!.id)).toEqual(card);
     });
 
+    test('the requests of one turn have their numbers, cards, steps and audit rows each, in their order', async () => {
+      const asks = ['DSR-1', 'DSR-2', 'DSR-3'].map((caseNumber) => ({ ...ask, caseNumber }));
+      const state = asked(start, fourEyes);
+      const added = await requests.add(
+        'three',
+        asks.map((each) => ({ ask: each, state, cards: [here, there] })),
+      );
+      const [first = 0] = added!.map((request) => request.number);
+      expect(added!.map(({ number, ask: { caseNumber } }) => [number, caseNumber])).toEqual([
+        [first, 'DSR-1'],
+        [first + 1, 'DSR-2'],
+        [first + 2, 'DSR-3'],
+      ]);
+      for (const request of added!) {
+        expect(await requests.get(request.id)).toEqual(request);
+        expect((await requests.cards(request.id)).map(({ role }) => role)).toEqual(['both', 'approval']);
+        expect(await store.audit(request.id)).toMatchObject([
+          { event: 'ask', details: { number: request.number } },
+        ]);
+      }
+      expect(await waiting('card')).toHaveLength(6);
+      expect(await waiting('expire')).toHaveLength(3);
+      expect(await waiting('remind')).toHaveLength(3);
+    });
+
     test('a turn that was delivered before changes nothing', async () => {
       const one = { ask, state: asked(start, fourEyes), cards: [here] };
       await requests.add('again', [one]);
@@ -586,6 +611,27 @@ export function requestsContract(name: string, open: () => Promise<StoreUnderTes
       expect(await deliver({ kind: 'shown', revision: 6, activityId: 'activity-9' })).toMatchObject({
         id: card!.id,
       });
+    });
+
+    test('a delivery is told the card, its request, and which others are lost or late', async () => {
+      const { id } = await add([here, there, { ...there, conversation: chatWith(lee) }]);
+      const [one, other, third] = await requests.cards(id);
+      const told = async () => (await requests.toShow(one!.id))!;
+      expect(await told()).toEqual({ card: one, request: await requests.get(id), missing: [] });
+      const taken = [await store.take('card'), await store.take('card'), await store.take('card')];
+      for (const { data, lease } of taken.filter((each) => each !== undefined)) {
+        const step = { cardId: (data as { id: Card['id'] }).id, lease };
+        if (step.cardId === other!.id) await requests.delivered(step, { kind: 'lost', because: '404' });
+        if (step.cardId === third!.id)
+          await requests.delivered(step, { kind: 'later', at: inHours(1), isLate: true });
+      }
+      const { missing } = await told();
+      const byId = (cards: readonly Card[]) => cards.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+      expect(byId(missing)).toEqual(byId((await requests.cards(id)).slice(1)));
+      expect(missing).toHaveLength(2);
+      await record(id, { kind: 'withdraw', by: person(ravi), at: start });
+      expect((await told()).request).toEqual(await requests.get(id));
+      expect(await requests.toShow('00000000-0000-4000-8000-999999999999' as Card['id'])).toBeUndefined();
     });
 
     test('the requester’s are owed again when another is late, lost or back, and no others are', async () => {

@@ -370,6 +370,17 @@ export function createMemoryRequests(options: {
       const card = tables.cards.get(id);
       return card && structuredClone(card);
     },
+    toShow: async (id) => {
+      const card = tables.cards.get(id);
+      if (!card) return undefined;
+      const missing = [...tables.cards.values()].filter(
+        (other) =>
+          other.requestId === card.requestId &&
+          other.id !== id &&
+          (other.lostBecause !== undefined || other.isLate),
+      );
+      return structuredClone({ card, request: withAccess(read(card.requestId)), missing });
+    },
     cards: async (id) =>
       [...tables.cards.values()].filter((card) => card.requestId === id).map((card) => structuredClone(card)),
     owe: (id, cards) => transaction('owe', (tx) => insertCards(tx, id, read(id).revision, cards)),
