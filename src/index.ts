@@ -14,6 +14,7 @@ import { createRequests } from './adapters/store/requests.ts';
 import { createShared } from './adapters/store/shared.ts';
 import { createTraceparents } from './adapters/store/traceparents.ts';
 import { figures } from './adapters/store/figures.ts';
+import { urgently } from './adapters/store/urgency.ts';
 import { prepareTemplates } from './cards/bind.ts';
 import { vocabulary } from './cards/words/index.ts';
 import { type Config, ConfigError, parseConfig } from './config.ts';
@@ -153,10 +154,10 @@ async function run(
     settings,
     say: {
       ...seen('say', {
-        turn: (turn) => hear(turn, ports),
-        click: (click) => decide(click, ports),
-        page: (page) => turnPage(page, ports),
-        form: (filled) => fillForm(filled, ports),
+        turn: (turn) => urgently(() => hear(turn, ports)),
+        click: (click) => urgently(() => decide(click, ports)),
+        page: (page) => urgently(() => turnPage(page, ports)),
+        form: (filled) => urgently(() => fillForm(filled, ports)),
       }),
       takeAudit: (person, format) => mayReadAudit(person, ports, 'takeAudit', { format }),
       installed: async ({ id }, key) => {

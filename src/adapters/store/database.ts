@@ -135,7 +135,7 @@ async function openPostgres(connectionString: string): Promise<Database> {
     throw connectionFault(error);
   }
   const disk = watchDisk();
-  const prepared = preparing(pool);
+  const prepared = preparing(pool, { places: ourConnections, patienceMs: connectionTimeoutMillis });
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: prepared }), log: disk.log });
   return {
     kind: 'postgres',
@@ -185,6 +185,9 @@ export function markMoved(directory: string): void {
 /** Bytes. A CHECKPOINT may begin a file of the write-ahead log (16 MiB) and writes every page that waits. */
 const roomForCheckpoint = 64 * 1024 * 1024;
 
+/** PostgreSQL's own 128 MB are cleared at each start, which is a quarter of opening it, and stay taken for the life of the process. */
+const embeddedBuffers = '32MB';
+
 async function openEmbedded(directory: string): Promise<Database> {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   // A directory that was there before keeps its mode: names and reasons of people lie in it.
@@ -193,7 +196,9 @@ async function openEmbedded(directory: string): Promise<Database> {
   try {
     if (existsSync(movedFile(directory))) throw new Fault('directoryMoved');
     const lite = await import('@electric-sql/pglite');
-    const pglite = await lite.PGlite.create(embeddedFiles(directory));
+    const pglite = await lite.PGlite.create(embeddedFiles(directory), {
+      startParams: [...lite.PGlite.defaultStartParams, '-c', `shared_buffers=${embeddedBuffers}`],
+    });
     const disk = watchDisk();
     const pool = embeddedPool(lite, pglite);
     const statements = statementsOn(pool);

@@ -7,6 +7,8 @@ export interface DispatcherOptions {
   readonly queue: string;
   /** Jobs at work at the same time. */
   readonly atOnce: number;
+  /** Whether people wait: then an eighth of that begins each time it is woken, and one at least, so that nothing starves. */
+  readonly holdsBack?: () => boolean;
   readonly heartbeatSeconds: number;
   /** What the database did not do; it is tried again by itself. */
   readonly onError: (error: Error) => void;
@@ -27,7 +29,15 @@ export interface Dispatcher {
  */
 export function startDispatcher(
   boss: Pick<PgBoss, 'fetch' | 'touch' | 'fail'>,
-  { queue, atOnce, heartbeatSeconds, onError, handle, fetchOptions }: DispatcherOptions,
+  {
+    queue,
+    atOnce,
+    holdsBack = () => false,
+    heartbeatSeconds,
+    onError,
+    handle,
+    fetchOptions,
+  }: DispatcherOptions,
 ): Dispatcher {
   const held = new Map<string, Job>();
   /** `mayBeMore`: what is due was not fetched, or not all of it. */
@@ -40,6 +50,7 @@ export function startDispatcher(
     new Promise<void>((resolve) => {
       resume = resolve;
     });
+  const places = () => (holdsBack() ? Math.max(1, Math.floor(atOnce / 8)) : atOnce);
   const attempts = () => [...held.values()].map(({ id, retryCount }) => ({ id, retryCount }));
 
   const work = async (job: Job) => {
@@ -52,13 +63,13 @@ export function startDispatcher(
     }
     held.delete(job.id);
     // Half of them free: a batch is worth its query, and nobody waits for the slower half.
-    if (held.size === (state.stopping ? 0 : Math.floor(atOnce / 2))) resume();
+    if (held.size <= (state.stopping ? 0 : Math.floor(places() / 2))) resume();
   };
 
   const run = async () => {
     while (!state.stopping) {
-      const free = atOnce - held.size;
-      if (!state.mayBeMore || free === 0) {
+      const free = places() - held.size;
+      if (!state.mayBeMore || free <= 0) {
         await resumed();
         continue;
       }
@@ -66,7 +77,8 @@ export function startDispatcher(
       try {
         const jobs = await boss.fetch<unknown>(queue, { ...fetchOptions, batchSize: free });
         for (const job of jobs) void work(job);
-        state.mayBeMore ||= jobs.length === free;
+        // While people wait the rest is left until somebody wakes it again.
+        state.mayBeMore ||= jobs.length === free && !holdsBack();
       } catch (error) {
         report(error);
       }

@@ -1,6 +1,7 @@
 import type * as Module from '@electric-sql/pglite';
 import type { PGlite } from '@electric-sql/pglite';
 import type { PostgresPool, PostgresPoolClient } from 'kysely';
+import { line } from './line.ts';
 import { isOne } from './prepared.ts';
 
 type Lite = Pick<typeof Module, 'protocol'>;
@@ -31,6 +32,8 @@ interface Message {
 
 /** The texts are ours and the libraries', with values apart from them: some dozens. Beyond it somebody writes values into them. */
 const mostPlans = 500;
+/** Tidying up may take minutes on a slow disk, and nobody is better off with an error than after it. */
+const patienceMs = 600_000;
 /** SQLSTATE feature_not_supported, "cached plan must not change result type": a migration went by. */
 const planOutdated = '0A000';
 
@@ -127,29 +130,19 @@ const isOften = (text: string) => text === 'begin' || text === 'commit' || isOne
 /** The one connection as a pool of one: whoever has it keeps it until their transaction ends. */
 export function embeddedPool(lite: Lite, pglite: PGlite): PostgresPool {
   const client = new EmbeddedClient(lite, pglite);
-  let last: Promise<unknown> = Promise.resolve();
-  let leave: () => void = () => undefined;
+  const waiting = line(1, patienceMs);
   const held = {
     query: (text: string, values?: readonly unknown[]) => client.query(text, values),
     release: () => {
-      leave();
+      waiting.leave();
     },
   } as PostgresPoolClient;
-  const connect = async () => {
-    const before = last;
-    const { promise: left, resolve } = Promise.withResolvers<undefined>();
-    last = left;
-    await before;
-    leave = () => {
-      resolve(undefined);
-    };
-    return held;
-  };
   return {
     options: {},
-    connect,
-    end: async () => {
-      await connect();
+    connect: async () => {
+      await waiting.enter();
+      return held;
     },
+    end: () => waiting.enter(),
   };
 }

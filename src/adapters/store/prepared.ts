@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Pool, PoolClient } from 'pg';
+import { line } from './line.ts';
 
 /**
  * A pool whose connections keep the plans of their statements: half of what a short statement costs the server is parsing and
@@ -8,7 +9,12 @@ import type { Pool, PoolClient } from 'pg';
  * A statement that gives back whatever columns a table has is planned each time: after another instance has added a column, its
  * kept plan would fail until the connection ends ("cached plan must not change result type").
  */
-export function preparing(pool: Pool): Pick<Pool, 'end' | 'options'> & { connect(): Promise<PoolClient> } {
+export function preparing(
+  pool: Pool,
+  { places, patienceMs }: { readonly places: number; readonly patienceMs: number },
+): Pick<Pool, 'end' | 'options'> & { connect(): Promise<PoolClient> } {
+  // Before the pool's own line, which knows no people.
+  const waiting = line(places, patienceMs);
   const seen = new WeakMap<PoolClient, PoolClient>();
   // One switch for all: a pooler in between (PgBouncer before 1.21) hands each transaction another server connection.
   const isKept = { now: true };
@@ -16,12 +22,16 @@ export function preparing(pool: Pool): Pick<Pool, 'end' | 'options'> & { connect
     options: pool.options,
     end: () => pool.end(),
     connect: async () => {
-      const client = await pool.connect();
-      const known = seen.get(client);
-      if (known) return known;
-      const wrapped = wrap(client, isKept);
-      seen.set(client, wrapped);
-      return wrapped;
+      await waiting.enter();
+      try {
+        const client = await pool.connect();
+        const known = seen.get(client) ?? wrap(client, isKept, waiting.leave);
+        seen.set(client, known);
+        return known;
+      } catch (error) {
+        waiting.leave();
+        throw error;
+      }
     },
   };
 }
@@ -29,7 +39,11 @@ export function preparing(pool: Pool): Pick<Pool, 'end' | 'options'> & { connect
 /** SQLSTATE: invalid_sql_statement_name, duplicate_prepared_statement. */
 const foreign = ['26000', '42P05'];
 
-function wrap(client: PoolClient, isKept: { now: boolean }): PoolClient {
+function wrap(client: PoolClient, isKept: { now: boolean }, leave: () => void): PoolClient {
+  const release = (error?: Error | boolean) => {
+    client.release(error);
+    leave();
+  };
   const query = async (text: string, values: unknown[]) => {
     const name = isKept.now && (values.length > 0 || isOne(text)) ? nameOf(text) : undefined;
     try {
@@ -43,6 +57,7 @@ function wrap(client: PoolClient, isKept: { now: boolean }): PoolClient {
   return new Proxy(client, {
     get: (target, key) => {
       if (key === 'query') return query;
+      if (key === 'release') return release;
       const value: unknown = Reflect.get(target, key, target);
       return typeof value === 'function' ? (value.bind(target) as unknown) : value;
     },

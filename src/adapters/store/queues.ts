@@ -7,6 +7,7 @@ import { Fault } from '../../faults.ts';
 import type { Database, Statements } from './database.ts';
 import { type Dispatcher, type Job, startDispatcher } from './dispatcher.ts';
 import type { Tables } from './tables.ts';
+import { severalWait } from './urgency.ts';
 
 /** One queue a kind of step. */
 export const queueNames = ['expire', 'submit', 'poll', 'revoke', 'card', 'remind', 'alarm'] as const;
@@ -147,7 +148,8 @@ export async function startQueues(
         sentNow.set(tx, sent);
         return work(tx);
       });
-      for (const queue of sent) dispatchers.get(queue)?.wake();
+      // Else with the next look at what is due: whoever waits for an answer goes first.
+      if (!severalWait()) for (const queue of sent) dispatchers.get(queue)?.wake();
       return result;
     },
 
@@ -210,6 +212,7 @@ export async function startQueues(
           startDispatcher(boss, {
             queue,
             atOnce,
+            holdsBack: severalWait,
             heartbeatSeconds,
             onError,
             handle: (job) => once(queue, handle, job),

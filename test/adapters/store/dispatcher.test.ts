@@ -95,6 +95,28 @@ describe('the dispatcher', () => {
     await dispatcher.stop(1_000);
   });
 
+  test('while people wait an eighth begins each time it is woken, and one at least', async () => {
+    for (const [atOnce, begins] of [
+      [32, 4],
+      [4, 1],
+    ] as const) {
+      const queue = queueOf(20);
+      const done: string[] = [];
+      const dispatcher = startDispatcher(queue.boss as never, {
+        ...options,
+        atOnce,
+        holdsBack: () => true,
+        handle: async ({ id }) => void done.push(id),
+      });
+      await turns();
+      expect(done).toHaveLength(begins);
+      dispatcher.wake();
+      await turns();
+      expect(done).toHaveLength(2 * begins);
+      await dispatcher.stop(1_000);
+    }
+  });
+
   test('gives a job back whose step failed, at the attempt that failed', async () => {
     const queue = queueOf(2);
     const dispatcher = startDispatcher(queue.boss as never, {
