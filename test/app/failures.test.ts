@@ -33,7 +33,7 @@ const unclear = {
   title: 'Unclear whether it was ordered',
   says: 'no export that belongs to it can be found',
   accepted: 0,
-  buttons: ['checkAgain', 'startOver', 'abandon', 'extend'],
+  buttons: ['checkAgain', 'startOver', 'extend', 'abandon'],
 } as const;
 
 /** How the exports of these people go, and what their cards say in the end. */

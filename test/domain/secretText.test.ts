@@ -92,7 +92,8 @@ describe('ordinary words are not taken for one', () => {
     for (const part of ['eyJ', 'eyJa.', 'sig=', '%25', '&amp;', 'bearer ', 'accountkey=', 'sharedaccess']) {
       const began = performance.now();
       holdsSecret(part.repeat(30_000));
-      expect(performance.now() - began).toBeLessThan(500);
+      // A quarter of a million characters; what looks at each pair of them takes half a minute.
+      expect(performance.now() - began).toBeLessThan(5_000);
     }
   });
 });

@@ -68,7 +68,7 @@ test('an instance that is asked to stop finishes the step in hand', async () => 
   const [request] = await ask(asker.requests, 1, 'stopped');
   await approve(asker.requests, request!);
   expect(await instance.ended).toBe(0);
-  expect(instance.logged.filter((line) => line !== 'ready')).toEqual(['stopping']);
+  expect(instance.logged.filter((line) => line !== 'ready')).toEqual(['stopping', 'submit.answered']);
   expect(world.microsoft.posts).toHaveLength(1);
   expect(await asker.requests.get(request!.id)).toMatchObject({ state: { kind: 'exporting' } });
   expect((await audit()).map(({ event }) => event)).toContain('acceptSubmission');
