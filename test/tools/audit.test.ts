@@ -17,7 +17,7 @@ beforeAll(async () => {
   await store.requests.note({ event: 'refuse', by: { kind: 'bot' }, details: { code: 'unknownCard' } });
   head = await auditHead(store.database.db);
   await store.close();
-}, 30_000);
+}, 60_000);
 afterAll(removeTemporaryDirectories);
 
 const environment = { DATA_DIR: directory };

@@ -69,7 +69,7 @@ test.each([
     clock.mockRestore();
     await store.close();
   },
-  40_000,
+  90_000,
 );
 
 test('a database that does not answer is told as such', async () => {
