@@ -385,6 +385,28 @@ export const hardCases: Record<string, Sample> = {
     },
     context,
   },
+  'hard-unreached': {
+    request: {
+      ...requests.accepted,
+      ask: { ...ask, receivedOn: '2026-02-27' },
+      history: [
+        ...requests.secondOrder.history,
+        entry('approve', 'approved', later(1, 2), lee),
+        ...['startSubmission', 'acceptSubmission'].map((event) =>
+          entry(event as EventKind, 'exporting', later(1, 3)),
+        ),
+      ],
+    },
+    context: {
+      ...context,
+      role: 'requester',
+      rules: { ...fourEyes, regime: 'ccpa' },
+      unreached: [
+        { where: 'personal', because: 'blocked' },
+        { where: 'channel', because: 'late' },
+      ],
+    },
+  },
   'hard-record-blanked': {
     request: {
       ...requests.completed,

@@ -1,6 +1,7 @@
 /** What the `adaptivecards` renderer needs to draw a card much as Teams does, in its light and its dark theme. */
 
 interface Palette {
+  readonly scheme: 'light' | 'dark';
   readonly page: string;
   readonly card: string;
   readonly border: string;
@@ -22,6 +23,7 @@ interface Palette {
 
 export const palettes: Record<'light' | 'dark', Palette> = {
   light: {
+    scheme: 'light',
     page: '#f5f5f5',
     card: '#ffffff',
     border: '#e1e1e1',
@@ -41,6 +43,7 @@ export const palettes: Record<'light' | 'dark', Palette> = {
     destructive: '#c4314b',
   },
   dark: {
+    scheme: 'dark',
     page: '#1f1f1f',
     card: '#292929',
     border: '#3d3d3d',
@@ -124,7 +127,9 @@ export function hostConfig(palette: Palette): object {
 
 /** The frame around a card, and the look that Teams gives its buttons and inputs. */
 export const css = (palette: Palette) => `
+  :root { color-scheme: ${palette.scheme}; }
   * { box-sizing: border-box; }
+  ::placeholder { color: ${palette.subtle}; opacity: 1; }
   body { margin: 0; padding: 12px; background: ${palette.page}; color: ${palette.text};
     font-family: 'Segoe UI', 'Noto Sans', 'Liberation Sans', Arial, sans-serif; }
   .ac-adaptiveCard { background: ${palette.card}; border: 1px solid ${palette.border}; border-radius: 4px;
