@@ -41,7 +41,6 @@ export function approvalView(request: ExportRequest, state: Awaiting, context: C
   return {
     ...requestView(request, context, {
       tone: 'accent',
-      title: decides(role) ? w.titles.approvalNeeded : w.titles.waitingForApproval,
       lead: [own && requester !== undefined ? say.asksForOwn(requester) : say.asks(requester)],
       facts: [
         // The sentence above names the requester already.

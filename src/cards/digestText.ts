@@ -2,8 +2,8 @@ import { daysBetween } from '../domain/day.ts';
 import { type Digest, topics } from '../domain/digest.ts';
 import type { ExportRequest } from '../domain/exportRequest.ts';
 import { termOf } from '../domain/term.ts';
-import { stands } from './listCard.ts';
 import { escaped } from './plain.ts';
+import { stands } from './stands.ts';
 import { sight, type SightContext } from './view.ts';
 import { dayText } from './when.ts';
 import { tag, words } from './words/index.ts';
@@ -41,5 +41,5 @@ function line(request: ExportRequest, today: Digest['day'], context: SightContex
   const name = seen.name(ask.dataSubject);
   const title = seen.words.exports.row(request.number, name && escaped(name));
   const due = seen.words.term.due(daysBetween(today, dueOn), seen.day(dueOn));
-  return `- ${[title, stands(state.kind, seen.words), due].join(' · ')}`;
+  return `- ${[title, stands(state, seen.words), due].join(' · ')}`;
 }

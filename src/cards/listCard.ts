@@ -1,11 +1,12 @@
 import type { ListFilter } from '../domain/command.ts';
 import { dayAt } from '../domain/day.ts';
-import type { ExportRequest, Rules, StateKind } from '../domain/exportRequest.ts';
+import type { ExportRequest, Rules } from '../domain/exportRequest.ts';
 import { stepOf } from '../domain/schedule.ts';
 import { termOf } from '../domain/term.ts';
 import { type AdaptiveCard, bind, loadTemplate } from './bind.ts';
 import { breakable, lengths, plain } from './plain.ts';
 import { withoutMarkdown } from './refusal.ts';
+import { stands } from './stands.ts';
 import { type Part, sight } from './view.ts';
 import { dayText } from './when.ts';
 import { tag, words, type Words } from './words/index.ts';
@@ -104,11 +105,7 @@ function row(request: ExportRequest, w: Words, rules: Rules, locale: string): Om
   const asked = w.exports.asked(seen.name(ask.requester), day(dayAt(ask.askedAt, rules.timeZone)));
   return {
     title: breakable(w.exports.row(number, name), 26),
-    stands: stands(state.kind, w),
+    stands: stands(state, w),
     detail: breakable(stepOf(state) ? `${asked} · ${w.exports.due(due)}` : asked, 32),
   };
 }
-
-/** How a request stands, in the words of its card's title. */
-export const stands = (kind: StateKind, { titles }: Words): string =>
-  kind === 'awaitingApproval' ? titles.waitingForApproval : titles[kind];

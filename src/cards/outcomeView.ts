@@ -80,7 +80,6 @@ function completed(
   const gaps = hasGaps(progress);
   return {
     tone: gaps ? 'warning' : 'good',
-    title: gaps ? w.titles.completedWithGaps : w.titles.completed,
     lead: [
       gaps
         ? w.completed.gaps(seen.full && progress !== undefined ? seen.percent(progress) : undefined)
@@ -114,7 +113,6 @@ function failed(
     : undefined;
   return {
     tone: 'attention',
-    title: w.titles.failed,
     lead: seen.full ? [why, remedy] : [],
     facts: [
       dated(w.labels.failedAt, state.failedAt, seen),
@@ -131,7 +129,6 @@ function rejected(request: ExportRequest, state: Only<'rejected'>, seen: Sight):
   const by = seen.name(state.by);
   return {
     tone: 'attention',
-    title: w.titles.rejected,
     lead: [seen.full && because !== '' ? w.rejected.because(by, because) : by && w.rejected.by(by)],
     facts: askFacts(request, seen),
     notes: [w.nothingOrdered],
@@ -144,7 +141,6 @@ function expired(request: ExportRequest, seen: Sight): Story {
   const before = request.history.findLast(({ event }) => event !== 'expire');
   return {
     tone: 'emphasis',
-    title: w.titles.expired,
     lead: [before?.to === 'approved' ? w.expired.tooOld : w.expired.undecided],
     facts: askFacts(request, seen),
     notes: [w.nothingOrdered],
@@ -156,7 +152,6 @@ function withdrawn(request: ExportRequest, state: Only<'withdrawn'>, seen: Sight
   const by = seen.name(state.by);
   return {
     tone: 'emphasis',
-    title: w.titles.withdrawn,
     lead: [by && w.withdrawn.by(by)],
     facts: askFacts(request, seen),
     notes: [w.nothingOrdered],
@@ -173,7 +168,6 @@ function abandoned(
   const ended = writeAccess?.kind === 'revoked';
   return {
     tone: 'emphasis',
-    title: w.titles.abandoned,
     lead: [w.abandoned.by(seen.name(state.by))],
     facts: [
       ...locationFacts(state.location, seen),
@@ -193,7 +187,6 @@ function forgotten(
   const { words: w } = seen;
   return {
     tone: 'warning',
-    title: w.titles.forgotten,
     lead: [w.forgotten.lead, seen.full ? w.forgotten.next : w.forgotten.nextRestricted],
     facts: [
       ...locationFacts(state.location, seen),

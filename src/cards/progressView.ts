@@ -76,7 +76,6 @@ function approved(request: ExportRequest, state: Only<'approved'>, seen: Sight):
   const often = state.waitingFor === 'storage' || state.waitingFor === 'graph';
   return {
     tone: 'accent',
-    title: waiting ? w.titles.approvedWaiting : w.titles.approved,
     lead: [waiting ? w.approved.waitingFor[state.waitingFor] : w.approved.next],
     facts: [
       waiting
@@ -96,7 +95,6 @@ function submitting(request: ExportRequest, state: Only<'submitting'>, seen: Sig
   const { recovery } = state;
   return {
     tone: recovery ? 'warning' : 'accent',
-    title: recovery ? w.titles.recovering : w.titles.submitting,
     lead: [!recovery ? w.submitting.sent : recovery.arrived ? w.submitting.arrived : w.submitting.checking],
     facts: [recovery ? dated(w.labels.since, recovery.since, seen) : undefined, ...askFacts(request, seen)],
     notes: [recovery ? w.submitting.next : w.submitting.answers],
@@ -109,7 +107,6 @@ function exporting(request: ExportRequest, state: Only<'exporting'>, seen: Sight
   const { status } = state.report;
   return {
     tone: overdue ? 'warning' : 'accent',
-    title: overdue ? w.titles.overdue : w.titles.exporting,
     lead: [overdue ? (seen.full ? w.exporting.overdue : w.exporting.overdueShort) : w.exporting.accepted],
     facts: [
       {
@@ -138,7 +135,6 @@ function uncertain(
   const { words: w } = seen;
   return {
     tone: 'warning',
-    title: w.titles.uncertain,
     lead: [
       seen.full ? w.uncertain.because[state.because] : w.uncertain.restricted,
       decides(role) ? w.uncertain.forApprovers : w.uncertain.forRequesters,

@@ -11,6 +11,7 @@ import type { Unreached } from '../domain/reach.ts';
 import { stepOf } from '../domain/schedule.ts';
 import { standingOn, termOf } from '../domain/term.ts';
 import { breakable, lengths, plain } from './plain.ts';
+import { stands } from './stands.ts';
 import { maxReasonLength } from './verbs.ts';
 import { dayText, moment, shortMoment, zoneName } from './when.ts';
 import { tag, words, type Words } from './words/index.ts';
@@ -93,7 +94,6 @@ export interface RequestView {
 /** What one state has to say; the rest of a view is the same for all. */
 export interface Story {
   readonly tone: Tone;
-  readonly title: string;
   readonly lead: readonly (string | undefined)[];
   readonly facts: readonly (Fact | undefined)[];
   readonly notes: readonly (string | undefined)[];
@@ -146,6 +146,8 @@ export function requestView(request: ExportRequest, context: CardContext, story:
   const name = seen.name(dataSubject);
   const address = plain(dataSubject.address, lengths.address);
   const clock = clockOf(request, context, seen);
+  const asked = request.state.kind === 'awaitingApproval' && decides(context.role);
+  const title = asked ? w.titles.approvalNeeded : stands(request.state, w);
   const facts = [...story.facts, ...clock.facts]
     .filter((fact) => fact !== undefined)
     .map(({ label, value }) => ({ label, value: breakable(value, 22) }));
@@ -157,11 +159,11 @@ export function requestView(request: ExportRequest, context: CardContext, story:
   return {
     lang: w.language,
     rtl: w.rtl,
-    fallbackText: w.fallback(request.number, story.title),
+    fallbackText: w.fallback(request.number, title),
     cardId: context.cardId,
     tone: story.tone,
     kicker: w.kicker(request.number),
-    title: story.title,
+    title,
     subject: name === undefined ? none : { shown: true, name: breakable(name, 26) },
     address: seen.full && address !== '' ? { shown: true, text: breakable(address, 36) } : none,
     lead: paragraphs(story.lead),

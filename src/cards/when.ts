@@ -31,17 +31,17 @@ function hourIn(locale: string): 'numeric' | '2-digit' {
   return hour12 === true ? 'numeric' : '2-digit';
 }
 
-/** "Mar 3, 2026, 9:00 AM UTC". Narrow no-break spaces break lines oddly in some clients: plain ones instead. */
+/** "Mar 3, 2026, 9:00 AM UTC" */
 export const moment = (at: Date, locale: string, timeZone: string): string =>
-  spaced(format('long', locale, timeZone).format(at));
+  together(format('long', locale, timeZone), at);
 
 /** "Mar 3, 9:00 AM"; the zone is said nearby. */
 export const shortMoment = (at: Date, locale: string, timeZone: string): string =>
-  spaced(format('short', locale, timeZone).format(at));
+  together(format('short', locale, timeZone), at);
 
 /** "Mar 3, 2026": a calendar day, which is the same in every zone. */
 export const dayText = (day: Day, locale: string): string =>
-  spaced(format('day', locale, 'UTC').format(new Date(`${day}T00:00:00Z`)));
+  together(format('day', locale, 'UTC'), new Date(`${day}T00:00:00Z`));
 
 /** How the zone is called at that moment: "UTC", "GMT+1". */
 export const zoneName = (at: Date, locale: string, timeZone: string): string =>
@@ -49,4 +49,18 @@ export const zoneName = (at: Date, locale: string, timeZone: string): string =>
     .formatToParts(at)
     .find(({ type }) => type === 'timeZoneName')?.value ?? timeZone;
 
-const spaced = (text: string) => text.replace(/[\u00a0\u202f]/g, ' ');
+/**
+ * Lines break between the day and the time, in neither: "2." at the end of one and "März" in the next reads badly. Plain no-break
+ * spaces, because narrow ones break lines oddly in some clients.
+ */
+function together(dates: Intl.DateTimeFormat, at: Date): string {
+  const parts = dates.formatToParts(at);
+  const french = dates.resolvedOptions().locale.startsWith('fr');
+  return parts
+    .map(({ type, value }, index) => {
+      // The first of a month is an ordinal in French, which Intl does not know.
+      if (french && type === 'day' && value === '1') return '1er';
+      return parts[index + 1]?.type === 'hour' ? value : value.replace(/\s/g, '\u00a0');
+    })
+    .join('');
+}

@@ -30,7 +30,7 @@ interface End {
 const complete = { title: 'Export complete', says: 'The data is in your storage', accepted: 1 } as const;
 const failed = { title: 'Export failed', accepted: 0, posts: 1, buttons: ['tryAgain'] } as const;
 const unclear = {
-  title: 'Unclear whether it was ordered',
+  title: 'Unclear whether the export started',
   says: 'no export that belongs to it can be found',
   accepted: 0,
   buttons: ['checkAgain', 'startOver', 'extend', 'abandon'],

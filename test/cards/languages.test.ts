@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { digestText } from '../../src/cards/digestText.ts';
 import { notice } from '../../src/cards/notice.ts';
 import { refusalText } from '../../src/cards/refusal.ts';
+import { dayText, moment, shortMoment } from '../../src/cards/when.ts';
 import { catalogues, commandMenu, vocabulary } from '../../src/cards/words/index.ts';
 import { commandNames, listFilters, parseCommand } from '../../src/domain/command.ts';
 import { languages } from '../../src/domain/language.ts';
@@ -10,11 +11,10 @@ import { everythingSaid, leavesOf, unusedProperties } from './catalogues.ts';
 import { fourEyes, later, requests } from './examples.ts';
 import { everyCard } from './everyCard.ts';
 import { parts } from './structure.ts';
+import { asRead } from '../support/asRead.ts';
 
 const others = languages.filter((language) => language !== 'en');
 const english = everythingSaid('en');
-const isolates = /[\u2066-\u2069]/g;
-const plainly = (text: string) => text.replace(isolates, '');
 
 /** The same word, name or number in that language. Everything else would be a sentence that nobody translated. */
 const sameInAll = {
@@ -105,7 +105,7 @@ describe.each(languages)('the catalogue %s', (language) => {
     );
     for (const { path, text } of said) {
       for (const [, code] of text.matchAll(/`([^`]+)`/g)) {
-        const typed = plainly(code ?? '');
+        const typed = asRead(code ?? '');
         if (['zzz', 'zzz 7', 'abab'].includes(typed) || typed.endsWith(' zzz')) continue;
         const first = typed.replace(/^\//, '').split(' ')[0] ?? '';
         expect({
@@ -128,7 +128,7 @@ describe.each(languages)('the catalogue %s', (language) => {
 
   test('gives examples that can be typed as they stand, copied from the card or not', () => {
     const { help } = catalogues[language];
-    for (const text of [help.examples.personal, plainly(help.examples.personal)])
+    for (const text of [help.examples.personal, asRead(help.examples.personal)])
       expect(parseCommand({ text, mentioned: 0 }, vocabulary(language), /^DSR-\d+$/)).toMatchObject({
         kind: 'export',
         addresses: ['megan@contoso.com'],
@@ -187,7 +187,7 @@ describe.each(others)('the catalogue %s, compared with the English one', (langua
             : typeof detail === 'string' && !(detail in catalogues.en.states),
         )
         .map((detail) => String(typeof detail === 'number' ? Math.abs(detail) : detail))
-        .filter((detail) => plainly(text).includes(plainly(detail)));
+        .filter((detail) => asRead(text).includes(asRead(detail)));
     };
     said.forEach(({ path, details, text }, index) => {
       const original = english.find(
@@ -266,18 +266,37 @@ describe('dates, numbers and plurals', () => {
   test.each(Object.entries(expected))('are those of %s', (locale, [moment, due, percent]) => {
     const card = everyCard(locale)['progress-exporting']!;
     const text = (of: object) =>
-      plainly(
-        [...parts(of)].map((part) => (typeof part['text'] === 'string' ? part['text'] : '')).join('\n'),
-      );
+      asRead([...parts(of)].map((part) => (typeof part['text'] === 'string' ? part['text'] : '')).join('\n'));
     expect(text(everyCard(locale)['approval-approver']!)).toContain(moment);
     expect(text(card)).toContain(percent);
     expect(text(card)).not.toMatch(/[\u0660-\u0669\u06f0-\u06f9]/);
     expect(
-      plainly(notice('dueSoon', exporting, { privacy: 'full', locale, rules: fourEyes, now: later(24) })),
+      asRead(notice('dueSoon', exporting, { privacy: 'full', locale, rules: fourEyes, now: later(24) })),
     ).toContain(due);
     expect(
-      plainly(refusalText(refuse('approvalExpired', { at: '2026-03-05T09:00:00Z' }), { locale })),
+      asRead(refusalText(refuse('approvalExpired', { at: '2026-03-05T09:00:00Z' }), { locale })),
     ).toContain(moment);
+  });
+
+  test.each([
+    ['en-US', 'Mar_5,_2026, 9:00_AM_UTC'],
+    ['en-GB', '5_Mar_2026, 09:00_UTC'],
+    ['de', '5._März_2026, 09:00_UTC'],
+    ['fr', '5_mars_2026, 09:00_UTC'],
+    ['fr-CA', '5_mars_2026, 09_h_00_UTC'],
+    ['ar', '5_مارس_2026، 9:00_ص_UTC'],
+  ])('break in %s between the day and the time, in neither', (locale, held) => {
+    expect(moment(new Date('2026-03-05T09:00:00Z'), locale, 'UTC').replaceAll('\u00a0', '_')).toBe(held);
+    const [day] = held.split(locale === 'ar' ? '، ' : ', ');
+    expect(dayText('2026-03-05', locale).replaceAll('\u00a0', '_')).toBe(day);
+  });
+
+  test('call the first of a month in French what people call it', () => {
+    const first = new Date('2026-05-01T09:00:00Z');
+    expect(asRead(dayText('2026-05-01', 'fr'))).toBe('1er mai 2026');
+    expect(asRead(shortMoment(first, 'fr-CA', 'UTC'))).toMatch(/^1er mai/);
+    expect(asRead(dayText('2026-05-11', 'fr'))).toBe('11 mai 2026');
+    expect(asRead(dayText('2026-05-01', 'de'))).toBe('1. Mai 2026');
   });
 
   test.each([
@@ -288,7 +307,7 @@ describe('dates, numbers and plurals', () => {
     ['ar', '2 مارس، 9:00 ص'],
   ])('write the hour in %s in one way, in the history too', (locale, first) => {
     const texts = [...parts(everyCard(locale)['progress-exporting']!)].map((part) => part['text']);
-    expect(texts.map((text) => (typeof text === 'string' ? plainly(text) : ''))).toContain(first);
+    expect(texts.map((text) => (typeof text === 'string' ? asRead(text) : ''))).toContain(first);
   });
 
   test.each([
@@ -307,7 +326,7 @@ describe('dates, numbers and plurals', () => {
 
   test('of the digest are counted, too', () => {
     const digest = (locale: string) =>
-      plainly(
+      asRead(
         digestText(
           {
             day: '2026-03-26',
@@ -349,7 +368,7 @@ describe('Arabic', () => {
           text.replace(/[\u2066\u2068][^\u2069]*\u2069|Mar \d+, \d+/g, ''),
         ),
     );
-    expect(turned.filter(({ text }) => /\p{L}/u.test(plainly(text)))).toEqual([]);
+    expect(turned.filter(({ text }) => /\p{L}/u.test(asRead(text)))).toEqual([]);
   });
 
   test('puts quotation marks around words from the left where those begin and end', () => {

@@ -1,7 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import { AdaptiveCard, SerializationContext, Versions } from 'adaptivecards';
 import { maxCardBytes } from '../../src/cards/bind.ts';
-import { type CardContext, type CardRole, type Privacy, requestCard } from '../../src/cards/requestCard.ts';
+import { listView } from '../../src/cards/listCard.ts';
+import {
+  type CardContext,
+  type CardRole,
+  type Privacy,
+  requestCard,
+  viewOf,
+} from '../../src/cards/requestCard.ts';
 import { extensionInput, reasonInput } from '../../src/cards/verbs.ts';
 import { blanked } from '../../src/domain/blank.ts';
 import type { ExportRequest, State } from '../../src/domain/exportRequest.ts';
@@ -23,6 +30,7 @@ import {
   twoApprovals,
 } from './examples.ts';
 import { faultsOf, type Json, ofType, parts, verbsOf } from './structure.ts';
+import { asRead } from '../support/asRead.ts';
 
 const roles: readonly CardRole[] = ['requester', 'approval', 'both'];
 const privacies: readonly Privacy[] = ['full', 'name', 'reference'];
@@ -38,11 +46,12 @@ const card = (of: ExportRequest | Example, more: Partial<CardContext> = {}) =>
   requestCard(typeof of === 'string' ? requests[of] : of, { ...context, ...more });
 /** All text that the card shows, without marks. */
 const shown = (of: object) =>
-  [...parts(of)]
-    .flatMap(({ text, title, label }) => [text, title, label])
-    .filter((text) => typeof text === 'string')
-    .join('\n')
-    .replace(/[\u2068\u2069\u200b]/g, '');
+  asRead(
+    [...parts(of)]
+      .flatMap(({ text, title, label }) => [text, title, label])
+      .filter((text) => typeof text === 'string')
+      .join('\n'),
+  );
 
 const cases = examples.flatMap((example) =>
   roles.flatMap((role) => privacies.map((privacy) => ({ example, role, privacy }))),
@@ -232,7 +241,7 @@ describe('an approval card', () => {
   });
 
   test('warns when approving orders a second export', () => {
-    expect(shown(card('secondOrder', { rules: twoApprovals }))).toContain('orders a second export');
+    expect(shown(card('secondOrder', { rules: twoApprovals }))).toContain('Approving orders a second one');
   });
 
   test('says when somebody asks for their own data', () => {
@@ -345,7 +354,7 @@ describe('the time to answer', () => {
 
   test.each([
     [23, /^(?!.*to answer this person)/s],
-    [24, /Three quarters of the time to answer this person are over/],
+    [24, /Three quarters of the time to answer this person has passed/],
     [31, /Three quarters/],
     [32, /The time to answer this person is over/],
   ])('after %i days warns as it should', (days, text) => expect(told('exporting', days)).toMatch(text));
@@ -485,4 +494,17 @@ test('a locale that is none, or one we do not speak, is answered in English', ()
     expect(shown(card('awaitingApproval', { locale }))).toMatch(/Approval needed[^]*Mar.*2026|5 Mar 2026/);
     expect(card('awaitingApproval', { locale })).toMatchObject({ lang: 'en', rtl: false });
   }
+});
+
+test.each(examples)('a list says of %s what the title of its card says', (example) => {
+  const { title } = viewOf(requests[example], { ...context, role: 'requester' }).view;
+  const { rows } = listView({
+    filter: 'all',
+    requests: [requests[example]],
+    everybody: true,
+    later: false,
+    rules: fourEyes,
+    locale: 'en-US',
+  });
+  expect(rows.map(({ stands }) => stands)).toEqual([title]);
 });

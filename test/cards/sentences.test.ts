@@ -9,6 +9,7 @@ import { type RefusalCode, refuse } from '../../src/domain/refusal.ts';
 import type { Card } from '../../src/ports.ts';
 import { ask, type Example, fourEyes, later, megan, mona, requests, twoApprovals } from './examples.ts';
 import { faultsOf, parts } from './structure.ts';
+import { asRead } from '../support/asRead.ts';
 
 const w = words('en');
 const locale = 'en-US';
@@ -91,24 +92,23 @@ describe('a notice', () => {
   });
 
   test('reads well', () => {
-    const plainly = (text: string) => text.replace(/[\u2068\u2069]/g, '');
-    expect(plainly(said('completed'))).toBe('Export #7 (Megan Bowen) is complete.');
-    expect(plainly(said('rejected'))).toBe('Export #7 (Megan Bowen) was rejected by Mona Kane.');
-    expect(plainly(said('approved'))).toBe('Export #7 (Megan Bowen) was approved by Mona Kane.');
-    expect(plainly(said('approvedInPart'))).toBe(
+    expect(asRead(said('completed'))).toBe('Export #7 (Megan Bowen) is complete.');
+    expect(asRead(said('rejected'))).toBe('Export #7 (Megan Bowen) was rejected by Mona Kane.');
+    expect(asRead(said('approved'))).toBe('Export #7 (Megan Bowen) was approved by Mona Kane.');
+    expect(asRead(said('approvedInPart'))).toBe(
       'Export #7 (Megan Bowen) was approved by Mona Kane; 1 of 2 approvals are there.',
     );
-    expect(plainly(said('reminder'))).toBe(
+    expect(asRead(said('reminder'))).toBe(
       'Export #7 (Megan Bowen) still waits for a decision; Alex Wilber asked for it. The time to decide ends on Mar 5, 2026, 9:00 AM UTC.',
     );
-    expect(plainly(said('dueSoon'))).toBe(
+    expect(asRead(said('dueSoon'))).toBe(
       'Export #7 (Megan Bowen): the answer is due in 7 days, on Apr 2, 2026.',
     );
-    expect(plainly(said('pastDue'))).toBe(
+    expect(asRead(said('pastDue'))).toBe(
       'Export #7 (Megan Bowen): the time to answer this person ended on Apr 2, 2026.',
     );
     expect(
-      plainly(
+      asRead(
         notice('completed', requests.completedWithGaps, { privacy: 'name', locale, rules, now: later(0) }),
       ),
     ).toBe('Export #7 (Megan Bowen) is complete, with gaps: some of Microsoft’s services never answered.');
@@ -163,6 +163,18 @@ describe('a refusal', () => {
     expect(refusalText(refuse(code, details), { locale, plainText: true })).not.toMatch(/`|&#/);
   });
 
+  test.each([
+    ['en', '“exprot”'],
+    ['de', '„exprot“'],
+    ['fr', '«\u202fexprot\u202f»'],
+    ['ar', '«exprot»'],
+  ])('shows in quotation marks what somebody typed, in %s', (reader, typed) => {
+    const told = (code: RefusalCode) =>
+      asRead(refusalText(refuse(code, { word: 'exprot', caseNumber: 'exprot' }), { locale: reader }));
+    for (const code of ['unknownCommand', 'unknownFilter', 'addressUnclear', 'caseNumberPattern'] as const)
+      expect(told(code)).toContain(typed);
+  });
+
   test('names who can decide instead', () => {
     const text = refusalText(refuse('ownRequest'), {
       locale,
@@ -187,9 +199,9 @@ describe('a refusal', () => {
   });
 
   test('says when the time to decide ended', () => {
-    expect(refusalText(refuse('approvalExpired', details), { locale, timeZone: 'Europe/Berlin' })).toContain(
-      'Mar 5, 2026, 10:00 AM GMT+1',
-    );
+    expect(
+      asRead(refusalText(refuse('approvalExpired', details), { locale, timeZone: 'Europe/Berlin' })),
+    ).toContain('Mar 5, 2026, 10:00 AM GMT+1');
   });
 
   test('shows how to begin', () => {
@@ -203,7 +215,7 @@ describe('the help card', () => {
   test.each(['personal', 'groupChat', 'channel'] as const)('is a good card (%s)', (scope) => {
     const card = helpCard({ locale, scope });
     expect(faultsOf(card)).toEqual([]);
-    const text = [...parts(card)].map(({ text }) => text).join('\n');
+    const text = asRead([...parts(card)].map(({ text }) => text).join('\n'));
     for (const part of [
       '/export ',
       'Guests may do neither',

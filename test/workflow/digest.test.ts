@@ -18,6 +18,7 @@ import {
   type World,
   world,
 } from '../support/world.ts';
+import { asRead } from '../support/asRead.ts';
 
 const here = { ...approvalChannel, id: '19:officers@thread.tacv2' };
 const berlin = { ...fourEyes, timeZone: 'Europe/Berlin' };
@@ -178,7 +179,7 @@ describe('the morning digest', () => {
 
 describe('what the digest says', () => {
   const text = (w: World, privacy: 'full' | 'name' | 'reference' = 'full') =>
-    digestText(w.teams.digests.at(-1)!, { privacy, locale: 'en', rules: fourEyes });
+    asRead(digestText(w.teams.digests.at(-1)!, { privacy, locale: 'en', rules: fourEyes }));
 
   test('counts, what is most urgent first, when it is due, and the end of the audit', async () => {
     const w = awake();
@@ -200,20 +201,20 @@ describe('what the digest says', () => {
 
 **Due soon**
 
-- #2 \u2068Adele\u2069 · Export running · Due in 7 days, on Apr 2, 2026
-- #1 \u2068Adele\u2069 · Export running · Due in 7 days, on Apr 2, 2026
+- #2 Adele · Export takes too long · Due in 7 days, on Apr 2, 2026
+- #1 Adele · Export running · Due in 7 days, on Apr 2, 2026
 
 **An approver has to decide how to go on**
 
-- #4 \u2068Adele\u2069 · Unclear whether it was ordered · Due in 25 days, on Apr 20, 2026
+- #4 Adele · Unclear whether the export started · Due in 25 days, on Apr 20, 2026
 
 **Wait for approval**
 
-- #3 \u2068Adele\u2069 · Waiting for approval · Due in 25 days, on Apr 20, 2026
+- #3 Adele · Waiting for approval · Due in 25 days, on Apr 20, 2026
 
 **Run**
 
-- #6 \u2068Adele\u2069 · Export running · Due in 31 days, on Apr 26, 2026
+- #6 Adele · Export running · Due in 31 days, on Apr 26, 2026
 
 Audit: 1,234 rows, ending in \`${head.hash}\`.`,
     );

@@ -32,6 +32,7 @@ import {
 import { createMicrosoft, type Microsoft } from '../support/world/microsoft.ts';
 import { createPower } from '../support/world/power.ts';
 import { createTeams } from '../support/world/teams.ts';
+import { asRead } from '../support/asRead.ts';
 
 /** One directory for all stories: each begins on an empty store. */
 const directory = temporaryDirectory();
@@ -79,11 +80,12 @@ function words(request: ExportRequest, now: Date, { settings }: Pick<Ports, 'set
       writeAccess: { kind: 'revoked', until: request.writeAccess.endedAt },
     }),
   });
-  return [...parts(card)]
-    .flatMap(({ text, title }) => [text, title])
-    .filter((text) => typeof text === 'string')
-    .join('\n')
-    .replace(/[\u2066-\u2069\u200b]/g, '');
+  return asRead(
+    [...parts(card)]
+      .flatMap(({ text, title }) => [text, title])
+      .filter((text) => typeof text === 'string')
+      .join('\n'),
+  );
 }
 
 /** The time to answer the person runs beside these stories, and has its own. */

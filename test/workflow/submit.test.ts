@@ -18,6 +18,7 @@ import {
   type World,
   world,
 } from '../support/world.ts';
+import { asRead } from '../support/asRead.ts';
 
 const approvals = [{ by: person(mona), at: start }];
 const approved: State = { kind: 'approved', approvals, approvedAt: start, attempt: 1, submitAt: start };
@@ -239,7 +240,7 @@ describe('the daily quota', () => {
       locale: 'en-US',
       now: w.clock.now(),
     });
-    const said = JSON.stringify(card).replace(/[\u2066-\u2069\u200b]/g, '');
+    const said = asRead(JSON.stringify(card));
     expect(said).toContain('The number of exports for today is used up. This one waits for its turn.');
     expect(said).toContain('Mar 3, 2026, 9:00 AM UTC');
     const [shown] = await w.requests.cards(id);

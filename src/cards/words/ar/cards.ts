@@ -49,7 +49,7 @@ export const cards: typeof english = {
     approved: 'تمت الموافقة',
     approvedWaiting: 'تمت الموافقة ولم يُرسل الأمر بعد',
     submitting: 'يجري إرسال الأمر',
-    recovering: 'يجري التحقق من وصول الأمر',
+    recovering: 'يجري التحقق من الأمر',
     exporting: 'التصدير جارٍ',
     overdue: 'يستغرق التصدير وقتًا أطول من اللازم',
     completed: 'اكتمل التصدير',
@@ -58,7 +58,7 @@ export const cards: typeof english = {
     rejected: 'مرفوض',
     expired: 'انتهت صلاحية الطلب',
     withdrawn: 'مسحوب',
-    uncertain: 'من غير الواضح هل أُرسل الأمر',
+    uncertain: 'من غير الواضح هل بدأ التصدير',
     abandoned: 'لم يعد متابَعًا',
     forgotten: 'لم يعد معروفًا لدى Microsoft',
   },
@@ -163,7 +163,7 @@ export const cards: typeof english = {
         : `عدد من يوافقون: ${count(needed, people)}. ويجوز أن يكون مقدّم الطلب أحدهم.`,
     approvals: (given, needed, names) =>
       `${amount(given)} من ${amount(needed)}${names === undefined ? '' : `: ${names}`}`,
-    secondOrder: 'لا يُعرف هل وصل أمر سابق. الموافقة ترسل أمرًا بتصدير ثانٍ.',
+    secondOrder: 'لا يُعرف هل أدى أمر سابق إلى تصدير. الموافقة ترسل أمرًا بتصدير ثانٍ.',
     approvalTooOld: 'فشلت محاولة سابقة، والموافقة عليها أقدم من أن تُستخدم مجددًا.',
     next: 'بعد الموافقة يرسل البوت أمر التصدير مرة واحدة ويتابعه هنا.',
   },
@@ -237,7 +237,7 @@ export const cards: typeof english = {
 
   uncertain: {
     because: uncertain,
-    restricted: 'لا يُعرف هل تلقت Microsoft الأمر.',
+    restricted: 'لا يُعرف هل بدأ التصدير لدى Microsoft.',
     forApprovers: `يتفقده البوت كل يوم. ${quoted('إعادة التحقق')} تتفقده الآن ولا ترسل أي أمر.`,
     forRequesters: 'يقرر أحد الموافقين كيفية المتابعة. يتفقده البوت كل يوم.',
     startOver:

@@ -1,5 +1,5 @@
 import type { Words } from '../en/index.ts';
-import { amount, list, numbered, quoted } from './grammar.ts';
+import { amount, list, ltr, numbered, quoted } from './grammar.ts';
 import { states } from './refusals.ts';
 
 export const form: Words['form'] = {
@@ -10,7 +10,7 @@ export const form: Words['form'] = {
     people: { label: 'بيانات مَن؟', placeholder: 'ابحث في مؤسستك' },
     addresses: {
       label: 'أو اكتب عناوين تسجيل الدخول',
-      placeholder: 'megan@contoso.com, lee@…',
+      placeholder: ltr('megan@contoso.com, lee@…'),
     },
     caseNumber: { label: 'رقم الحالة', placeholder: 'DSR-104' },
     reason: { label: 'السبب', placeholder: 'ما ينبغي أن يعرفه الموافق' },

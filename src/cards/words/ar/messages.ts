@@ -21,7 +21,7 @@ export const messages: typeof english = {
     rejected: (it, name) => `${it}: ${from('رُفض', name)}.`,
     expired: (it) => `${it}: انتهت صلاحيته ولم يُرسل أي أمر.`,
     uncertain: (it) =>
-      `${it} يحتاج إلى قرار من شخص: من غير الواضح هل تلقت Microsoft الأمر. يقرر أحد الموافقين من خلال البطاقة.`,
+      `${it} يحتاج إلى قرار من شخص: من غير الواضح هل بدأ لدى Microsoft. يقرر أحد الموافقين من خلال البطاقة.`,
     overdue: (it) => `${it} يستغرق وقتًا أطول مما تقوله Microsoft. يواصل البوت متابعته.`,
     forgotten: (it) => `${it} لم يعد معروفًا لدى Microsoft. انظر إلى ما وصل في الحاوية.`,
     abandoned: (it, name) =>

@@ -1,6 +1,6 @@
 import type { Words } from '../en/index.ts';
 import type { RefusalDetails } from '../refusalDetails.ts';
-import { example, ltr, numbered, typed } from './grammar.ts';
+import { example, ltr, numbered, quoted, typed } from './grammar.ts';
 
 /** تكملة «هذا التصدير …». */
 export const states: Words['states'] = {
@@ -32,18 +32,18 @@ export const refusals: Words['refusals'] = {
     `هذا أكثر من ${max} شخصًا، لذلك لم يُطلب شيء. قسّم القائمة على أوامر لا يزيد كل منها على ${max} شخصًا.`,
   caseNumberMissing: () => `ينقص رقم الحالة. يأتي بعد الشخص: ${example}.`,
   caseNumberPattern: ({ caseNumber }) =>
-    `لا يبدو ${caseNumber ?? 'ما كتبته'} رقم حالة في مؤسستك. تحقق منه وأعد المحاولة.`,
+    `لا يبدو ${caseNumber === undefined ? 'ما كتبته' : quoted(caseNumber)} رقم حالة في مؤسستك. تحقق منه وأعد المحاولة.`,
   addressUnclear: ({ word }) =>
-    `${word ?? 'ما كتبته'} ليس عنوانًا. اكتب عناوين تسجيل دخول مثل ${ltr('megan@contoso.com')}، وافصل بينها بفواصل.`,
+    `${word === undefined ? 'ما كتبته' : quoted(word)} ليس عنوانًا. اكتب عناوين تسجيل دخول مثل ${ltr('megan@contoso.com')}، وافصل بينها بفواصل.`,
   reasonTooLong: ({ max = '1000' }) => `يتجاوز السبب ${max} حرف. اختصره.`,
   reasonForAnother: () => 'لهذا الشخص تصدير مفتوح بالفعل. اكتب سبب الحاجة إلى تصدير آخر حتى يعرفه الموافق.',
   receivedUnclear: ({ day }) =>
     `حدد اليوم الذي ورد فيه طلب الشخص${day === undefined ? '' : `، ${day} على الأكثر`}. أقدم تاريخ مقبول قبل سنتين.`,
   textTooLong: ({ max = '1000' }) => `يتجاوز الأمر ${max} حرف. اختصر السبب وأرسله مرة أخرى.`,
   unknownCommand: ({ word, nearest }) =>
-    `${word === undefined ? 'لا أعرف هذا الأمر.' : `لا أعرف الأمر ${word}.`} ${nearest === undefined ? `اكتب ${example} لطلب تصدير، أو ${typed('مساعدة')}.` : `هل تقصد ${typed(nearest)}؟ يعرض ${typed('مساعدة')} كل الأوامر.`}`,
+    `${word === undefined ? 'لا أعرف هذا الأمر.' : `لا أعرف الأمر ${quoted(word)}.`} ${nearest === undefined ? `اكتب ${example} لطلب تصدير، أو ${typed('مساعدة')}.` : `هل تقصد ${typed(nearest)}؟ يعرض ${typed('مساعدة')} كل الأوامر.`}`,
   unknownFilter: ({ word, nearest }) =>
-    `${word === undefined ? 'لا أعرف هذه القائمة.' : `لا أعرف القائمة ${word}.`} ${nearest === undefined ? `اكتب ${typed('قائمة مفتوحة')} أو ${typed('قائمة طلباتي')} أو ${typed('قائمة متأخرة')} أو ${typed('قائمة الكل')}.` : `هل تقصد ${typed(`قائمة ${nearest}`)}؟`}`,
+    `${word === undefined ? 'لا أعرف هذه القائمة.' : `لا أعرف القائمة ${quoted(word)}.`} ${nearest === undefined ? `اكتب ${typed('قائمة مفتوحة')} أو ${typed('قائمة طلباتي')} أو ${typed('قائمة متأخرة')} أو ${typed('قائمة الكل')}.` : `هل تقصد ${typed(`قائمة ${nearest}`)}؟`}`,
   numberMissing: ({ nearest = 'موافقة' }) =>
     `أي تصدير؟ اكتب رقمه بعد الأمر: ${typed(`${nearest} 7`)}. يعرض ${typed('قائمة')} الأرقام.`,
   whichExport: () =>

@@ -16,7 +16,7 @@ const history: typeof english.history.entries = {
   deferSubmission: () => 'Microsoft hat gebeten zu warten',
   refuseSubmission: () => 'Von Microsoft abgelehnt',
   doubtSubmission: () => 'Keine klare Antwort von Microsoft',
-  seeMarker: () => 'Gesehen, dass der Auftrag angekommen ist',
+  seeMarker: () => 'Der Auftrag ist angekommen',
   repeatSubmission: () => 'Auftrag in denselben Container wiederholt',
   giveUpSubmission: () => 'Aufgegeben: Nichts ist angekommen',
   checkAgain: byOne('Erneut geprüft'),
@@ -41,7 +41,7 @@ export const cards: typeof english = {
     approved: 'Genehmigt',
     approvedWaiting: 'Genehmigt, noch nicht in Auftrag gegeben',
     submitting: 'Wird in Auftrag gegeben',
-    recovering: 'Es wird geprüft, ob der Auftrag angekommen ist',
+    recovering: 'Der Auftrag wird überprüft',
     exporting: 'Export läuft',
     overdue: 'Export dauert zu lange',
     completed: 'Export abgeschlossen',
@@ -50,7 +50,7 @@ export const cards: typeof english = {
     rejected: 'Abgelehnt',
     expired: 'Abgelaufen',
     withdrawn: 'Zurückgezogen',
-    uncertain: 'Unklar, ob der Auftrag angekommen ist',
+    uncertain: 'Unklar, ob der Export begonnen hat',
     abandoned: 'Wird nicht mehr verfolgt',
     forgotten: 'Microsoft nicht mehr bekannt',
   },
@@ -117,9 +117,9 @@ export const cards: typeof english = {
     extended: (until, because) => `Bis ${until}: ${quoted(because)}`,
     extendedShort: (until) => `Bis ${until}`,
     warnings: {
-      dueSoon: 'Drei Viertel der Zeit, dieser Person zu antworten, sind vorbei.',
+      dueSoon: 'Drei Viertel der Frist, dieser Person zu antworten, sind verstrichen.',
       pastDue:
-        'Die Zeit, dieser Person zu antworten, ist vorbei. Antworten Sie, sobald Sie können, und sagen Sie, warum es so lange gedauert hat.',
+        'Die Frist, dieser Person zu antworten, ist abgelaufen. Antworten Sie, sobald Sie können, und sagen Sie, warum es so lange gedauert hat.',
     },
   },
 
@@ -137,8 +137,8 @@ export const cards: typeof english = {
 
   content: {
     holds:
-      'Vom System erzeugte Protokolle und Produktdaten von Microsoft 365, Azure und Dynamics 365, in Ordnern je Produkt, als JSON, XML oder CSV.',
-    leavesOut: 'Der Inhalt von E-Mails, Dateien und Chats.',
+      'Vom System erzeugte Protokolle und Produktdaten von Microsoft\u00a0365, Azure und Dynamics\u00a0365, in Ordnern je Produkt, als JSON, XML oder CSV.',
+    leavesOut: 'Der Inhalt von Mails, Dateien und Chats.',
     takes: 'Meist einige Tage, höchstens 30.',
   },
 
@@ -151,15 +151,15 @@ export const cards: typeof english = {
     fourEyes: (needed) =>
       needed === 1
         ? 'Zwei Personen sind nötig: Genehmigen darf weder, wer den Export angefordert hat, noch die Person, um deren Daten es geht.'
-        : `${amount(needed)} verschiedene Personen müssen genehmigen; nicht dazu zählen, wer den Export angefordert hat und um wessen Daten es geht.`,
+        : `Nötig ist die Genehmigung von ${amount(needed)} verschiedenen Personen; nicht dazu zählen, wer den Export angefordert hat und um wessen Daten es geht.`,
     self: (needed) =>
       needed === 1
         ? 'Eine Person genehmigt: Das darf auch sein, wer den Export angefordert hat.'
-        : `${amount(needed)} verschiedene Personen genehmigen: Eine davon darf sein, wer den Export angefordert hat.`,
+        : `Genehmigung durch ${amount(needed)} verschiedene Personen: Eine davon darf sein, wer den Export angefordert hat.`,
     approvals: (given, needed, names) =>
       `${amount(given)} von ${amount(needed)}${names === undefined ? '' : `: ${names}`}`,
     secondOrder:
-      'Es ist nicht bekannt, ob ein früherer Auftrag angekommen ist. Mit der Genehmigung wird ein zweiter Export in Auftrag gegeben.',
+      'Es ist nicht bekannt, ob aus einem früheren Auftrag ein Export geworden ist. Mit der Genehmigung wird ein zweiter in Auftrag gegeben.',
     approvalTooOld:
       'Ein früherer Versuch ist fehlgeschlagen, und seine Genehmigung ist zu alt, um noch zu gelten.',
     next: 'Nach der Genehmigung gibt der Bot den Export einmal in Auftrag und verfolgt ihn hier.',
@@ -219,7 +219,7 @@ export const cards: typeof english = {
 
   failed: {
     codes: failures,
-    notOrdered: 'Nichts wurde in Auftrag gegeben.',
+    notOrdered: 'Es wurde nichts in Auftrag gegeben.',
     ordered: 'Microsoft hatte den Auftrag angenommen; was angekommen ist, bleibt im Container.',
     approvalStands: (until) => `Die Genehmigung lässt sich bis ${until} noch einmal benutzen.`,
     approvalOver: 'Ein neuer Versuch bittet erneut um Genehmigung.',
@@ -234,11 +234,11 @@ export const cards: typeof english = {
     undecided: 'Niemand hat rechtzeitig entschieden.',
     tooOld: 'Er war genehmigt, konnte aber nicht innerhalb von sieben Tagen in Auftrag gegeben werden.',
   },
-  nothingOrdered: `Nichts wurde in Auftrag gegeben. ${askAgain}`,
+  nothingOrdered: `Es wurde nichts in Auftrag gegeben. ${askAgain}`,
 
   uncertain: {
     because: uncertain,
-    restricted: 'Es ist nicht bekannt, ob Microsoft den Auftrag erhalten hat.',
+    restricted: 'Es ist nicht bekannt, ob der Export bei Microsoft begonnen hat.',
     forApprovers:
       'Der Bot sieht jeden Tag nach. „Erneut prüfen“ sieht jetzt nach und gibt nichts in Auftrag.',
     forRequesters: 'Wer genehmigen darf, entscheidet, wie es weitergeht. Der Bot sieht jeden Tag nach.',

@@ -81,7 +81,7 @@ export const commands: typeof english = {
       `${amount(them.length)} Exporte sind angefordert, jeder mit einer eigenen Karte: ${list(them, them.length)}. ${quoted('liste meine')} zeigt sie zusammen.`,
     asked: (name, day) => `${by('Angefordert', name)}, ${day}`,
     due: (day) => `Antwort fällig bis ${day}`,
-    tip: (number) => `\`status ${number}\` zeigt einen ganz.`,
+    tip: (number) => `\`status ${number}\` zeigt einen davon vollständig.`,
     more: 'Mehr',
     help: 'Hilfe',
     first: 'Zurück zum Anfang',

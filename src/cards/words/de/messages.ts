@@ -16,15 +16,15 @@ export const messages: typeof english = {
     startedOver: (it, name) =>
       `${it} wurde${from(name)} neu begonnen: Er wird ein zweites Mal in Auftrag gegeben, in einen neuen Container.`,
     reminder: (it, requester, until) =>
-      `${it} wartet noch auf eine Entscheidung${requester === undefined ? '' : `; angefordert von ${requester}`}.${until === undefined ? '' : ` Die Zeit zum Entscheiden endet am ${until}.`}`,
+      `${it} wartet noch auf eine Entscheidung${requester === undefined ? '' : `; angefordert von ${requester}`}.${until === undefined ? '' : ` Die Frist zum Entscheiden endet am ${until}.`}`,
     term: (it, days, day) =>
       days < 0
-        ? `${it}: Die Zeit, dieser Person zu antworten, ist am ${day} abgelaufen.`
+        ? `${it}: Die Frist, dieser Person zu antworten, ist am ${day} abgelaufen.`
         : `${it}: Die Antwort ist ${days === 0 ? 'heute' : `in ${count(days, 'Tag', 'Tagen')}`} fällig, am ${day}.`,
     rejected: (it, name) => `${it} wurde${from(name)} abgelehnt.`,
-    expired: (it) => `${it} ist abgelaufen; nichts wurde in Auftrag gegeben.`,
+    expired: (it) => `${it} ist abgelaufen; es wurde nichts in Auftrag gegeben.`,
     uncertain: (it) =>
-      `${it} braucht einen Menschen: Es ist unklar, ob Microsoft den Auftrag erhalten hat. Wer genehmigen darf, entscheidet auf der Karte.`,
+      `${it} braucht einen Menschen: Es ist unklar, ob er bei Microsoft begonnen hat. Wer genehmigen darf, entscheidet auf der Karte.`,
     overdue: (it) =>
       `${it} dauert länger, als es nach Angabe von Microsoft sollte. Der Bot verfolgt ihn weiter.`,
     forgotten: (it) =>
@@ -44,7 +44,7 @@ export const messages: typeof english = {
         : `Sie haben Export #${number} genehmigt. Ich gebe ihn jetzt in Auftrag und sage Ihnen, wenn er beendet ist.`,
     reject: (number) =>
       `Sie haben Export #${number} abgelehnt. Wer ihn angefordert hat, liest Ihre Begründung.`,
-    withdraw: (number) => `Sie haben Export #${number} zurückgezogen. Nichts wird in Auftrag gegeben.`,
+    withdraw: (number) => `Sie haben Export #${number} zurückgezogen. Es wird nichts in Auftrag gegeben.`,
   },
 
   test: {

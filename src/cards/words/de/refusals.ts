@@ -1,6 +1,6 @@
 import type { Words } from '../en/index.ts';
 import type { RefusalDetails } from '../refusalDetails.ts';
-import { example } from './grammar.ts';
+import { example, quoted } from './grammar.ts';
 
 /** Ergänzt „Dieser Export …“. */
 export const states: Words['states'] = {
@@ -36,9 +36,9 @@ export const refusals: Words['refusals'] = {
     `Das sind mehr als ${max} Personen, deshalb wurde nichts angefordert. Verteilen Sie die Liste auf Befehle mit höchstens ${max} Personen.`,
   caseNumberMissing: () => `Es fehlt ein Aktenzeichen. Es folgt auf die Person: ${example}.`,
   caseNumberPattern: ({ caseNumber }) =>
-    `${caseNumber ?? 'Das'} sieht nicht wie ein Aktenzeichen Ihrer Organisation aus. Prüfen Sie es und versuchen Sie es noch einmal.`,
+    `${caseNumber === undefined ? 'Das' : quoted(caseNumber)} sieht nicht wie ein Aktenzeichen Ihrer Organisation aus. Prüfen Sie es und versuchen Sie es noch einmal.`,
   addressUnclear: ({ word }) =>
-    `${word ?? 'Das'} ist keine Adresse. Geben Sie Anmeldeadressen wie megan@contoso.com ein, durch Kommas getrennt.`,
+    `${word === undefined ? 'Das' : quoted(word)} ist keine Adresse. Geben Sie Anmeldeadressen wie megan@contoso.com ein, durch Kommas getrennt.`,
   reasonTooLong: ({ max = '1000' }) => `Der Grund ist länger als ${max} Zeichen. Kürzen Sie ihn.`,
   reasonForAnother: () =>
     'Für diese Person läuft bereits ein Export. Geben Sie an, warum ein weiterer nötig ist: Wer genehmigt, muss es wissen.',
@@ -47,11 +47,11 @@ export const refusals: Words['refusals'] = {
   textTooLong: ({ max = '1000' }) =>
     `Der Befehl ist länger als ${max} Zeichen. Kürzen Sie den Grund und senden Sie ihn noch einmal.`,
   unknownCommand: ({ word, nearest }) =>
-    `${word === undefined ? 'Das ist kein Befehl, den ich kenne.' : `Den Befehl ${word} kenne ich nicht.`} ${nearest === undefined ? `Geben Sie ${example} ein, um einen Export anzufordern, oder \`hilfe\`.` : `Meinten Sie \`${nearest}\`? \`hilfe\` zeigt alle Befehle.`}`,
+    `${word === undefined ? 'Das ist kein Befehl, den ich kenne.' : `Den Befehl ${quoted(word)} kenne ich nicht.`} ${nearest === undefined ? `Geben Sie ${example} ein, um einen Export anzufordern, oder \`hilfe\`.` : `Meinten Sie \`${nearest}\`? \`hilfe\` zeigt alle Befehle.`}`,
   unknownFilter: ({ word, nearest }) =>
-    `${word === undefined ? 'So heißt keine' : `${word} ist keine`} Liste, die ich kenne. ${nearest === undefined ? 'Geben Sie `liste offen`, `liste meine`, `liste überfällig` oder `liste alle` ein.' : `Meinten Sie \`liste ${nearest}\`?`}`,
+    `${word === undefined ? 'So heißt keine' : `${quoted(word)} ist keine`} Liste, die ich kenne. ${nearest === undefined ? 'Geben Sie `liste offen`, `liste meine`, `liste überfällig` oder `liste alle` ein.' : `Meinten Sie \`liste ${nearest}\`?`}`,
   numberMissing: ({ nearest = 'genehmigen' }) =>
-    `Welcher Export? Geben Sie nach dem Befehl seine Nummer ein: \`${nearest} 7\`. \`liste\` zeigt die Nummern.`,
+    `Welcher Export? Geben Sie die Nummer nach dem Befehl ein: \`${nearest} 7\`. \`liste\` zeigt die Nummern.`,
   whichExport: () =>
     'Welcher Export? Geben Sie seine Nummer ein, etwa `status 7`, oder die Adresse der Person. `liste` zeigt, was offen ist.',
   unknownNumber: ({ number }) =>
@@ -59,7 +59,7 @@ export const refusals: Words['refusals'] = {
   nothingToWithdraw: () =>
     'Sie haben keinen Export, der sich noch zurückziehen lässt. `liste meine` zeigt, wie es um Ihre steht.',
   whichToWithdraw: ({ numbers }) =>
-    `Mehrere Ihrer Exporte lassen sich zurückziehen${numbers === undefined ? '' : `: ${numbers}`}. Sagen Sie, welchen, etwa \`zurückziehen 7\`. Nichts wurde geändert.`,
+    `Mehrere Ihrer Exporte lassen sich zurückziehen${numbers === undefined ? '' : `: ${numbers}`}. Sagen Sie, welchen, etwa \`zurückziehen 7\`. Es wurde nichts geändert.`,
   notDecidedHere: ({ number = '7' }) =>
     `Export #${number} hat in jenem Chat keine Karte. Deshalb lässt sich dort nicht über ihn entscheiden, und nichts wurde geändert. Geben Sie den Befehl hier ein, oder benutzen Sie seine Karte.`,
   noPrivateChat: () =>
@@ -115,13 +115,13 @@ export const refusals: Words['refusals'] = {
   notInThisState: ({ state }) =>
     state === undefined
       ? 'Dieser Export ist schon weiter. Deshalb wurde nichts geändert. Die neueste Karte zeigt, wie er steht.'
-      : `Nichts wurde geändert: Dieser Export ${states[state]}. Die neueste Karte zeigt, wie er steht.`,
+      : `Es wurde nichts geändert: Dieser Export ${states[state]}. Die neueste Karte zeigt, wie er steht.`,
   approvalExpired: ({ at }) =>
     `Die Zeit zum Entscheiden ist ${at === undefined ? 'abgelaufen' : `am ${at} abgelaufen`}. Deshalb wurde nichts in Auftrag gegeben. Mit /export lässt sich der Export erneut anfordern.`,
   extensionReasonMissing: () =>
     'Schreiben Sie, warum mehr Zeit nötig ist: Die betroffene Person muss es erfahren. Noch wurde nichts geändert.',
   alreadyExtended: () =>
-    'Die Antwortfrist wurde bereits verlängert, und das Gesetz erlaubt das einmal. Nichts wurde geändert.',
+    'Die Antwortfrist wurde bereits verlängert, und das Gesetz erlaubt das einmal. Es wurde nichts geändert.',
   tooLateToExtend: ({ day }) =>
     `Die Antwortfrist ließ sich nur ${day === undefined ? 'verlängern, solange sie lief' : `bis ${day} verlängern`}. Deshalb wurde nichts geändert. Antworten Sie der Person, sobald Sie können.`,
   reasonMissing: () =>

@@ -44,7 +44,7 @@ export const cards = {
     approved: 'Approved',
     approvedWaiting: 'Approved, not ordered yet',
     submitting: 'Being ordered',
-    recovering: 'Checking whether the order arrived',
+    recovering: 'Checking on the order',
     exporting: 'Export running',
     overdue: 'Export takes too long',
     completed: 'Export complete',
@@ -53,7 +53,7 @@ export const cards = {
     rejected: 'Rejected',
     expired: 'Expired',
     withdrawn: 'Withdrawn',
-    uncertain: 'Unclear whether it was ordered',
+    uncertain: 'Unclear whether the export started',
     abandoned: 'No longer followed',
     forgotten: 'No longer known to Microsoft',
   },
@@ -123,7 +123,7 @@ export const cards = {
     extended: (until: string, because: string) => `Until ${until}: ${quoted(because)}`,
     extendedShort: (until: string) => `Until ${until}`,
     warnings: {
-      dueSoon: 'Three quarters of the time to answer this person are over.',
+      dueSoon: 'Three quarters of the time to answer this person has passed.',
       pastDue: 'The time to answer this person is over. Answer as soon as you can, and say why it is late.',
     },
   },
@@ -142,7 +142,7 @@ export const cards = {
 
   content: {
     holds:
-      'System-generated logs and product data of Microsoft 365, Azure and Dynamics 365, in folders by product, as JSON, XML or CSV.',
+      'System-generated logs and product data of Microsoft\u00a0365, Azure and Dynamics\u00a0365, in folders by product, as JSON, XML or CSV.',
     leavesOut: 'The content of mail, files and chats.',
     takes: 'Usually a few days, up to 30.',
   },
@@ -156,14 +156,14 @@ export const cards = {
     fourEyes: (needed: number) =>
       needed === 1
         ? 'Two people are needed: the approver is neither the person who asked nor the person whose data it is.'
-        : `${count(needed, 'person', 'different people')} must approve; neither the person who asked nor the person whose data it is can.`,
+        : `Approval by ${amount(needed)} different people is needed; neither the person who asked nor the person whose data it is counts.`,
     self: (needed: number) =>
       needed === 1
         ? 'Approval by one person: the requester may approve.'
         : `Approval by ${amount(needed)} different people: the requester may be one of them.`,
     approvals: (given: number, needed: number, names: string | undefined) =>
       `${amount(given)} of ${amount(needed)}${names === undefined ? '' : `: ${names}`}`,
-    secondOrder: 'It is not known whether an earlier order arrived. Approving orders a second export.',
+    secondOrder: 'It is not known whether an earlier order led to an export. Approving orders a second one.',
     approvalTooOld: 'An earlier attempt failed, and its approval is too old to be used again.',
     next: 'After approval, the bot orders the export once and follows it here.',
   },
@@ -245,7 +245,7 @@ export const cards = {
 
   uncertain: {
     because: uncertain,
-    restricted: 'It is not known whether Microsoft received the order.',
+    restricted: 'It is not known whether the export started at Microsoft.',
     forApprovers: 'The bot looks again every day. Check again looks now and orders nothing.',
     forRequesters: 'An approver decides how to go on. The bot looks again every day.',
     startOver:

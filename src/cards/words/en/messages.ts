@@ -27,7 +27,7 @@ export const messages = {
       name === undefined ? `${it} was rejected.` : `${it} was rejected by ${name}.`,
     expired: (it: string) => `${it} has expired; nothing was ordered.`,
     uncertain: (it: string) =>
-      `${it} needs a person: it is unclear whether Microsoft received the order. An approver decides on the card.`,
+      `${it} needs a person: it is unclear whether the export started. An approver decides on the card.`,
     overdue: (it: string) =>
       `${it} takes longer than Microsoft says it should. The bot goes on following it.`,
     forgotten: (it: string) =>
@@ -51,7 +51,7 @@ export const messages = {
 
   test: {
     title: 'This is a test',
-    text: 'Whoever runs the bot is trying whether it reaches this chat. The message is deleted at once.',
+    text: 'Whoever runs the bot is checking whether it reaches this chat. The message is deleted at once.',
   },
 
   /** What is said when a turn, a click or a file went wrong, and about the audit's files. */

@@ -1,7 +1,7 @@
 import type { StateKind } from '../../../domain/exportRequest.ts';
 import type { RefusalCode } from '../../../domain/refusal.ts';
 import type { RefusalDetails } from '../refusalDetails.ts';
-import { example } from './grammar.ts';
+import { example, quoted } from './grammar.ts';
 
 /** Completes "This export …". */
 export const states: Record<StateKind, string> = {
@@ -34,9 +34,9 @@ export const refusals: Record<RefusalCode, (details: RefusalDetails) => string> 
     `That is more than ${max} people, so nothing was asked for. Split the list into commands of at most ${max}.`,
   caseNumberMissing: () => `A case number is missing. It follows the person: ${example}.`,
   caseNumberPattern: ({ caseNumber }) =>
-    `${caseNumber ?? 'That'} does not look like a case number of your organisation. Check it and send it again.`,
+    `${caseNumber === undefined ? 'That' : quoted(caseNumber)} does not look like a case number of your organisation. Check it and send it again.`,
   addressUnclear: ({ word }) =>
-    `${word ?? 'That'} is no address. Type sign-in addresses such as megan@contoso.com, with commas between them.`,
+    `${word === undefined ? 'That' : quoted(word)} is no address. Type sign-in addresses such as megan@contoso.com, with commas between them.`,
   reasonTooLong: ({ max = '1000' }) => `The reason is longer than ${max} characters. Shorten it.`,
   reasonForAnother: () =>
     'This person has an open export already. Say why another one is needed, so that the approver knows.',
@@ -45,9 +45,9 @@ export const refusals: Record<RefusalCode, (details: RefusalDetails) => string> 
   textTooLong: ({ max = '1000' }) =>
     `The command is longer than ${max} characters. Shorten the reason and send it again.`,
   unknownCommand: ({ word, nearest }) =>
-    `${word === undefined ? 'That is not a command I know.' : `I do not know the command ${word}.`} ${nearest === undefined ? `Type ${example} to ask for an export, or \`help\`.` : `Did you mean \`${nearest}\`? \`help\` shows all commands.`}`,
+    `${word === undefined ? 'That is not a command I know.' : `I do not know the command ${quoted(word)}.`} ${nearest === undefined ? `Type ${example} to ask for an export, or \`help\`.` : `Did you mean \`${nearest}\`? \`help\` shows all commands.`}`,
   unknownFilter: ({ word, nearest }) =>
-    `${word === undefined ? 'That' : word} is no list I know. ${nearest === undefined ? 'Type `list open`, `list mine`, `list overdue` or `list all`.' : `Did you mean \`list ${nearest}\`?`}`,
+    `${word === undefined ? 'That' : quoted(word)} is no list I know. ${nearest === undefined ? 'Type `list open`, `list mine`, `list overdue` or `list all`.' : `Did you mean \`list ${nearest}\`?`}`,
   numberMissing: ({ nearest = 'approve' }) =>
     `Which export? Type its number after the command: \`${nearest} 7\`. \`list\` shows the numbers.`,
   whichExport: () =>

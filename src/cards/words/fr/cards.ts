@@ -26,7 +26,7 @@ const history: typeof english.history.entries = {
   report: undefined,
   overdue: () => 'Dure plus longtemps que ne l’annonce Microsoft',
   complete: () => 'Terminé',
-  fail: () => 'Signalé comme échoué',
+  fail: () => 'Échec signalé',
   forget: () => 'N’est plus connu de Microsoft',
   tryAgain: byOne('Nouvelle tentative demandée'),
 };
@@ -41,7 +41,7 @@ export const cards: typeof english = {
     approved: 'Approuvé',
     approvedWaiting: 'Approuvé, pas encore commandé',
     submitting: 'Commande en cours',
-    recovering: 'Vérification de l’arrivée de la commande',
+    recovering: 'Vérification de la commande',
     exporting: 'Export en cours',
     overdue: 'L’export dure trop longtemps',
     completed: 'Export terminé',
@@ -50,7 +50,7 @@ export const cards: typeof english = {
     rejected: 'Refusé',
     expired: 'Expiré',
     withdrawn: 'Retiré',
-    uncertain: 'Commande incertaine',
+    uncertain: 'On ignore si l’export a commencé',
     abandoned: 'N’est plus suivi',
     forgotten: 'N’est plus connu de Microsoft',
   },
@@ -137,7 +137,7 @@ export const cards: typeof english = {
 
   content: {
     holds:
-      'Journaux générés par les systèmes et données des produits Microsoft 365, Azure et Dynamics 365, dans un dossier par produit, en JSON, XML ou CSV.',
+      'Journaux générés par les systèmes et données des produits Microsoft\u00a0365, Azure et Dynamics\u00a0365, dans un dossier par produit, en JSON, XML ou CSV.',
     leavesOut: 'Le contenu du courrier, des fichiers et des conversations.',
     takes: 'Le plus souvent quelques jours, 30 au plus.',
   },
@@ -151,14 +151,15 @@ export const cards: typeof english = {
     fourEyes: (needed) =>
       needed === 1
         ? 'Il faut deux personnes : l’approbateur n’est ni l’auteur de la demande ni la personne concernée.'
-        : `${amount(needed)} personnes différentes doivent approuver ; ni l’auteur de la demande ni la personne concernée ne le peuvent.`,
+        : `Il faut l’approbation de ${amount(needed)} personnes différentes ; celles de l’auteur de la demande et de la personne concernée ne comptent pas.`,
     self: (needed) =>
       needed === 1
         ? 'Une seule personne approuve : l’auteur de la demande le peut.'
-        : `${amount(needed)} personnes différentes approuvent : l’auteur de la demande peut en être.`,
+        : `Approbation par ${amount(needed)} personnes différentes : l’auteur de la demande peut en être.`,
     approvals: (given, needed, names) =>
       `${amount(given)} sur ${amount(needed)}${names === undefined ? '' : ` : ${names}`}`,
-    secondOrder: 'On ignore si une commande précédente est arrivée. Approuver commande un deuxième export.',
+    secondOrder:
+      'On ignore si une commande précédente a donné lieu à un export. L’approbation en commande un deuxième.',
     approvalTooOld: 'Une tentative précédente a échoué, et son approbation est trop ancienne pour resservir.',
     next: 'Après approbation, le bot commande l’export une seule fois et le suit ici.',
   },
@@ -236,7 +237,7 @@ export const cards: typeof english = {
 
   uncertain: {
     because: uncertain,
-    restricted: 'On ignore si Microsoft a reçu la commande.',
+    restricted: 'On ignore si l’export a commencé chez Microsoft.',
     forApprovers:
       'Le bot regarde de nouveau chaque jour. « Vérifier de nouveau » regarde maintenant et ne commande rien.',
     forRequesters: 'Un approbateur décide de la suite. Le bot regarde de nouveau chaque jour.',

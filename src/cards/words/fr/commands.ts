@@ -24,7 +24,7 @@ export const commands: typeof english = {
       'Les personnes que votre administrateur a désignées pour demander et pour approuver. Les invités ne peuvent faire ni l’un ni l’autre.',
     elsewhere: 'Utilisez Microsoft Purview pour cela.',
     shared:
-      'Ou mentionnez-moi avec /exporter seulement, et un formulaire s’ouvre dans notre conversation privée. Les autres voient ici de qui les données sont demandées ; pour que cela reste entre nous, écrivez-moi en privé.',
+      'Ou mentionnez-moi avec /exporter seulement, et un formulaire s’ouvre dans notre conversation privée. Les autres voient ici qui est concerné ; pour que cela reste entre nous, écrivez-moi en privé.',
     fallback: 'Tapez /exporter, l’adresse de la personne, le numéro de dossier et un motif.',
   },
 

@@ -22,7 +22,7 @@ export const messages: typeof english = {
     rejected: (it, name) => `${it} a été refusé${from(name)}.`,
     expired: (it) => `${it} a expiré ; rien n’a été commandé.`,
     uncertain: (it) =>
-      `${it} a besoin d’une décision : on ignore si Microsoft a reçu la commande. Un approbateur décide sur la carte.`,
+      `${it} a besoin d’une décision : on ignore s’il a commencé chez Microsoft. Un approbateur décide sur la carte.`,
     overdue: (it) => `${it} dure plus longtemps que ne l’annonce Microsoft. Le bot continue de le suivre.`,
     forgotten: (it) => `${it} n’est plus connu de Microsoft. Regardez ce qui est arrivé dans le conteneur.`,
     abandoned: (it, name) =>

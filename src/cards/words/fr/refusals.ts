@@ -1,6 +1,6 @@
 import type { Words } from '../en/index.ts';
 import type { RefusalDetails } from '../refusalDetails.ts';
-import { example } from './grammar.ts';
+import { example, quoted } from './grammar.ts';
 
 /** Complète « Cet export … ». */
 export const states: Words['states'] = {
@@ -34,9 +34,9 @@ export const refusals: Words['refusals'] = {
     `Cela fait plus de ${max} personnes : rien n’a donc été demandé. Répartissez la liste en commandes de ${max} personnes au plus.`,
   caseNumberMissing: () => `Il manque un numéro de dossier. Il vient après la personne : ${example}.`,
   caseNumberPattern: ({ caseNumber }) =>
-    `${caseNumber ?? 'Cela'} ne ressemble pas à un numéro de dossier de votre organisation. Vérifiez-le et recommencez.`,
+    `${caseNumber === undefined ? 'Cela' : quoted(caseNumber)} ne ressemble pas à un numéro de dossier de votre organisation. Vérifiez-le et recommencez.`,
   addressUnclear: ({ word }) =>
-    `${word ?? 'Cela'} n’est pas une adresse. Tapez des adresses de connexion comme megan@contoso.com, séparées par des virgules.`,
+    `${word === undefined ? 'Cela' : quoted(word)} n’est pas une adresse. Tapez des adresses de connexion comme megan@contoso.com, séparées par des virgules.`,
   reasonTooLong: ({ max = '1000' }) => `Le motif dépasse ${max} caractères. Raccourcissez-le.`,
   reasonForAnother: () =>
     'Cette personne a déjà un export ouvert. Indiquez pourquoi il en faut un autre, pour que l’approbateur le sache.',
@@ -45,9 +45,9 @@ export const refusals: Words['refusals'] = {
   textTooLong: ({ max = '1000' }) =>
     `La commande dépasse ${max} caractères. Raccourcissez le motif et renvoyez-la.`,
   unknownCommand: ({ word, nearest }) =>
-    `${word === undefined ? 'Je ne connais pas cette commande.' : `Je ne connais pas la commande ${word}.`} ${nearest === undefined ? `Tapez ${example} pour demander un export, ou \`aide\`.` : `Vouliez-vous dire \`${nearest}\` ? \`aide\` montre toutes les commandes.`}`,
+    `${word === undefined ? 'Je ne connais pas cette commande.' : `Je ne connais pas la commande ${quoted(word)}.`} ${nearest === undefined ? `Tapez ${example} pour demander un export, ou \`aide\`.` : `Vouliez-vous dire \`${nearest}\` ? \`aide\` montre toutes les commandes.`}`,
   unknownFilter: ({ word, nearest }) =>
-    `${word === undefined ? 'Je ne connais pas cette liste.' : `Je ne connais pas la liste ${word}.`} ${nearest === undefined ? 'Tapez `liste ouverts`, `liste miens`, `liste retard` ou `liste tous`.' : `Vouliez-vous dire \`liste ${nearest}\` ?`}`,
+    `${word === undefined ? 'Je ne connais pas cette liste.' : `Je ne connais pas la liste ${quoted(word)}.`} ${nearest === undefined ? 'Tapez `liste ouverts`, `liste miens`, `liste retard` ou `liste tous`.' : `Vouliez-vous dire \`liste ${nearest}\` ?`}`,
   numberMissing: ({ nearest = 'approuver' }) =>
     `Quel export ? Tapez son numéro après la commande : \`${nearest} 7\`. \`liste\` montre les numéros.`,
   whichExport: () =>
