@@ -8,7 +8,7 @@ import { createAlarms } from './adapters/store/alarms.ts';
 import { auditHead, auditHeadAt, auditPages } from './adapters/store/audit.ts';
 import { createBudget } from './adapters/store/budget.ts';
 import { openDatabase, storeHealth } from './adapters/store/database.ts';
-import { oldestOwedCardSeconds } from './adapters/store/outbox.ts';
+import { oldestOwedCardSeconds } from './adapters/store/owedCards.ts';
 import { startQueues } from './adapters/store/queues.ts';
 import { createRequests } from './adapters/store/requests.ts';
 import { createShared } from './adapters/store/shared.ts';

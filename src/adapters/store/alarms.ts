@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Kysely, Selectable, Transaction } from 'kysely';
+import type { Kysely, Selectable } from 'kysely';
 import {
   type Alarm,
   type AlarmDetails,
@@ -12,9 +12,7 @@ import {
 import type { Alarms, Clock } from '../../ports.ts';
 import { decode, encode } from './codec.ts';
 import type { Queues } from './queues.ts';
-import type { Tables } from './tables.ts';
-
-type Tx = Transaction<Tables>;
+import type { Tables, Tx } from './tables.ts';
 
 /** Alarms in the database: a row each, one raised at a time of a kind, and a step in the queue for each message owed. */
 export function createAlarms({

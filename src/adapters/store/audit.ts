@@ -1,8 +1,11 @@
-import type { Kysely, Selectable, Transaction } from 'kysely';
+import type { Kysely, Selectable } from 'kysely';
 import { type AuditContent, type AuditHead, type AuditRow, chainHash } from '../../audit/chain.ts';
 import type { Actor } from '../../ports.ts';
 import { decode, encode } from './codec.ts';
-import type { Tables } from './tables.ts';
+import type { Tables, Tx } from './tables.ts';
+
+/** Whoever acts when no person does. */
+export const bot: Actor = { kind: 'bot' };
 
 /** A row before it has its place in the chain. */
 export interface AuditEntry extends Omit<AuditContent, 'actorKind' | 'actor'> {
@@ -13,7 +16,7 @@ export interface AuditEntry extends Omit<AuditContent, 'actorKind' | 'actor'> {
  * Appends rows to the hash chain, in the transaction of what they describe. Call it last: it locks the chain's head until the
  * transaction ends.
  */
-export async function appendAudit(tx: Transaction<Tables>, ...entries: readonly AuditEntry[]): Promise<void> {
+export async function appendAudit(tx: Tx, ...entries: readonly AuditEntry[]): Promise<void> {
   if (entries.length === 0) return;
   const head = await tx
     .selectFrom('audit_head')

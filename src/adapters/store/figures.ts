@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import { dayAt } from '../../domain/day.ts';
 import type { Clock, Figures } from '../../ports.ts';
-import { oldestOwedCardSeconds } from './outbox.ts';
+import { oldestOwedCardSeconds } from './owedCards.ts';
 import { queueNames } from './queues.ts';
 import type { Tables } from './tables.ts';
 

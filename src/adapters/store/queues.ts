@@ -1,19 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { type Kysely, sql, type Transaction } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import { fromKysely, PgBoss } from 'pg-boss';
 import type { Clock, Lease, Log, Steps } from '../../ports.ts';
 import { parseCardId, parseRequestId } from '../../domain/ids.ts';
 import { Fault } from '../../faults.ts';
 import type { Database, Statements } from './database.ts';
 import { type Dispatcher, type Job, startDispatcher } from './dispatcher.ts';
-import type { Tables } from './tables.ts';
+import type { Tables, Tx } from './tables.ts';
 import { severalWait } from './urgency.ts';
 
 /** One queue a kind of step. */
 export const queueNames = ['expire', 'submit', 'poll', 'revoke', 'card', 'remind', 'alarm'] as const;
 export type QueueName = (typeof queueNames)[number];
-
-type Tx = Transaction<Tables>;
 
 /** pg-boss, as far as this program uses it: when to look again, and who holds it. */
 export interface Queues {

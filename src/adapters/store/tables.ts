@@ -1,4 +1,4 @@
-import type { ColumnType, Generated } from 'kysely';
+import type { ColumnType, Generated, Transaction } from 'kysely';
 
 /** A JSON column: our codec's text going in, the driver's parsed value coming out. */
 type Json = ColumnType<unknown, string, string>;
@@ -90,3 +90,5 @@ export interface Tables {
   shared: { name: string; version: number; value: Json };
   audit_head: { single: Generated<boolean>; seq: number; hash: string };
 }
+
+export type Tx = Transaction<Tables>;

@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import { openDatabase } from '../../../src/adapters/store/database.ts';
-import { oldestOwedCardSeconds } from '../../../src/adapters/store/outbox.ts';
+import { oldestOwedCardSeconds } from '../../../src/adapters/store/owedCards.ts';
 import { asked } from '../../../src/domain/exportRequest.ts';
 import type { RequestId } from '../../../src/domain/ids.ts';
 import { Fault } from '../../../src/faults.ts';

@@ -1,0 +1,51 @@
+import type { State } from '../../domain/exportRequest.ts';
+import type { RequestId } from '../../domain/ids.ts';
+import { stepOf } from '../../domain/schedule.ts';
+import type { Outgoing, QueueName } from './queues.ts';
+
+/** The card first, then the message that points at it; what only looks different by now is behind both. */
+const priorities = { requester: 1, approval: 1, both: 1, notice: 0, redrawn: -1 } as const;
+
+/** What follows from where a request stands now: its next step. */
+export const stepJobs = (id: RequestId, revision: number, state: State, at: Date | undefined) => {
+  const queue = stepOf(state);
+  return queue && at ? [stepJob(queue, id, revision, at)] : [];
+};
+
+/** A step that is not sent would be lost: whoever sends one knows that none waits. */
+export const stepJob = (queue: QueueName, id: string, revision: number, at: Date): Outgoing => ({
+  queue,
+  // The revision makes the key: a step that a newer state has overtaken never blocks the newer one.
+  key: `${id}:${String(revision)}`,
+  data: { id, revision },
+  at,
+  isOnly: true,
+});
+
+/** Refused when a step for that moment waits already. */
+export const reminderJob = (id: string, at: Date): Outgoing => ({
+  queue: 'remind',
+  key: `${id}:${at.toISOString()}`,
+  data: { id },
+  at,
+});
+
+export const revokeJob = (id: string, attempt: number, at: Date): Outgoing => ({
+  queue: 'revoke',
+  key: `${id}:${String(attempt)}`,
+  data: { id, attempt },
+  at,
+});
+
+/** Refused when a delivery of this card waits already: it will show the newest revision. */
+export const cardJob = (
+  row: { readonly id: string; readonly conversation_id: string; readonly role: string },
+  at?: Date,
+): Outgoing => ({
+  queue: 'card',
+  key: row.id,
+  data: { id: row.id },
+  at,
+  group: row.conversation_id,
+  priority: priorities[row.role as keyof typeof priorities],
+});

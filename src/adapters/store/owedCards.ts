@@ -1,0 +1,135 @@
+import { randomUUID } from 'node:crypto';
+import type { Kysely, QueryCreator } from 'kysely';
+import type { RequestId } from '../../domain/ids.ts';
+import { besides, type NoticeKind } from '../../domain/notices.ts';
+import type { CardRole, Clock, NewCard } from '../../ports.ts';
+import { cardColumns, cardRow, toCard } from './cardRows.ts';
+import { encode } from './codec.ts';
+import { cardJob } from './jobs.ts';
+import type { Outgoing } from './queues.ts';
+import type { Tables, Tx } from './tables.ts';
+
+/** More cards of a request, owed at once. */
+export async function insertCards(
+  tx: Tx,
+  id: RequestId,
+  revision: number,
+  cards: readonly NewCard[],
+  now: Date,
+): Promise<Outgoing[]> {
+  if (cards.length === 0) return [];
+  const rows = cards.map((card) => ({ id: randomUUID(), ...cardRow(card, id, revision, now) }));
+  await tx
+    .insertInto('cards')
+    .values(
+      rows.map(({ conversation, mentions, ...row }) => ({
+        ...row,
+        conversation: encode(conversation),
+        mentions: mentions && encode(mentions),
+      })),
+    )
+    .execute();
+  return rows.map((row) => cardJob(row));
+}
+
+/** The cards that show a request owe this revision: a statement of its own, or the end of a longer one. */
+export async function oweCards(
+  query: Pick<QueryCreator<Tables>, 'updateTable'>,
+  id: RequestId,
+  revision: number,
+  now: Date,
+): Promise<Outgoing[]> {
+  const rows = await query
+    .updateTable('cards')
+    .set({ owed_revision: revision, owed_at: now })
+    .where('request_id', '=', id)
+    .where('role', '!=', 'notice')
+    .where('lost_because', 'is', null)
+    .returning(['id', 'conversation_id', 'role'])
+    .execute();
+  return rows.map((row) => cardJob(row));
+}
+
+/** One short message in each conversation that it is for. */
+export async function oweNotice(
+  tx: Tx,
+  id: RequestId,
+  revision: number,
+  notice: NoticeKind,
+  now: Date,
+): Promise<Outgoing[]> {
+  const rows = await tx
+    .selectFrom('cards')
+    .select(cardColumns)
+    .where('request_id', '=', id)
+    .where('role', '!=', 'notice')
+    .where('lost_because', 'is', null)
+    .orderBy('position')
+    .execute();
+  return insertCards(
+    tx,
+    id,
+    revision,
+    besides(notice, rows.map(toCard)).map(({ conversation, locale, mentions }) => ({
+      role: 'notice',
+      notice,
+      conversation,
+      locale,
+      ...(mentions && { mentions }),
+    })),
+    now,
+  );
+}
+
+/** Cards that Teams shows, to be drawn again as they are: no revision, and behind what has news. */
+export async function redraw(
+  tx: Tx,
+  id: string,
+  now: Date,
+  roles: readonly CardRole[] = ['requester', 'approval', 'both'],
+  but?: string,
+): Promise<Outgoing[]> {
+  const rows = await tx
+    .updateTable('cards')
+    .set((card) => ({ shown_revision: card('owed_revision', '-', 1), owed_at: now }))
+    .where('request_id', '=', id)
+    .where('role', 'in', roles)
+    .where('activity_id', 'is not', null)
+    .where('lost_because', 'is', null)
+    .$if(but !== undefined, (query) => query.where('id', '!=', but ?? ''))
+    .returning(['id', 'conversation_id', 'role'])
+    .execute();
+  return rows.map(({ role: _, ...row }) => cardJob({ ...row, role: 'redrawn' }));
+}
+
+/** The requester's cards say which other conversations have no card, or an old one. */
+export const redrawTheirs = (tx: Tx, id: string, now: Date, but?: string): Promise<Outgoing[]> =>
+  redraw(tx, id, now, ['requester', 'both'], but);
+
+/** Every message that Teams still shows, the notices too: names stand in them. One that never arrived is not sent any more. */
+export async function oweShown(tx: Tx, id: string, revision: number, now: Date): Promise<Outgoing[]> {
+  const rows = await tx
+    .updateTable('cards')
+    .set({ owed_revision: revision, owed_at: now })
+    .where('request_id', '=', id)
+    .where('activity_id', 'is not', null)
+    .where('lost_because', 'is', null)
+    .returning(['id', 'conversation_id', 'role'])
+    .execute();
+  return rows.map((row) => cardJob(row));
+}
+
+/** Seconds since the change that some card has owed the longest; 0 when every card shows its request. Lost cards owe nothing. */
+export async function oldestOwedCardSeconds(db: Kysely<Tables>, clock: Clock): Promise<number> {
+  // As the index cards_owed has it: costs as much as there are cards owed, not as there are cards.
+  const oldest = await db
+    .selectFrom('cards')
+    .select('owed_at')
+    .whereRef('owed_revision', '>', 'shown_revision')
+    .where('lost_because', 'is', null)
+    .orderBy('owed_at')
+    .limit(1)
+    .executeTakeFirst();
+  // Another instance, whose clock is ahead, may have written the time.
+  return oldest ? Math.max(0, (clock.now().getTime() - oldest.owed_at.getTime()) / 1_000) : 0;
+}

@@ -1,0 +1,54 @@
+import type { QueryCreator } from 'kysely';
+import type { Conversation, Requests } from '../../ports.ts';
+import { decode, encode } from './codec.ts';
+import type { RequestsOptions } from './requestsOptions.ts';
+import type { Tables } from './tables.ts';
+
+/** The conversations that the bot knows, so that it can write there by itself. */
+export function createReferences({
+  db,
+  clock,
+}: Pick<RequestsOptions, 'db' | 'clock'>): Pick<Requests, 'conversation' | 'personalConversation' | 'learn'> {
+  return {
+    conversation: async (id) => {
+      const row = await db
+        .selectFrom('conversations')
+        .select('reference')
+        .where('id', '=', id)
+        .executeTakeFirst();
+      return row && decode<Conversation>(row.reference);
+    },
+
+    personalConversation: async (person) => {
+      const row = await db
+        .selectFrom('personal_conversations')
+        .innerJoin('conversations', 'conversations.id', 'personal_conversations.conversation_id')
+        .select('reference')
+        .where('user_id', '=', person)
+        .executeTakeFirst();
+      return row && decode<Conversation>(row.reference);
+    },
+
+    learn: async (conversation, person) => {
+      const reference = { reference: encode(conversation), seen_at: clock.now() };
+      const learnt = (also: QueryCreator<Tables>) =>
+        also
+          .insertInto('conversations')
+          .values({ id: conversation.id, ...reference })
+          .onConflict((conflict) => conflict.column('id').doUpdateSet(reference))
+          .returning('id');
+      if (!person || conversation.kind !== 'personal') {
+        await learnt(db).execute();
+        return;
+      }
+      await db
+        .with('learnt', learnt)
+        .insertInto('personal_conversations')
+        .values({ user_id: person, conversation_id: conversation.id })
+        .onConflict((conflict) =>
+          conflict.column('user_id').doUpdateSet({ conversation_id: conversation.id }),
+        )
+        .execute();
+    },
+  };
+}
