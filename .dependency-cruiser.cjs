@@ -79,6 +79,13 @@ module.exports = {
       },
     },
     {
+      name: 'only-index-puts-together',
+      comment: 'Its parts know workflow and adapters alike, as nobody else does.',
+      severity: 'error',
+      from: { path: '^src', pathNot: '^src/index' },
+      to: { path: '^src/(index|readiness|regularWork)\\.ts' },
+    },
+    {
       name: 'nobody-imports-tools',
       severity: 'error',
       from: { path: '^src', pathNot: '^src/tools' },

@@ -7,8 +7,7 @@ import { createExports } from './adapters/graph/exports.ts';
 import { createAlarms } from './adapters/store/alarms.ts';
 import { auditHead, auditHeadAt, auditPages } from './adapters/store/audit.ts';
 import { createBudget } from './adapters/store/budget.ts';
-import { openDatabase, storeHealth } from './adapters/store/database.ts';
-import { oldestOwedCardSeconds } from './adapters/store/owedCards.ts';
+import { openDatabase } from './adapters/store/database.ts';
 import { startQueues } from './adapters/store/queues.ts';
 import { createRequests } from './adapters/store/requests.ts';
 import { createShared } from './adapters/store/shared.ts';
@@ -18,33 +17,24 @@ import { urgently } from './adapters/store/urgency.ts';
 import { prepareTemplates } from './cards/bind.ts';
 import { vocabulary } from './cards/words/index.ts';
 import { type Config, ConfigError, parseConfig } from './config.ts';
-import { Fault } from './faults.ts';
 import { logAzureCalls } from './azureLog.ts';
 import { createLog } from './log.ts';
 import type { Clock, Door, Log, Ports, Seen } from './ports.ts';
+import { createReadiness } from './readiness.ts';
+import { startRegularWork } from './regularWork.ts';
 import { advanceSteps } from './workflow/advance.ts';
 import { tell } from './workflow/alarm.ts';
-import { blank } from './workflow/blank.ts';
 import { decide } from './workflow/decide.ts';
 import { deliver } from './workflow/deliver.ts';
-import { digest } from './workflow/digest.ts';
 import { fillForm } from './workflow/fillForm.ts';
 import { createGraphUse } from './workflow/graphUse.ts';
 import { hear } from './workflow/hear.ts';
 import { turnPage } from './workflow/look.ts';
 import { mayReadAudit } from './workflow/readAudit.ts';
 import { revoke } from './workflow/revoke.ts';
-import { round } from './workflow/round.ts';
-import { reportUnknownContainers } from './workflow/unknownContainers.ts';
-import { watchStorage } from './workflow/watchStorage.ts';
 
 /** BSD's "configuration error" (sysexits.h): supervisors should not start the process again. */
 const badSettings = 78;
-const minute = 60_000;
-const day = 24 * 60 * minute;
-/** Four times a floor: a round of LIST begins soon after it is due. Each time is one read of the database. */
-const watchGraphMs = 15_000;
-
 /** What a start has to do comes first; whoever wants a card sooner waits for the templates. */
 const drawAfterMs = 2_000;
 
@@ -172,29 +162,7 @@ async function run(
     references: requests,
     budget,
     door: seen('door', nobody),
-    health: {
-      ready: async () => {
-        // Nothing can be stored: clicks and turns only say so. Another instance may do better.
-        const stores = await storeHealth(database);
-        if (stores !== 'ok') return { ok: false, checks: { database: stores } };
-        const oldest = await queues.oldestReadySeconds();
-        const owed = await oldestOwedCardSeconds(database.db, clock);
-        const down = await graph.downSince();
-        const polled = await shared.recent('lastGoodPoll');
-        // 200 all the same: a bot whose Graph is down answers turns and clicks, and a load balancer that took every instance
-        // out would only take that away too.
-        return {
-          ok: true,
-          checks: {
-            database: 'ok',
-            graph: down ? `down since ${down.toISOString()}` : 'ok',
-            lastGoodPoll: polled?.lookedAt.toISOString() ?? 'none yet',
-            oldestReadyStepSeconds: Math.round(oldest),
-            oldestOwedCardSeconds: Math.round(owed),
-          },
-        };
-      },
-    },
+    health: createReadiness({ database, queues, graph, shared, clock }),
     clock,
     log,
   });
@@ -229,46 +197,6 @@ async function run(
     }),
   );
   const stopPreflight = storage.startPreflight();
-  // "Nothing stuck" rests on this: what is overdue and has no live job is sent again.
-  const sweep = watched('sweep', async () => {
-    if (database.full()) log.error('store.full', new Fault('diskFull'));
-    await requests.sweep();
-    await alarms.sweep();
-  });
-  // One after the other: a round must not begin while Graph is down.
-  const watchGraph = watched('watchGraph', async () => {
-    await graph.watch();
-    await round(ports);
-  });
-  const compareContainers = watched('compareContainers', () =>
-    reportUnknownContainers(storage.containers(), ports),
-  );
-  // The log is kept elsewhere than the database: with a hash from it a chain that was written anew is found out.
-  const sayHead = watched('auditHead', async () => {
-    log.info('audit.head', { ...(await auditHead(database.db)) });
-  });
-  const tellDigest = watched('digest', () => digest(() => auditHead(database.db), ports));
-  const blankOld = watched('blank', () => blank(config.recordDays, ports));
-  const timers = [
-    setInterval(sweep, minute),
-    setInterval(
-      watched('maintain', () => database.maintain()),
-      5 * minute,
-    ),
-    setInterval(blankOld, 60 * minute),
-    setInterval(
-      watched('forgetBudgets', () => budget.forget()),
-      60 * minute,
-    ),
-    setInterval(compareContainers, 60 * minute),
-    setInterval(watchGraph, Math.min(watchGraphMs, settings.pace.floorSeconds * 1_000)),
-    setInterval(
-      watched('watchStorage', () => watchStorage(ports)),
-      minute,
-    ),
-    setInterval(sayHead, day),
-    setInterval(tellDigest, minute),
-  ];
   const { port } = await teams.listen(config.port, config.host);
   log.info('ready', { port, database: database.kind, approval: settings.rules.approval });
   if (database.kind === 'embedded') {
@@ -276,16 +204,18 @@ async function run(
     log.warn('store.embedded', { fitFor: 'one machine with a local disk; set DATABASE_URL for PostgreSQL' });
   }
   setTimeout(prepareTemplates, drawAfterMs).unref();
-  // At the start too: a bot that is restarted often owes the same.
-  sweep();
-  blankOld();
-  compareContainers();
-  sayHead();
-  tellDigest();
+  const stopRegularWork = startRegularWork({
+    ports,
+    database,
+    budget,
+    graph,
+    storage,
+    recordDays: config.recordDays,
+  });
 
   const stop = once(async () => {
     log.info('stopping');
-    for (const timer of timers) clearInterval(timer);
+    stopRegularWork();
     stopPreflight();
     await teams.close();
     await queues.stop();
@@ -295,15 +225,6 @@ async function run(
     process.exit(0);
   });
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, stop);
-}
-
-/** Work beside the turns: when it fails, the log says so, and it is done again with its next time. */
-function watched(name: string, work: () => Promise<unknown>): () => void {
-  return () => {
-    work().catch((error: unknown) => {
-      log.error(`${name}.failed`, error);
-    });
-  };
 }
 
 function once(work: () => Promise<void>): () => void {

@@ -1,0 +1,39 @@
+import { type Database, storeHealth } from './adapters/store/database.ts';
+import { oldestOwedCardSeconds } from './adapters/store/owedCards.ts';
+import type { Queues } from './adapters/store/queues.ts';
+import type { Health } from './adapters/teams/http.ts';
+import type { Ports } from './ports.ts';
+
+/** What `/readyz` answers: whether this instance can take turns and clicks, and how the parts behind it are. */
+export const createReadiness = ({
+  database,
+  queues,
+  graph,
+  shared,
+  clock,
+}: Pick<Ports, 'graph' | 'shared' | 'clock'> & {
+  readonly database: Database;
+  readonly queues: Pick<Queues, 'oldestReadySeconds'>;
+}): Health => ({
+  ready: async () => {
+    // Nothing can be stored: clicks and turns only say so. Another instance may do better.
+    const stores = await storeHealth(database);
+    if (stores !== 'ok') return { ok: false, checks: { database: stores } };
+    const oldest = await queues.oldestReadySeconds();
+    const owed = await oldestOwedCardSeconds(database.db, clock);
+    const down = await graph.downSince();
+    const polled = await shared.recent('lastGoodPoll');
+    // 200 all the same: a bot whose Graph is down answers turns and clicks, and a load balancer that took every instance out
+    // would only take that away too.
+    return {
+      ok: true,
+      checks: {
+        database: 'ok',
+        graph: down ? `down since ${down.toISOString()}` : 'ok',
+        lastGoodPoll: polled?.lookedAt.toISOString() ?? 'none yet',
+        oldestReadyStepSeconds: Math.round(oldest),
+        oldestOwedCardSeconds: Math.round(owed),
+      },
+    };
+  },
+});
