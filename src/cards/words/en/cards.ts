@@ -156,7 +156,7 @@ export const cards = {
     fourEyes: (needed: number) =>
       needed === 1
         ? 'Two people are needed: the approver is neither the person who asked nor the person whose data it is.'
-        : `Approval by ${amount(needed)} different people is needed; neither the person who asked nor the person whose data it is counts.`,
+        : `Approval by ${amount(needed)} different people is needed. It cannot come from the person who asked or from the person whose data it is.`,
     self: (needed: number) =>
       needed === 1
         ? 'Approval by one person: the requester may approve.'
