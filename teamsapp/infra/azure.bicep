@@ -49,7 +49,7 @@ param furtherSettings object = {}
 @description('Plan of the App Service. It has to support Always On.')
 param appServiceSku string = 'B1'
 
-@description('Instances that share the work. Each uses up to 17 connections of the database.')
+@description('Instances that share the work. Each uses up to 16 connections of the database.')
 @minValue(1)
 @maxValue(10)
 param instanceCount int = 1

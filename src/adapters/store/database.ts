@@ -78,9 +78,9 @@ export const embeddedFiles = (directory: string): string => join(directory, 'dat
 
 /** How long a connection may take, and how long somebody waits for a free one: longer than that nobody waits for an answer. */
 const connectionTimeoutMillis = 10_000;
-/** For the steps (18 at once, each in a transaction for milliseconds of its time) and the turns beside them. */
+/** For the steps (some 140 at once, each in a transaction for milliseconds of its time) and the turns beside them. */
 const ourConnections = 10;
-/** For pg-boss: fetching, heartbeats, supervision. It opens one more, to LISTEN. */
+/** For pg-boss: heartbeats, supervision. What it fetches comes over ours. */
 const bossConnections = 6;
 
 /** TLS is what the URL's `sslmode` says. */

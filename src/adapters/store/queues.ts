@@ -79,6 +79,8 @@ export async function startQueues(
     superviseIntervalSeconds,
     monitorIntervalSeconds: superviseIntervalSeconds,
     warningQueueSize: 200_000,
+    // Nothing here goes by the calendar of pg-boss: that would be a queue more to ask each second.
+    schedule: false,
     // It would make a trace of each fetch, five a second and queue. Steps are watched where they are taken, in our own words.
     openTelemetry: { enabled: false },
   });
