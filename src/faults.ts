@@ -37,7 +37,7 @@ export const faults = {
   databaseRefused: {
     retryable: true,
     sentence:
-      'PostgreSQL refused the connection; check user, password and database name in DATABASE_URL, and that the server has connections left (17 an instance)',
+      'PostgreSQL refused the connection; check user, password and database name in DATABASE_URL, and that the server has connections left (16 an instance)',
   },
   databaseNewer: {
     retryable: false,

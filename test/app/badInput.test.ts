@@ -145,7 +145,7 @@ describe('people with unusual names and accounts are asked for like others', () 
       'the card',
       // In the requester's own chat: the approvers' cards may come first, and the next test reads this chat.
       ({ conversationId, title, words }) =>
-        conversationId === personalChatId && title !== undefined && words.includes(name),
+        conversationId === personalChatId && title === 'Waiting for approval' && words.includes(name),
     );
     expect(card.words).toContain(reason);
   });

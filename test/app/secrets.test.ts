@@ -64,7 +64,7 @@ beforeAll(async () => {
     [`forbidden@${domainName}`, /Export failed/],
     [`write.denied@${domainName}`, /Export failed/],
     [`lost.answer@${domainName}`, /Export complete/],
-    [`already.used@${domainName}`, /Checking whether/],
+    [`already.used@${domainName}`, /Checking on the order/],
   ];
   const cards: [Seen, RegExp][] = [];
   for (const [mail, end] of ends) {

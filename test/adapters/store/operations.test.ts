@@ -77,9 +77,9 @@ test('the connections that docs/operations.md and the fault name are those of an
   const number = (name: string) => Number(new RegExp(`${name} = (\\d+);`).exec(source)?.[1]);
   const ours = number('ourConnections');
   const boss = number('bossConnections');
-  const all = String(ours + boss + 1);
+  const all = String(ours + boss);
   expect(page).toContain(
-    `up to ${all} connections (${String(ours)} for requests, ${String(boss)} for its queue, 1 that listens)`,
+    `up to ${all} connections (${String(ours)} for requests and steps, ${String(boss)} for the queue's own upkeep)`,
   );
   expect(new Fault('databaseRefused').message).toContain(`(${all} an instance)`);
 });
