@@ -49,6 +49,8 @@ export const showsEnd = (state: StateKind, title: string | undefined): boolean =
 /** After so many refusals a person stops clicking. */
 const mostClicks = 20;
 const againMs = 150;
+/** A card that is owed comes sooner. */
+const cardMs = 1_500;
 
 export class People {
   readonly stories: Story[] = [];
@@ -155,6 +157,12 @@ export class People {
           return true;
         }
         data = again;
+        // The command may have been taken in when it came a second time: then its card comes, and nobody insists on the form.
+        await wait(cardMs);
+      }
+      if (this.#cards(story).length > 0) {
+        story.asked = true;
+        return true;
       }
       await wait(againMs);
     }
