@@ -95,6 +95,8 @@ export function startDispatcher(
 
   return {
     wake() {
+      // Whoever stops waits for what is in hand, and for nothing else: a step that is done may owe a card.
+      if (state.stopping) return;
       state.mayBeMore = true;
       resume();
     },

@@ -158,6 +158,36 @@ describe('the dispatcher', () => {
     }
   });
 
+  test('what becomes due while it stops neither begins nor takes away what is in hand', async () => {
+    const queue = queueOf(1);
+    let finish: () => void = () => undefined;
+    const dispatcher = startDispatcher(queue.boss as never, {
+      ...options,
+      atOnce: 8,
+      handle: () =>
+        new Promise<void>((resolve) => {
+          finish = resolve;
+        }),
+    });
+    await turns();
+    let isStopped = false;
+    const stopped = dispatcher.stop(10_000).then(() => {
+      isStopped = true;
+    });
+    await turns();
+    queue.waiting.push({ id: 'late', retryCount: 0, data: { n: 1 } });
+    dispatcher.wake();
+    await turns();
+    expect({ isStopped, failed: queue.failed, waiting: queue.waiting.length }).toEqual({
+      isStopped: false,
+      failed: [],
+      waiting: 1,
+    });
+    finish();
+    await stopped;
+    expect(queue.failed).toEqual([]);
+  });
+
   test('asks again, when it is woken, after the database was away', async () => {
     const queue = queueOf(1);
     const errors: string[] = [];
