@@ -10,6 +10,7 @@ import type {
   StateKind,
 } from '../../src/domain/exportRequest.ts';
 import type { OperationId, RequestId, UserId } from '../../src/domain/ids.ts';
+import type { NoticeKind } from '../../src/domain/notices.ts';
 import type { FormContext } from '../../src/cards/formCard.ts';
 import type { ListContext } from '../../src/cards/listCard.ts';
 import type { CardContext } from '../../src/cards/requestCard.ts';
@@ -527,3 +528,23 @@ export const forms: Record<string, FormContext> = {
 };
 /** What a form becomes. */
 export const lines = { 'line-sent': words('en-US').form.sent([7, 8]) };
+
+/** Every kind; a new one does not compile until it is here. */
+const everyNotice: Record<NoticeKind, true> = {
+  approved: true,
+  approvedInPart: true,
+  startedOver: true,
+  completed: true,
+  failed: true,
+  rejected: true,
+  expired: true,
+  uncertain: true,
+  overdue: true,
+  forgotten: true,
+  abandoned: true,
+  nobodyReached: true,
+  reminder: true,
+  dueSoon: true,
+  pastDue: true,
+};
+export const noticeKinds = Object.keys(everyNotice) as NoticeKind[];

@@ -3,11 +3,10 @@ import { addDays, dayAt } from '../../../src/domain/day.ts';
 import { topics } from '../../../src/domain/digest.ts';
 import type { ExportRequest } from '../../../src/domain/exportRequest.ts';
 import type { CardId } from '../../../src/domain/ids.ts';
-import type { NoticeKind } from '../../../src/domain/notices.ts';
 import { type RefusalCode, refuse } from '../../../src/domain/refusal.ts';
 import { words } from '../../../src/cards/words/index.ts';
 import type { Card, CardRole, Conversation, Form, TurnAnswer } from '../../../src/ports.ts';
-import { ask, location, megan, requests } from '../../cards/examples.ts';
+import { ask, location, megan, noticeKinds, requests } from '../../cards/examples.ts';
 import { type Bot, startBot } from './bot.ts';
 import {
   bot as self,
@@ -63,23 +62,6 @@ const refusalOf = (code: RefusalCode) =>
     state: 'awaitingApproval',
   });
 const codes = Object.keys(words('en').refusals) as RefusalCode[];
-const notices = Object.keys({
-  approved: true,
-  approvedInPart: true,
-  startedOver: true,
-  completed: true,
-  failed: true,
-  rejected: true,
-  expired: true,
-  uncertain: true,
-  overdue: true,
-  forgotten: true,
-  abandoned: true,
-  nobodyReached: true,
-  reminder: true,
-  dueSoon: true,
-  pastDue: true,
-} satisfies Record<NoticeKind, true>) as NoticeKind[];
 
 const ownChat = 'a:1-personal-chat';
 const [someRequest] = all;
@@ -270,7 +252,7 @@ describe.each(privacies)('CARD_PRIVACY=%s', (privacy) => {
       noMoreThanAllowed(saidIn(shared(scope)));
     });
 
-    test.each(notices)('the notice %s, whom it mentions included', async (notice) => {
+    test.each(noticeKinds)('the notice %s, whom it mentions included', async (notice) => {
       for (const request of all)
         await bot.teams.conversations.show(card('notice', { notice }), { ...request, writeAccess });
       const text = saidIn(shared(scope));
