@@ -374,9 +374,14 @@ export interface Requests {
 
   card(id: CardId): Promise<Card | undefined>;
   cards(id: RequestId): Promise<readonly Card[]>;
-  /** All that a delivery has to know; `missing` are the request's other cards that are lost or late. */
-  toShow(
+  /**
+   * All that a delivery has to know; `missing` are the request's other cards that are lost or late. A message that is not there yet
+   * is counted as sent once more, unless it was sent `maxSends` times: before it leaves, because its outcome may never be known.
+   * What is returned is the card as it was.
+   */
+  startDelivery(
     id: CardId,
+    maxSends: number,
   ): Promise<
     { readonly card: Card; readonly request: ExportRequest; readonly missing: readonly Card[] } | undefined
   >;
@@ -387,8 +392,6 @@ export interface Requests {
    * ended while it was away the messages that are still there are owed their end.
    */
   showAgain(conversationId: string): Promise<void>;
-  /** A new message is about to leave: counted before, because its outcome may never be known. */
-  sending(id: CardId): Promise<void>;
   /** What became of a delivery; gives the lease back. When it changes where the request can be seen, the requester's cards say so. */
   delivered(step: CardStep, result: CardResult): Promise<void>;
   /** A click from the card's own conversation supplies the id of a card whose send had no known outcome. */

@@ -30,22 +30,20 @@ export interface AuditHead {
 /** Before the first row. */
 export const emptyHead: AuditHead = { rows: 0, hash: '0'.repeat(64) };
 
-/** SHA-256 over the previous hash and the row's fields, in a fixed order. */
-export function chainHash(previous: string, seq: number, row: AuditContent): string {
+/**
+ * SHA-256 over a JSON array: the previous hash, the row's number, and what it says. The store appends rows by the same rule
+ * (`append_audit` in its migrations).
+ */
+export const chainHash = (previous: string, seq: number, row: AuditContent): string =>
+  createHash('sha256')
+    .update(`["${previous}",${String(seq)},${hashed(row)}`)
+    .digest('hex');
+
+/** The end of that array: the row's fields, in a fixed order. */
+export function hashed(row: AuditContent): string {
   const details = Object.entries(row.details).sort(([a], [b]) => (a < b ? -1 : 1));
-  const fields = [
-    previous,
-    seq,
-    row.at.toISOString(),
-    row.requestId,
-    row.actorKind,
-    row.actor,
-    row.event,
-    row.from,
-    row.to,
-    details,
-  ];
-  return createHash('sha256').update(JSON.stringify(fields)).digest('hex');
+  const { at, requestId, actorKind, actor, event, from, to } = row;
+  return JSON.stringify([at.toISOString(), requestId, actorKind, actor, event, from, to, details]).slice(1);
 }
 
 /**

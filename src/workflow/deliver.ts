@@ -24,7 +24,7 @@ const lateMs = 3_600_000;
 /** Shows a card as its request stands now. Renderings in between are never sent: the newest one is the truth. */
 export async function deliver(step: CardStep, ports: Ports): Promise<void> {
   const { requests, conversations } = ports;
-  const owed = await requests.toShow(step.cardId);
+  const owed = await requests.startDelivery(step.cardId, maxSends);
   if (!owed || owed.card.lostBecause !== undefined || isShown(owed.card)) {
     return requests.delivered(step, { kind: 'nothingOwed' });
   }
@@ -33,7 +33,6 @@ export async function deliver(step: CardStep, ports: Ports): Promise<void> {
   if (card.activityId === undefined) {
     if (card.sends >= maxSends) return lose(card, 'sentTooOften', step, ports);
     if (card.sends > 0) ports.log.warn('card.repeated', { cardId: card.id, requestId: card.requestId });
-    await requests.sending(card.id);
   }
   // Whoever asked can do something about chats that the bot does not reach.
   const others = isTheirs(card) ? unreached(card, missing) : [];

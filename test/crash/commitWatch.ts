@@ -34,15 +34,16 @@ export class CommitWatch {
  * step rests until later. The words may stand anywhere in it: several of them may be one statement.
  */
 export function labelOf(text: string, values: readonly unknown[]): string | undefined {
-  const [, columns = '', parameters = ''] =
-    /insert into "audit" \(([^)]*)\) values \(([^)]*)\)/.exec(text) ?? [];
-  const event = parameters.split(', ')[columns.split(', ').indexOf('"event"')];
-  if (event !== undefined) {
-    const value = values[Number(event.slice(1)) - 1];
-    return typeof value === 'string' ? value : undefined;
-  }
+  if (text.includes('append_audit(')) return eventOf(values);
   if (/update "cards" set [^=]*"sends" = "sends" \+/.test(text)) return 'sending';
-  const [, place] = /update "cards" set "activity_id" = \$(\d+)/.exec(text) ?? [];
+  const [, place] = /update "?cards"? set "?activity_id"? = \$(\d+)/.exec(text) ?? [];
   if (place !== undefined) return typeof values[Number(place) - 1] === 'string' ? 'delivered' : undefined;
-  return /update "requests" set "look_again_at" = /.test(text) ? 'rest' : undefined;
+  return text.includes('update requests set look_again_at = ') ? 'rest' : undefined;
+}
+
+/** Of the first row of the audit among the values. */
+function eventOf(values: readonly unknown[]): string | undefined {
+  const rows = values.find((value) => typeof value === 'string' && value.includes('"hashed":'));
+  const [first] = JSON.parse((rows as string | undefined) ?? '[]') as readonly { readonly event?: string }[];
+  return first?.event;
 }

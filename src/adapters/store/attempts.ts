@@ -1,18 +1,17 @@
-import type { Selectable } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Event, State } from '../../domain/exportRequest.ts';
 import type { RequestId } from '../../domain/ids.ts';
 import { revokeAt, stepOf } from '../../domain/schedule.ts';
-import type { Attempt, Requests } from '../../ports.ts';
+import type { Requests } from '../../ports.ts';
 import { appendAudit, bot } from './audit.ts';
+import { type AttemptOf, attemptColumns, toAttempt } from './attemptRows.ts';
 import { decode } from './codec.ts';
 import { revokeJob } from './jobs.ts';
 import { oweCards } from './owedCards.ts';
 import type { Outgoing } from './queues.ts';
-import { requestRow } from './requestRows.ts';
+import { lockedRequest } from './requestRows.ts';
 import type { RequestsOptions } from './requestsOptions.ts';
-import type { Tables, Tx } from './tables.ts';
-
-const attemptColumns = ['request_id', 'attempt', 'account', 'container', 'revoke_at', 'revoked_at'] as const;
+import type { Tx } from './tables.ts';
 
 /** Attempts with their containers and write permissions, and the POSTs that left. */
 export function createAttempts({
@@ -37,7 +36,7 @@ export function createAttempts({
     revoked: (id, attempt, step) =>
       queues.transaction(async (tx) => {
         const now = clock.now();
-        const { state, revision } = await requestRow(tx, id, true);
+        const { state, revision } = await lockedRequest(tx, id);
         if (step) await queues.complete(tx, step.lease);
         const { numUpdatedRows } = await tx
           .updateTable('attempts')
@@ -92,9 +91,9 @@ export function createAttempts({
 }
 
 /** What a change does to the request's attempts: one begins, a POST leaves, a write permission gets its end. */
-export async function trackAttempts(
-  tx: Tx,
+export function attemptWrites(
   id: RequestId,
+  attempts: readonly AttemptOf[],
   {
     event,
     after,
@@ -106,27 +105,42 @@ export async function trackAttempts(
     readonly now: Date;
     readonly revokeAfterHours: number;
   },
-): Promise<Outgoing[]> {
+): {
+  /** Parts of the statement that writes the change. */
+  readonly parts: Readonly<Record<string, RawBuilder<unknown>>>;
+  readonly jobs: readonly Outgoing[];
+  /** As they are then. */
+  readonly attempts: readonly AttemptOf[];
+} {
+  const parts: Record<string, RawBuilder<unknown>> = {};
   if (event.kind === 'prepareSubmission' && after.kind === 'approved') {
-    await tx
-      .insertInto('attempts')
-      .values({ request_id: id, attempt: after.attempt, ...event.location, created_at: now })
-      .onConflict((conflict) => conflict.doNothing())
-      .execute();
+    const { account, container } = event.location;
+    parts['attempt'] = sql`
+      insert into attempts (request_id, attempt, account, container, created_at)
+      select ${id}::uuid, ${after.attempt}::integer, ${account}, ${container}, ${now}::timestamptz from first
+      on conflict do nothing returning attempt`;
   }
   if (
     after.kind === 'submitting' &&
     (event.kind === 'startSubmission' || event.kind === 'repeatSubmission')
   ) {
-    await tx
-      .insertInto('submissions')
-      .values({ request_id: id, attempt: after.attempt, post: after.posts, at: now })
-      // A restored database may count the same POST again; the time of the latest is what the quota needs.
-      .onConflict((conflict) => conflict.columns(['request_id', 'attempt', 'post']).doUpdateSet({ at: now }))
-      .execute();
+    // A restored database may count the same POST again; the time of the latest is what the quota needs.
+    parts['submission'] = sql`
+      insert into submissions (request_id, attempt, post, at)
+      select ${id}::uuid, ${after.attempt}::integer, ${after.posts}::integer, ${now}::timestamptz from first
+      on conflict (request_id, attempt, post) do update set at = excluded.at returning attempt`;
   }
   const at = revokeAt(after, revokeAfterHours);
-  return at ? oweRevocation(tx, id, at) : [];
+  if (!at) return { parts, jobs: [], attempts };
+  parts['revocations'] = sql`
+    update attempts set revoke_at = ${at} from first
+    where attempts.request_id = first.id and revoked_at is null returning attempt`;
+  const open = attempts.filter(({ revokedAt }) => !revokedAt);
+  return {
+    parts,
+    jobs: open.map(({ attempt }) => revokeJob(id, attempt, at)),
+    attempts: attempts.map((one) => (one.revokedAt ? one : { ...one, revokeAt: at })),
+  };
 }
 
 async function oweRevocation(tx: Tx, id: RequestId, at: Date): Promise<Outgoing[]> {
@@ -139,11 +153,3 @@ async function oweRevocation(tx: Tx, id: RequestId, at: Date): Promise<Outgoing[
     .execute();
   return rows.map(({ attempt }) => revokeJob(id, attempt, at));
 }
-
-const toAttempt = (row: Omit<Selectable<Tables['attempts']>, 'created_at'>): Attempt => ({
-  requestId: row.request_id as RequestId,
-  attempt: row.attempt,
-  location: { account: row.account, container: row.container },
-  ...(row.revoke_at && { revokeAt: row.revoke_at }),
-  ...(row.revoked_at && { revokedAt: row.revoked_at }),
-});

@@ -1,8 +1,8 @@
-import type { Kysely, Selectable } from 'kysely';
-import { type AuditContent, type AuditHead, type AuditRow, chainHash } from '../../audit/chain.ts';
+import { type Kysely, type Selectable, sql } from 'kysely';
+import { type AuditContent, type AuditHead, type AuditRow, hashed } from '../../audit/chain.ts';
 import type { Actor } from '../../ports.ts';
 import { decode, encode } from './codec.ts';
-import type { Tables, Tx } from './tables.ts';
+import type { Tables } from './tables.ts';
 
 /** Whoever acts when no person does. */
 export const bot: Actor = { kind: 'bot' };
@@ -16,46 +16,34 @@ export interface AuditEntry extends Omit<AuditContent, 'actorKind' | 'actor'> {
  * Appends rows to the hash chain, in the transaction of what they describe. Call it last: it locks the chain's head until the
  * transaction ends.
  */
-export async function appendAudit(tx: Tx, ...entries: readonly AuditEntry[]): Promise<void> {
-  if (entries.length === 0) return;
-  const head = await tx
-    .selectFrom('audit_head')
-    .select(['seq', 'hash'])
-    .forUpdate()
-    .executeTakeFirstOrThrow();
-  let { seq, hash } = head;
-  const rows = entries.map(({ by, details, ...rest }) => {
-    const row: AuditContent = {
-      ...rest,
-      actorKind: by.kind,
-      actor: by.person?.id ?? null,
-      // As the database keeps it, before it is hashed: a status that Graph gave may hold anything.
-      details: decode(JSON.parse(encode(details))),
-    };
-    const previous = hash;
-    seq += 1;
-    hash = chainHash(previous, seq, row);
-    return {
-      seq,
-      at: row.at,
-      request_id: row.requestId,
-      actor_kind: row.actorKind,
-      actor: row.actor,
-      event: row.event,
-      from_state: row.from,
-      to_state: row.to,
-      details: JSON.stringify(row.details),
-      previous_hash: previous,
-      hash,
-    };
-  });
-  // One statement: every click, turn and step waits for this one.
-  await tx
-    .with('appended', (db) => db.insertInto('audit').values(rows).returning('seq'))
-    .updateTable('audit_head')
-    .set({ seq, hash })
-    .execute();
+export async function appendAudit(tx: Kysely<Tables>, ...entries: readonly AuditEntry[]): Promise<void> {
+  if (entries.length > 0) await sql`select append_audit(${auditJson(entries)}::jsonb)`.execute(tx);
 }
+
+/** Rows as `append_audit` in the migrations takes them. */
+export const auditJson = (entries: readonly AuditEntry[]): string =>
+  JSON.stringify(
+    entries.map(({ by, details, ...rest }) => {
+      const row: AuditContent = {
+        ...rest,
+        actorKind: by.kind,
+        actor: by.person?.id ?? null,
+        // As the database keeps it, before it is hashed: a status that Graph gave may hold anything.
+        details: decode(JSON.parse(encode(details))),
+      };
+      return {
+        at: row.at,
+        request_id: row.requestId,
+        actor_kind: row.actorKind,
+        actor: row.actor,
+        event: row.event,
+        from_state: row.from,
+        to_state: row.to,
+        details: row.details,
+        hashed: hashed(row),
+      };
+    }),
+  );
 
 /** How the chain ended when it had so many rows; undefined when it has fewer. */
 export async function auditHeadAt(db: Kysely<Tables>, rows: number): Promise<AuditHead | undefined> {

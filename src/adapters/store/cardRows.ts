@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import type { CardId, RequestId } from '../../domain/ids.ts';
 import type { Card, CardRole, Conversation, NewCard, TeamsPerson } from '../../ports.ts';
 import { decode } from './codec.ts';
@@ -25,7 +25,9 @@ export const cardColumns = [
   'is_late',
 ] as const;
 
-export const toCard = (row: Omit<Selectable<Tables['cards']>, 'position'>): Card => ({
+type CardRow = Omit<Selectable<Tables['cards']>, 'position'>;
+
+export const toCard = (row: CardRow): Card => ({
   id: row.id as CardId,
   requestId: row.request_id as RequestId,
   role: row.role as CardRole,
@@ -43,6 +45,16 @@ export const toCard = (row: Omit<Selectable<Tables['cards']>, 'position'>): Card
   ...(row.mentions !== null && { mentions: decode<TeamsPerson>(row.mentions) }),
   ...(row.lost_because !== null && { lostBecause: row.lost_because }),
 });
+
+type JsonCard = Omit<CardRow, 'owed_at'> & { readonly owed_at: string };
+
+/** All cards of a request in the order they were made, as a column of its row. */
+export const cardsOfRequest = sql<readonly JsonCard[] | null>`(
+  select json_agg(cards order by position) from cards where request_id = requests.id
+)`.as('cards');
+
+/** In JSON moments are texts. */
+export const cardFromJson = (row: JsonCard): Card => toCard({ ...row, owed_at: new Date(row.owed_at) });
 
 /** A card that is new, as it is inserted. */
 export const cardRow = (card: NewCard, id: RequestId, revision: number, now: Date) => ({

@@ -2,7 +2,7 @@ import type { Requests } from '../../ports.ts';
 import { cardColumns, toCard } from './cardRows.ts';
 import { cardJob } from './jobs.ts';
 import { insertCards, redrawTheirs } from './owedCards.ts';
-import { requestRow, toWholeRequest } from './requestRows.ts';
+import { lockedRequest } from './requestRows.ts';
 import type { RequestsOptions } from './requestsOptions.ts';
 
 /** The messages that show requests: which there are, what they show, and what more is owed. */
@@ -10,41 +10,11 @@ export function createCards({
   db,
   queues,
   clock,
-}: Pick<RequestsOptions, 'db' | 'queues' | 'clock'>): Pick<
-  Requests,
-  'card' | 'toShow' | 'cards' | 'owe' | 'showAgain'
-> {
+}: Pick<RequestsOptions, 'db' | 'queues' | 'clock'>): Pick<Requests, 'card' | 'cards' | 'owe' | 'showAgain'> {
   return {
     card: async (id) => {
       const row = await db.selectFrom('cards').select(cardColumns).where('id', '=', id).executeTakeFirst();
       return row && toCard(row);
-    },
-
-    toShow: async (id) => {
-      const row = await db
-        .selectFrom('cards')
-        .innerJoin('requests', 'requests.id', 'request_id')
-        .select(cardColumns)
-        .select(['number', 'state', 'ask', 'history', 'revision', 'look_again_at'])
-        .select((card) =>
-          card
-            .selectFrom('cards as other')
-            .select(({ fn }) => fn.jsonAgg('other').as('all'))
-            .whereRef('other.request_id', '=', 'cards.request_id')
-            .whereRef('other.id', '!=', 'cards.id')
-            .where((where) =>
-              where.or([where('other.lost_because', 'is not', null), where('other.is_late', '=', true)]),
-            )
-            .as('others'),
-        )
-        .where('cards.id', '=', id)
-        .executeTakeFirst();
-      if (!row) return undefined;
-      return {
-        card: toCard(row),
-        request: await toWholeRequest(db, { ...row, id: row.request_id }),
-        missing: (row.others ?? []).map((other) => toCard({ ...other, owed_at: new Date(other.owed_at) })),
-      };
     },
 
     cards: async (id) => {
@@ -59,7 +29,13 @@ export function createCards({
 
     owe: (id, cards) =>
       queues.transaction(async (tx) => {
-        const { revision } = await requestRow(tx, id, true);
+        const { revision } = await lockedRequest(tx, id);
+        // Whoever has read the request's cards and is about to change them reads them again.
+        await tx
+          .updateTable('requests')
+          .set((request) => ({ cards_added: request('cards_added', '+', cards.length) }))
+          .where('id', '=', id)
+          .execute();
         await queues.send(tx, await insertCards(tx, id, revision, cards, clock.now()));
       }),
 

@@ -69,6 +69,12 @@ const migrations: Record<string, Migration> = {
       await sql`alter table requests add column traceparent text`.execute(db);
     },
   },
+  // What a change writes, in one statement.
+  '0013-one-statement': {
+    async up(db: Kysely<unknown>) {
+      for (const statement of oneStatement) await sql.raw(statement).execute(db);
+    },
+  },
 };
 
 export const migrationProvider: MigrationProvider = {
@@ -224,5 +230,35 @@ const budgets = [
         where name = bucket.name;
     end loop;
     return 0;
+  end $$`,
+];
+
+const oneStatement = [
+  // How often cards were added to a request: whoever read its cards before can tell that there are more by now.
+  'alter table requests add column cards_added integer not null default 0',
+  // Appends rows to the hash chain. Each row is locked behind the end of the chain, so no row overtakes another.
+  // `hashed` is what the hash is over, behind the hash and the number that come before it: see chainHash.
+  `create function append_audit(rows jsonb) returns void language plpgsql as $$
+  declare
+    entry jsonb;
+    place integer;
+    tip text;
+  begin
+    select seq, hash into strict place, tip from audit_head for update;
+    for entry in select value from jsonb_array_elements(rows) loop
+      place := place + 1;
+      insert into audit (seq, at, request_id, actor_kind, actor, event, from_state, to_state, details, previous_hash, hash)
+      values (place, (entry ->> 'at')::timestamptz, (entry ->> 'request_id')::uuid, entry ->> 'actor_kind',
+        (entry ->> 'actor')::uuid, entry ->> 'event', entry ->> 'from_state', entry ->> 'to_state', entry -> 'details', tip,
+        encode(sha256(convert_to('["' || tip || '",' || place || ',' || (entry ->> 'hashed'), 'UTF8')), 'hex'))
+      returning hash into tip;
+    end loop;
+    update audit_head set seq = place, hash = tip;
+  end $$`,
+  // Undoes the whole statement when something does not hold.
+  `create function insist(holds boolean, otherwise text) returns boolean language plpgsql as $$
+  begin
+    if holds then return true; end if;
+    raise exception using message = otherwise, errcode = 'TP001';
   end $$`,
 ];

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { Kysely, QueryCreator } from 'kysely';
+import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { RequestId } from '../../domain/ids.ts';
 import { besides, type NoticeKind } from '../../domain/notices.ts';
-import type { CardRole, Clock, NewCard } from '../../ports.ts';
+import type { Card, CardRole, Clock, NewCard } from '../../ports.ts';
 import { cardColumns, cardRow, toCard } from './cardRows.ts';
 import { encode } from './codec.ts';
 import { cardJob } from './jobs.ts';
@@ -18,28 +18,35 @@ export async function insertCards(
   now: Date,
 ): Promise<Outgoing[]> {
   if (cards.length === 0) return [];
-  const rows = cards.map((card) => ({ id: randomUUID(), ...cardRow(card, id, revision, now) }));
-  await tx
-    .insertInto('cards')
-    .values(
-      rows.map(({ conversation, mentions, ...row }) => ({
-        ...row,
-        conversation: encode(conversation),
-        mentions: mentions && encode(mentions),
-      })),
-    )
-    .execute();
+  const rows = newCards(cards, id, revision, now);
+  await cardInserts(rows).execute(tx);
   return rows.map((row) => cardJob(row));
 }
 
-/** The cards that show a request owe this revision: a statement of its own, or the end of a longer one. */
-export async function oweCards(
-  query: Pick<QueryCreator<Tables>, 'updateTable'>,
+type InsertedCard = ReturnType<typeof cardRow> & { readonly id: string };
+
+/** With the ids that they get. */
+export const newCards = (
+  cards: readonly NewCard[],
   id: RequestId,
   revision: number,
   now: Date,
-): Promise<Outgoing[]> {
-  const rows = await query
+): readonly InsertedCard[] =>
+  cards.map((card) => ({ id: randomUUID(), ...cardRow(card, id, revision, now) }));
+
+/** A statement, or a part of a longer one. They keep their order. */
+export const cardInserts = (rows: readonly InsertedCard[], onlyIf: RawBuilder<unknown> = sql`true`) => sql`
+  insert into cards (id, request_id, role, notice, conversation, conversation_id, mentions, locale, owed_revision, owed_at)
+  select id, request_id, role, notice, conversation, conversation_id, mentions, locale, owed_revision, owed_at
+  from jsonb_to_recordset(${encode(rows.map((row, position) => ({ ...row, position })))}::jsonb) as made (
+    position integer, id uuid, request_id uuid, role text, notice text, conversation jsonb, conversation_id text,
+    mentions jsonb, locale text, owed_revision integer, owed_at timestamptz
+  ) where ${onlyIf} order by position
+  returning id`;
+
+/** The cards that show a request owe this revision. */
+export async function oweCards(tx: Tx, id: RequestId, revision: number, now: Date): Promise<Outgoing[]> {
+  const rows = await tx
     .updateTable('cards')
     .set({ owed_revision: revision, owed_at: now })
     .where('request_id', '=', id)
@@ -66,20 +73,18 @@ export async function oweNotice(
     .where('lost_because', 'is', null)
     .orderBy('position')
     .execute();
-  return insertCards(
-    tx,
-    id,
-    revision,
-    besides(notice, rows.map(toCard)).map(({ conversation, locale, mentions }) => ({
-      role: 'notice',
-      notice,
-      conversation,
-      locale,
-      ...(mentions && { mentions }),
-    })),
-    now,
-  );
+  return insertCards(tx, id, revision, noticesOf(notice, rows.map(toCard)), now);
 }
+
+/** One short message in each conversation that has one of these cards and is to have the notice. */
+export const noticesOf = (notice: NoticeKind, cards: readonly Card[]): readonly NewCard[] =>
+  besides(notice, cards).map(({ conversation, locale, mentions }) => ({
+    role: 'notice',
+    notice,
+    conversation,
+    locale,
+    ...(mentions && { mentions }),
+  }));
 
 /** Cards that Teams shows, to be drawn again as they are: no revision, and behind what has news. */
 export async function redraw(

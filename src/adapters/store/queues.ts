@@ -1,13 +1,14 @@
-import { randomUUID } from 'node:crypto';
 import { type Kysely, sql } from 'kysely';
 import { fromKysely, PgBoss } from 'pg-boss';
 import type { Clock, Lease, Log, Steps } from '../../ports.ts';
 import { parseCardId, parseRequestId } from '../../domain/ids.ts';
 import { Fault } from '../../faults.ts';
-import type { Database, Statements } from './database.ts';
+import type { Database } from './database.ts';
 import { type Dispatcher, type Job, startDispatcher } from './dispatcher.ts';
+import { createJobTexts } from './jobTexts.ts';
 import type { Tables, Tx } from './tables.ts';
 import { severalWait } from './urgency.ts';
+import { sendJobs, type Writes, writeTogether } from './write.ts';
 
 /** One queue a kind of step. */
 export const queueNames = ['expire', 'submit', 'poll', 'revoke', 'card', 'remind', 'alarm'] as const;
@@ -18,14 +19,20 @@ export interface Queues {
   /** A transaction. What was sent in it and is due at once begins as soon as it is committed. */
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   /**
+   * A transaction of one statement. Returns what it says it returns; nothing when its first part decided that nothing is written.
+   *
+   * @throws Fault `leaseLost` when another worker holds the job that it completes, `stepNotSent` as `send`.
+   */
+  write<Row>(writes: Writes): Promise<Row | undefined>;
+  /**
    * In the caller's transaction, in one statement. Returns how many were sent: none for which an equal job waits already, which takes
    * over the priority, if that is higher.
    *
    * @throws Fault `stepNotSent` when an equal job of one that is the only one waits.
    */
   send(tx: Tx, jobs: readonly Outgoing[]): Promise<number>;
-  /** In the caller's transaction; throws `leaseLost` when another worker holds the job by now. */
-  complete(tx: Tx, lease: Lease): Promise<void>;
+  /** In the caller's transaction, if there is one; throws `leaseLost` when another worker holds the job by now. */
+  complete(tx: Kysely<Tables>, lease: Lease): Promise<void>;
   run(steps: Steps): Promise<void>;
   /** Seconds that the oldest ready job has waited; 0 when none waits. */
   oldestReadySeconds(): Promise<number>;
@@ -122,8 +129,13 @@ export async function startQueues(
       )`.execute(database.db);
     for (const { queue } of rows) dispatchers.get(queue)?.wake();
   };
+  const texts = createJobTexts(boss);
   /** What was sent for now in a transaction that is not committed yet. */
   const sentNow = new WeakMap<Tx, Set<QueueName>>();
+  /** Else with the next look at what is due: whoever waits for an answer goes first. */
+  const begin = (queues: Iterable<QueueName>) => {
+    if (!severalWait()) for (const queue of queues) dispatchers.get(queue)?.wake();
+  };
   type Handle = (job: Job, lease: Lease) => Promise<void>;
   /** One job: whoever lost its lease in the middle of it changed nothing, and everything else is tried again. */
   const once = async (queue: QueueName, handle: Handle, job: Job) => {
@@ -148,54 +160,20 @@ export async function startQueues(
         sentNow.set(tx, sent);
         return work(tx);
       });
-      // Else with the next look at what is due: whoever waits for an answer goes first.
-      if (!severalWait()) for (const queue of sent) dispatchers.get(queue)?.wake();
+      begin(sent);
       return result;
     },
 
+    write: async <Row>(writes: Writes) => {
+      const { rows, dueNow } = await writeTogether<Row>(database.db, writes, { texts, clock });
+      begin(dueNow);
+      return rows[0];
+    },
+
     send: async (tx, jobs) => {
-      if (jobs.length === 0) return 0;
-      const now = clock.now();
-      const all = jobs.map((job) => ({ ...job, id: randomUUID() }));
-      const inserts: { text: string; values: unknown[] }[] = [];
-      const gather: Statements = {
-        executeSql: (text, values = []) => {
-          inserts.push({ text, values });
-          return Promise.resolve({ rows: [] });
-        },
-      };
-      // Always in the same order: two transactions that owe the same cards would wait for each other otherwise.
-      const ordered = all.toSorted((a, b) => (a.key < b.key ? -1 : 1));
-      for (const [queue, some] of Map.groupBy(ordered, (job) => job.queue)) {
-        if (some.some(({ at }) => !at || at <= now)) sentNow.get(tx)?.add(queue);
-        await boss.insert(
-          queue,
-          some.map(({ id, key, data, at, group, priority }) => ({
-            id,
-            data,
-            singletonKey: key,
-            // So many seconds from the database's now: a clock of ours that jumps, or is wrong, neither hurries nor delays a step.
-            ...(at && { startAfter: Math.max(0, at.getTime() - now.getTime()) / 1_000 }),
-            ...(group !== undefined && { group: { id: group } }),
-            ...(priority !== undefined && { priority }),
-          })),
-          { db: gather, returnId: true },
-        );
-      }
-      const { rows } = await fromKysely(tx).executeSql(
-        together(inserts),
-        inserts.flatMap(({ values }) => values),
-      );
-      const sent = new Set((rows as { id: string }[]).map(({ id }) => id));
-      for (const { id, isOnly, priority, queue, key } of all) {
-        if (sent.has(id)) continue;
-        // Without it a step would be lost.
-        if (isOnly) throw new Fault('stepNotSent');
-        if (priority === undefined) continue;
-        await sql`update jobs.job set priority = ${priority} where name = ${queue} and singleton_key = ${key}
-          and state = 'created' and priority < ${priority}`.execute(tx);
-      }
-      return sent.size;
+      const { sent, dueNow } = await sendJobs(tx, jobs, { texts, clock });
+      for (const queue of dueNow) sentNow.get(tx)?.add(queue);
+      return sent;
     },
 
     complete: async (tx, { queue, jobId, retryCount }) => {
@@ -275,15 +253,6 @@ const queueOptions = {
   retentionSeconds: 400 * 24 * 3600,
   notify: false,
 } as const;
-
-/** pg-boss's inserts, each with one parameter, as one statement that gives back what was inserted. */
-function together(inserts: readonly { readonly text: string }[]): string {
-  const parts = inserts.map(
-    ({ text }, n) => `sent${String(n)} as (${text.replaceAll('$1', `$${String(n + 1)}`)})`,
-  );
-  const ids = inserts.map((_, n) => `select id from sent${String(n)}`);
-  return `with ${parts.join(', ')} ${ids.join(' union all ')}`;
-}
 
 /** Each queue with its settings. Asked first, because most starts find them as they should be: one statement instead of 28. */
 async function keepQueues(boss: PgBoss): Promise<void> {

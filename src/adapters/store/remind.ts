@@ -3,7 +3,7 @@ import type { RemindStep } from '../../ports.ts';
 import { reminderJob } from './jobs.ts';
 import { oweNotice, redraw } from './owedCards.ts';
 import type { Outgoing } from './queues.ts';
-import { requestRow, toRequest } from './requestRows.ts';
+import { lockedRequest, toRequest } from './requestRows.ts';
 import type { RequestsOptions } from './requestsOptions.ts';
 import type { Tx } from './tables.ts';
 
@@ -13,7 +13,7 @@ export async function remind(
   { requestId, lease }: RemindStep,
   { queues, clock, rules }: Pick<RequestsOptions, 'queues' | 'clock' | 'rules'>,
 ): Promise<void> {
-  const row = await requestRow(tx, requestId, true);
+  const row = await lockedRequest(tx, requestId);
   await queues.complete(tx, lease);
   const now = clock.now();
   if (!row.remind_at || row.remind_at > now) return;

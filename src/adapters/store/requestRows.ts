@@ -1,4 +1,4 @@
-import type { Kysely, Selectable } from 'kysely';
+import type { Selectable } from 'kysely';
 import type {
   Ask,
   ExportRequest,
@@ -11,8 +11,9 @@ import type { RequestId } from '../../domain/ids.ts';
 import { stepOf } from '../../domain/schedule.ts';
 import { termOf } from '../../domain/term.ts';
 import { Fault } from '../../faults.ts';
+import { type AttemptOf, attemptFromJson, type JsonAttempt } from './attemptRows.ts';
 import { decode, encode } from './codec.ts';
-import type { Tables } from './tables.ts';
+import type { Tables, Tx } from './tables.ts';
 
 /** Named, because the plan of a statement that gives back whatever there is is not kept, see `prepared.ts`. */
 export const requestColumns = [
@@ -33,10 +34,18 @@ type RequestRow = Pick<
   'id' | 'number' | 'ask' | 'state' | 'revision' | 'history' | 'look_again_at'
 >;
 
-/** @throws Fault `unknownRequest` */
-export async function requestRow(tx: Kysely<Tables>, id: RequestId, lock = false) {
-  const query = tx.selectFrom('requests').select(requestColumns).where('id', '=', id);
-  const row = await (lock ? query.forUpdate() : query).executeTakeFirst();
+/**
+ * The request, locked until the transaction ends.
+ *
+ * @throws Fault `unknownRequest`
+ */
+export async function lockedRequest(tx: Tx, id: RequestId) {
+  const row = await tx
+    .selectFrom('requests')
+    .select(requestColumns)
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirst();
   if (!row) throw new Fault('unknownRequest');
   return row;
 }
@@ -53,29 +62,24 @@ export const toRequest = (row: RequestRow, writeAccess?: WriteAccess): ExportReq
 });
 
 /** Cards say when the permission ends, and whether it has; steps on open requests never need it. */
-export async function writeAccess(
-  tx: Kysely<Tables>,
-  id: string,
-  state: State,
-): Promise<WriteAccess | undefined> {
+export function accessOf(state: State, attempts: readonly AttemptOf[]): WriteAccess | undefined {
   if (stepOf(state) || !('attempt' in state)) return undefined;
-  const found = await tx
-    .selectFrom('attempts')
-    .select(['revoke_at', 'revoked_at'])
-    .where('request_id', '=', id)
-    .where('attempt', '=', state.attempt)
-    .executeTakeFirst();
+  const found = attempts.find(({ attempt }) => attempt === state.attempt);
   return (
     found && {
-      ...(found.revoke_at && { endsAt: found.revoke_at }),
-      ...(found.revoked_at && { endedAt: found.revoked_at }),
+      ...(found.revokeAt && { endsAt: found.revokeAt }),
+      ...(found.revokedAt && { endedAt: found.revokedAt }),
     }
   );
 }
 
 /** With what cards say of its write permission. */
-export const toWholeRequest = async (tx: Kysely<Tables>, row: RequestRow): Promise<ExportRequest> =>
-  toRequest(row, await writeAccess(tx, row.id, decode<State>(row.state)));
+export function toWholeRequest(
+  row: RequestRow & { readonly attempts: readonly JsonAttempt[] | null },
+): ExportRequest {
+  const attempts = (row.attempts ?? []).map(attemptFromJson);
+  return toRequest(row, accessOf(decode<State>(row.state), attempts));
+}
 
 /** As the database gives it back: what people write may hold what its JSON does not take. */
 export const stored = (request: ExportRequest): ExportRequest => ({

@@ -1,7 +1,9 @@
 import { sql } from 'kysely';
+import { Fault } from '../../faults.ts';
 import type { Requests } from '../../ports.ts';
 import { addRequests } from './addRequests.ts';
 import { createAttempts } from './attempts.ts';
+import { attemptsOfRequest } from './attemptRows.ts';
 import { appendAudit } from './audit.ts';
 import { blank } from './blank.ts';
 import { createCards } from './cards.ts';
@@ -12,7 +14,7 @@ import type { QueueName } from './queues.ts';
 import { recordChange } from './recordChange.ts';
 import { createReferences } from './references.ts';
 import { remind } from './remind.ts';
-import { requestColumns, requestRow, toRequest, toWholeRequest } from './requestRows.ts';
+import { requestColumns, toRequest, toWholeRequest } from './requestRows.ts';
 import type { RequestsOptions } from './requestsOptions.ts';
 import { selected } from './selected.ts';
 import { sweep } from './sweep.ts';
@@ -21,7 +23,7 @@ import { sweep } from './sweep.ts';
  * This transaction's commit does not wait for the disk; the next that does takes it along. A server that crashes in the second
  * between has forgotten that a step found nothing new: its lease runs out and the step is taken again.
  */
-const unhurried = sql`set_config('synchronous_commit', 'off', true)`.as('commit');
+const unhurried = sql`set_config('synchronous_commit', 'off', true) as commit`;
 
 /** Export requests, their cards and their audit, in one database; the truth of this program. */
 export function createRequests(options: RequestsOptions): Requests {
@@ -33,20 +35,28 @@ export function createRequests(options: RequestsOptions): Requests {
     ...createOperations(options),
     ...createReferences(options),
 
-    get: async (id) => toWholeRequest(db, await requestRow(db, id)),
+    get: async (id) => {
+      const row = await db
+        .selectFrom('requests')
+        .select([...requestColumns, attemptsOfRequest])
+        .where('id', '=', id)
+        .executeTakeFirst();
+      if (!row) throw new Fault('unknownRequest');
+      return toWholeRequest(row);
+    },
 
     numbered: async (number) => {
       const row = await db
         .selectFrom('requests')
-        .select(requestColumns)
+        .select([...requestColumns, attemptsOfRequest])
         .where('number', '=', number)
         .executeTakeFirst();
-      return row && toWholeRequest(db, row);
+      return row && toWholeRequest(row);
     },
 
     list: async (selection) => (await selected(db, selection).execute()).map((row) => toRequest(row)),
 
-    add: (turn, requests) => queues.transaction((tx) => addRequests(tx, turn, requests, options)),
+    add: (turn, requests) => addRequests(turn, requests, options),
 
     heard: (turn) =>
       db
@@ -56,38 +66,28 @@ export function createRequests(options: RequestsOptions): Requests {
         .executeTakeFirst()
         .then((row) => row !== undefined),
 
-    record: (change) => queues.transaction((tx) => recordChange(tx, change, options)),
+    record: (change) => recordChange(change, options),
 
-    rest: (step, at) =>
-      queues.transaction(async (tx) => {
-        const { requestId, revision, lease } = step;
-        // The request first, as everybody locks it; only when it is still where the step found it there is a next look.
-        const row = at
-          ? await tx
-              .updateTable('requests')
-              .set({ look_again_at: at })
-              .where('id', '=', requestId)
-              .where('revision', '=', revision)
-              .returning(['step', unhurried])
-              .executeTakeFirst()
-          : undefined;
-        await queues.complete(tx, lease);
-        if (!row?.step || !at) return;
-        await queues.send(tx, [stepJob(row.step as QueueName, requestId, revision, at)]);
+    rest: async ({ requestId, revision, lease }, at) => {
+      const { queue } = lease;
+      const rested =
+        at &&
+        (await queues.write({
+          // Only when it is still where the step found it there is a next look.
+          first: sql`
+            update requests set look_again_at = ${at} where id = ${requestId} and revision = ${revision} and step = ${queue}
+            returning id, ${unhurried}`,
+          complete: lease,
+          send: [stepJob(queue as QueueName, requestId, revision, at)],
+          returning: sql`first.id`,
+        }));
+      if (!rested) await queues.complete(db, lease);
+    },
+
+    note: ({ event, by, requestId, details = {} }) =>
+      appendAudit(db, {
+        ...{ at: clock.now(), requestId: requestId ?? null, by, event, from: null, to: null, details },
       }),
-
-    note: ({ event, by, requestId, details }) =>
-      queues.transaction((tx) =>
-        appendAudit(tx, {
-          at: clock.now(),
-          requestId: requestId ?? null,
-          by,
-          event,
-          from: null,
-          to: null,
-          details: details ?? {},
-        }),
-      ),
 
     remind: (step) => queues.transaction((tx) => remind(tx, step, options)),
 

@@ -28,6 +28,8 @@ export interface Tables {
     due_on: ColumnType<unknown, string, string>;
     /** W3C trace context of the turn that asked. */
     traceparent: ColumnType<string | null, string | null | undefined, never>;
+    /** How often cards were added after it was made. */
+    cards_added: Generated<number>;
   };
   turns: { key: string; at: Moment };
   cards: {

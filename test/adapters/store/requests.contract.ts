@@ -513,7 +513,7 @@ export function requestsContract(name: string, open: () => Promise<StoreUnderTes
       await deliver({ kind: 'shown', revision: 1, activityId: 'activity-1' });
       const { id } = (await requests.cards((await add()).id))[0]!;
       await requests.adopt(id, 'activity-2');
-      await requests.sending(id);
+      await requests.startDelivery(id, 20);
       const card = await deliver({ kind: 'replace', because: 'messageGone' });
       expect(card).not.toHaveProperty('activityId');
       expect(card).toMatchObject({ shownRevision: 0, sends: 0, unheard: 0, replacements: 1 });
@@ -522,14 +522,24 @@ export function requestsContract(name: string, open: () => Promise<StoreUnderTes
 
     test('whose send had no known outcome are sent again, and what is counted is what was heard', async () => {
       const { id } = (await requests.cards((await add()).id))[0]!;
-      await requests.sending(id);
+      await requests.startDelivery(id, 20);
       // The process died, and the next one sends.
-      await requests.sending(id);
+      await requests.startDelivery(id, 20);
       expect(await requests.card(id)).toMatchObject({ sends: 2, unheard: 0 });
       const card = await deliver({ kind: 'sendAgain', because: 'silence' });
       expect(card).toMatchObject({ shownRevision: 0, sends: 2, unheard: 1 });
       expect(await waiting('card')).toHaveLength(1);
       expect(await deliver({ kind: 'replace', because: 'messageGone' })).toMatchObject({ unheard: 0 });
+    });
+
+    test('that were sent as often as may be are not counted any more, nor are those that are there or lost', async () => {
+      const { id } = (await requests.cards((await add()).id))[0]!;
+      expect(await requests.startDelivery(id, 1)).toMatchObject({ card: { sends: 0 } });
+      expect(await requests.startDelivery(id, 1)).toMatchObject({ card: { sends: 1 } });
+      expect(await requests.card(id)).toMatchObject({ sends: 1 });
+      await requests.adopt(id, 'activity-1');
+      await requests.startDelivery(id, 20);
+      expect(await requests.card(id)).toMatchObject({ sends: 1 });
     });
 
     test('that are lost are owed nothing any more', async () => {
@@ -542,7 +552,7 @@ export function requestsContract(name: string, open: () => Promise<StoreUnderTes
 
     test('that wait for Teams are delivered later, and such a send does not count', async () => {
       const { id } = (await requests.cards((await add()).id))[0]!;
-      await requests.sending(id);
+      await requests.startDelivery(id, 20);
       expect(await requests.card(id)).toMatchObject({ sends: 1 });
       expect(await deliver({ kind: 'later', at: inHours(1) })).toMatchObject({ sends: 0 });
       expect((await waiting('card')).map((job) => job.at)).toEqual([inHours(1)]);
@@ -616,7 +626,7 @@ export function requestsContract(name: string, open: () => Promise<StoreUnderTes
     test('a delivery is told the card, its request, and which others are lost or late', async () => {
       const { id } = await add([here, there, { ...there, conversation: chatWith(lee) }]);
       const [one, other, third] = await requests.cards(id);
-      const told = async () => (await requests.toShow(one!.id))!;
+      const told = async () => (await requests.startDelivery(one!.id, 20))!;
       expect(await told()).toEqual({ card: one, request: await requests.get(id), missing: [] });
       const taken = [await store.take('card'), await store.take('card'), await store.take('card')];
       for (const { data, lease } of taken.filter((each) => each !== undefined)) {
@@ -631,7 +641,9 @@ export function requestsContract(name: string, open: () => Promise<StoreUnderTes
       expect(missing).toHaveLength(2);
       await record(id, { kind: 'withdraw', by: person(ravi), at: start });
       expect((await told()).request).toEqual(await requests.get(id));
-      expect(await requests.toShow('00000000-0000-4000-8000-999999999999' as Card['id'])).toBeUndefined();
+      expect(
+        await requests.startDelivery('00000000-0000-4000-8000-999999999999' as Card['id'], 20),
+      ).toBeUndefined();
     });
 
     test('the requester’s are owed again when another is late, lost or back, and no others are', async () => {

@@ -370,26 +370,23 @@ export function createMemoryRequests(options: {
       const card = tables.cards.get(id);
       return card && structuredClone(card);
     },
-    toShow: async (id) => {
-      const card = tables.cards.get(id);
-      if (!card) return undefined;
-      const missing = [...tables.cards.values()].filter(
-        (other) =>
-          other.requestId === card.requestId &&
-          other.id !== id &&
-          (other.lostBecause !== undefined || other.isLate),
-      );
-      return structuredClone({ card, request: withAccess(read(card.requestId)), missing });
-    },
+    startDelivery: (id, maxSends) =>
+      transaction('startDelivery', (tx) => {
+        const card = tx.cards.get(id);
+        if (!card) return undefined;
+        const missing = [...tx.cards.values()].filter(
+          (other) =>
+            other.requestId === card.requestId &&
+            other.id !== id &&
+            (other.lostBecause !== undefined || other.isLate),
+        );
+        if (card.activityId === undefined && card.lostBecause === undefined && card.sends < maxSends)
+          tx.cards.set(id, { ...card, sends: card.sends + 1 });
+        return { card, request: withAccess(read(card.requestId)), missing };
+      }),
     cards: async (id) =>
       [...tables.cards.values()].filter((card) => card.requestId === id).map((card) => structuredClone(card)),
     owe: (id, cards) => transaction('owe', (tx) => insertCards(tx, id, read(id).revision, cards)),
-    sending: (id) =>
-      transaction('sending', (tx) => {
-        const card = readCard(id);
-        tx.cards.set(id, { ...card, sends: card.sends + 1 });
-      }),
-
     delivered: ({ cardId, lease }, result) =>
       transaction('delivered', (tx) => {
         const card = readCard(cardId);

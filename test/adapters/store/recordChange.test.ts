@@ -1,0 +1,137 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { recordChange } from '../../../src/adapters/store/recordChange.ts';
+import { asked } from '../../../src/domain/exportRequest.ts';
+import type { RequestId } from '../../../src/domain/ids.ts';
+import type { NewCard } from '../../../src/ports.ts';
+import {
+  adele,
+  chatWith,
+  fourEyes,
+  groupChat,
+  mona,
+  person,
+  ravi,
+  storeRules,
+} from '../../support/world/people.ts';
+import { auditRows, chainBreaksAt } from './auditChain.ts';
+import { openStore, type OpenStore, removeTemporaryDirectories, temporaryDirectory } from './embedded.ts';
+
+let store: OpenStore;
+const clock = { now: () => new Date() };
+beforeAll(async () => {
+  store = await openStore(temporaryDirectory());
+}, 60_000);
+afterAll(async () => {
+  await store.close();
+  removeTemporaryDirectories();
+}, 60_000);
+
+let turns = 0;
+async function add(): Promise<RequestId> {
+  const now = new Date();
+  const added = await store.requests.add(`turn-${String(++turns)}`, [
+    {
+      ask: {
+        dataSubject: { ...person(adele), address: adele.address },
+        requester: person(ravi),
+        caseNumber: 'DSR-104',
+        reason: '',
+        askedAt: now,
+        locale: 'en',
+      },
+      state: asked(now, fourEyes),
+      cards: [{ role: 'approval', conversation: groupChat, locale: 'en' }],
+    },
+  ]);
+  return added![0]!.id;
+}
+
+const approve = (requestId: RequestId) =>
+  ({
+    requestId,
+    event: { kind: 'approve', by: person(mona), at: new Date() },
+    by: { kind: 'person', person: person(mona) },
+  }) as const;
+
+/** Approves while somebody else does something between its being read and written; how often it was written. */
+async function approveDuring(id: RequestId, meanwhile: () => Promise<unknown>) {
+  let written = 0;
+  const result = await recordChange(approve(id), {
+    db: store.database.db,
+    queues: {
+      ...store.queues,
+      write: async (writes) => {
+        if (++written === 1) await meanwhile();
+        return store.queues.write(writes);
+      },
+    },
+    clock,
+    ...storeRules,
+  });
+  return { result, written };
+}
+
+const everything = async (id: RequestId) => ({
+  request: await store.requests.get(id),
+  cards: await store.requests.cards(id),
+  audit: await auditRows(store.database),
+  jobs: (
+    await store.database.db
+      .withSchema('jobs')
+      .selectFrom('job' as never)
+      .selectAll()
+      .execute()
+  ).length,
+});
+
+test('a card that was added meanwhile owes the change too', async () => {
+  const id = await add();
+  const more: NewCard = { role: 'requester', conversation: chatWith(ravi), locale: 'en' };
+  const { result, written } = await approveDuring(id, () => store.requests.owe(id, [more]));
+  expect(result).toMatchObject({ state: { kind: 'approved' }, revision: 2 });
+  expect(written).toBe(2);
+  const shown = (await store.requests.cards(id)).filter(({ role }) => role !== 'notice');
+  expect(shown.map(({ owedRevision }) => owedRevision)).toEqual([2, 2]);
+});
+
+test('what somebody else decided meanwhile counts', async () => {
+  const id = await add();
+  const { result, written } = await approveDuring(id, () =>
+    store.requests.record({
+      requestId: id,
+      event: { kind: 'withdraw', by: person(ravi), at: new Date() },
+      by: { kind: 'person', person: person(ravi) },
+    }),
+  );
+  expect(result).toMatchObject({ code: 'notInThisState' });
+  expect(written).toBe(1);
+  expect(await store.requests.get(id)).toMatchObject({ state: { kind: 'withdrawn' }, revision: 2 });
+});
+
+test('a lease that was lost, or a next step that cannot be sent, undoes all of it', async () => {
+  const id = await add();
+  const before = await everything(id);
+  const lease = { queue: 'expire', jobId: '00000000-0000-4000-8000-000000000000', retryCount: 0 };
+  await expect(store.requests.record({ ...approve(id), lease })).rejects.toMatchObject({ code: 'leaseLost' });
+  expect(await everything(id)).toEqual(before);
+
+  await store.queues.transaction((tx) =>
+    store.queues.send(tx, [{ queue: 'submit', key: `${id}:2`, data: {}, at: new Date() }]),
+  );
+  const blocked = await everything(id);
+  await expect(store.requests.record(approve(id))).rejects.toMatchObject({ code: 'stepNotSent' });
+  expect(await everything(id)).toEqual(blocked);
+});
+
+test('the chain holds over what was written and what was undone', async () => {
+  const ids = await Promise.all(Array.from({ length: 5 }, add));
+  await Promise.all(ids.map((id) => store.requests.record(approve(id))));
+  await store.requests.note({ event: 'refuse', by: { kind: 'bot' }, details: { text: 'ü "\\" \u2028' } });
+  const rows = await auditRows(store.database);
+  expect(rows.length).toBeGreaterThan(10);
+  expect(chainBreaksAt(rows)).toBeUndefined();
+  expect(rows.filter(({ event }) => event === 'ask').map(({ details }) => details)).toContainEqual({
+    dataSubject: adele.id,
+    number: (await store.requests.get(ids[4]!)).number,
+  });
+});
