@@ -5,8 +5,8 @@ import { Kysely, type LogEvent, PostgresDialect, type PostgresPool, sql } from '
 import { Migrator } from 'kysely/migration';
 import type { ConstructorOptions } from 'pg-boss';
 import { Fault } from '../../faults.ts';
-import { embeddedPool } from './embedded.ts';
-import { lockDirectory } from './lock.ts';
+import { EmbeddedClient, embeddedPool } from './embedded.ts';
+import { lockDirectory, type Unlock } from './lock.ts';
 import { migrationProvider } from './migrations.ts';
 import { preparing } from './prepared.ts';
 import type { Tables } from './tables.ts';
@@ -185,46 +185,49 @@ export function markMoved(directory: string): void {
 /** Bytes. A CHECKPOINT may begin a file of the write-ahead log (16 MiB) and writes every page that waits. */
 const roomForCheckpoint = 64 * 1024 * 1024;
 
-/** PostgreSQL's own 128 MB are cleared at each start, which is a quarter of opening it, and stay taken for the life of the process. */
-const embeddedBuffers = '32MB';
-
 async function openEmbedded(directory: string): Promise<Database> {
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
-  // A directory that was there before keeps its mode: names and reasons of people lie in it.
-  chmodSync(directory, 0o700);
-  const unlock = await lockDirectory(directory);
+  // Its thread loads PGlite while the directory is made ready.
+  const client = new EmbeddedClient();
+  let unlock: Unlock | undefined;
+  const close = async () => {
+    try {
+      await client.close();
+    } finally {
+      unlock?.();
+    }
+  };
   try {
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    // A directory that was there before keeps its mode: names and reasons of people lie in it.
+    chmodSync(directory, 0o700);
+    unlock = await lockDirectory(directory);
     if (existsSync(movedFile(directory))) throw new Fault('directoryMoved');
-    const lite = await import('@electric-sql/pglite');
-    const pglite = await lite.PGlite.create(embeddedFiles(directory), {
-      startParams: [...lite.PGlite.defaultStartParams, '-c', `shared_buffers=${embeddedBuffers}`],
-    });
-    const disk = watchDisk();
-    const pool = embeddedPool(lite, pglite);
-    const statements = statementsOn(pool);
-    const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }), log: disk.log });
-    return {
-      kind: 'embedded',
-      db,
-      boss: { db: statements, backend: 'pglite' },
-      statements,
-      // PGlite never does either by itself, although it says that autovacuum is on: its log grew past 1 GB.
-      maintain: async () => {
-        // A write that finds no room fails and is undone; a CHECKPOINT that finds none ends PGlite for good.
-        const { bavail, bsize } = await statfs(directory);
-        if (bavail * bsize < roomForCheckpoint) throw new Fault('diskFull');
-        await sql.raw('checkpoint').execute(db);
-        await sql.raw('vacuum').execute(db);
-      },
-      full: disk.full,
-      close: async () => {
-        await db.destroy();
-        if (!pglite.closed) await pglite.close();
-        unlock();
-      },
-    };
+    await client.open(embeddedFiles(directory));
   } catch (error) {
-    unlock();
+    await close();
     throw error;
   }
+  const disk = watchDisk();
+  const pool = embeddedPool(client);
+  const statements = statementsOn(pool);
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }), log: disk.log });
+  return {
+    kind: 'embedded',
+    db,
+    boss: { db: statements, backend: 'pglite' },
+    statements,
+    // PGlite never does either by itself, although it says that autovacuum is on: its log grew past 1 GB.
+    maintain: async () => {
+      // A write that finds no room fails and is undone; a CHECKPOINT that finds none ends PGlite for good.
+      const { bavail, bsize } = await statfs(directory);
+      if (bavail * bsize < roomForCheckpoint) throw new Fault('diskFull');
+      await sql.raw('checkpoint').execute(db);
+      await sql.raw('vacuum').execute(db);
+    },
+    full: disk.full,
+    close: async () => {
+      await db.destroy();
+      await close();
+    },
+  };
 }
