@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
-import { connect, type Database, embeddedFiles, storeHealth } from '../../../src/adapters/store/database.ts';
+import { connect, type Database, storeHealth } from '../../../src/adapters/store/database.ts';
 import { EmbeddedClient } from '../../../src/adapters/store/embedded.ts';
+import { embeddedFiles } from '../../../src/adapters/store/embeddedDirectory.ts';
 import { removeTemporaryDirectories, temporaryDirectory } from './embedded.ts';
 
 afterAll(removeTemporaryDirectories);
