@@ -51,8 +51,6 @@ export class EmbeddedClient {
   constructor(file = threadFile) {
     // Neither this process's flags nor its settings are the thread's business: the one may preload something, the other are secrets.
     this.#thread = new Worker(file, { name: 'embedded database', execArgv: [], env: {} });
-    // Whoever waits for an answer keeps the process alive, the thread alone does not.
-    this.#thread.unref();
     this.#thread.on('message', (answer: Answer) => {
       this.#take(answer);
     });
@@ -89,6 +87,7 @@ export class EmbeddedClient {
     return new Promise((resolve, reject) => {
       if (this.#ended) throw new Fault('databaseEnded', { cause: this.#ended });
       this.#thread.postMessage(question);
+      // Whoever waits for an answer keeps the process alive, the thread alone does not.
       if (this.#asked.length === 0) this.#thread.ref();
       this.#asked.push({ resolve, reject });
     });

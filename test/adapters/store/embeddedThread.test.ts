@@ -2,11 +2,13 @@ import { execFile } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { type PGlite, protocol } from '@electric-sql/pglite';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import { connect, type Database, storeHealth } from '../../../src/adapters/store/database.ts';
 import { EmbeddedClient } from '../../../src/adapters/store/embedded.ts';
 import { embeddedFiles } from '../../../src/adapters/store/embeddedDirectory.ts';
+import { KeptPlans } from '../../../src/adapters/store/embeddedPlans.ts';
 import { removeTemporaryDirectories, temporaryDirectory } from './embedded.ts';
 
 afterAll(removeTemporaryDirectories);
@@ -52,6 +54,23 @@ describe('a database that ended', () => {
     await expect(connect({ directory })).rejects.toMatchObject({ code: 'directoryInUse' });
     await database.close();
   }, 60_000);
+
+  test.each([
+    ['one statement', 'select 1'],
+    ['several', 'delete from things; delete from others'],
+    ['a statement with values', 'insert into things (n) values ($1)', 1],
+  ])('is known by an answer that does not say that it was done: %s', async (_, text, ...values) => {
+    // What PGlite makes of an exception of WebAssembly in the middle of a statement.
+    const pglite = {
+      execProtocolStream: async () => [],
+      exec: async () => [],
+      isInTransaction: () => false,
+      syncToFs: async () => undefined,
+    };
+    const plans = new KeptPlans({ protocol }, pglite as unknown as PGlite);
+    await expect(plans.query(text, values)).rejects.toThrow('did not say that it had done it');
+    expect(plans.hasEnded).toBe(true);
+  });
 
   test('is known by a thread that throws or leaves in the middle of its work', async () => {
     for (const [thread, because] of [
