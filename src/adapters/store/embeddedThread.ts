@@ -37,6 +37,7 @@ async function resultOf(question: Question): Promise<Result | undefined> {
       plans = new KeptPlans(lite, pglite);
       return undefined;
     case 'query':
+      if (question.begins) await plans?.query('begin');
       return plans?.query(question.text, question.values);
     case 'close':
       await pglite?.close();

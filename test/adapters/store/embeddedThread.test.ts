@@ -48,7 +48,7 @@ describe('a database that ended', () => {
     const ended = { code: 'databaseEnded', cause: { message: expect.stringContaining('pg_control') } };
     await expect(meanwhile).rejects.toMatchObject(ended);
     await expect(add(database, 3)).rejects.toMatchObject(ended);
-    await expect(db.transaction().execute(() => Promise.resolve())).rejects.toMatchObject(ended);
+    await expect(db.transaction().execute((tx) => sql`select 1`.execute(tx))).rejects.toMatchObject(ended);
     expect(await storeHealth(database)).toBe('unavailable');
     // Until then the directory is not for anybody else.
     await expect(connect({ directory })).rejects.toMatchObject({ code: 'directoryInUse' });
@@ -120,5 +120,37 @@ describe('a process', () => {
   test('has no thread any more when its database is closed', async () => {
     const work = `await database.close(); console.log('closed'); setInterval(() => undefined, 60_000).unref();`;
     expect(await run(work)).toEqual(['', 'the thread has ended', 'closed']);
+  }, 60_000);
+});
+
+describe('a transaction', () => {
+  test('is told to the thread with its first statement, and not at all without one', async () => {
+    const client = clientOf(
+      `parentPort.on('message', (said) => parentPort.postMessage({ result: { rows: [said] } }))`,
+    );
+    const heard = async (text: string) =>
+      (await client.query(text)).rows.map(({ text, begins }) => [text, begins]);
+    expect(await heard('begin')).toEqual([]);
+    expect(await heard('one')).toEqual([['one', true]]);
+    expect(await heard('two')).toEqual([['two', false]]);
+    expect(await heard('commit')).toEqual([['commit', false]]);
+    for (const end of ['commit', 'rollback']) {
+      expect(await heard('begin')).toEqual([]);
+      expect(await heard(end)).toEqual([]);
+      expect(await heard('three')).toEqual([['three', false]]);
+    }
+    await client.close();
+  });
+
+  test('whose first statement fails is over when it is rolled back', async () => {
+    const database = await connect({ directory: temporaryDirectory() });
+    const { db } = database;
+    const fails = db.transaction().execute((tx) => sql`select ${1}::int / ${0}::int`.execute(tx));
+    await expect(fails).rejects.toMatchObject({ code: '22012' });
+    await sql`create table things (n integer)`.execute(db);
+    await add(database, 1);
+    const { rows } = await sql`select pg_current_xact_id_if_assigned() as open`.execute(db);
+    expect(rows).toEqual([{ open: null }]);
+    await database.close();
   }, 60_000);
 });
