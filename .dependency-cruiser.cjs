@@ -59,8 +59,27 @@ module.exports = {
     {
       name: 'only-teams-shows-cards',
       severity: 'error',
-      from: { path: '^src', pathNot: '^src/(cards|adapters/teams|index)' },
+      from: { path: '^src', pathNot: '^src/(cards|adapters/teams|bot)' },
       to: { path: '^src/cards' },
+    },
+    {
+      name: 'the-rest-is-loaded-late',
+      comment: 'The embedded database opens while the rest loads: `index.ts` waits for nothing else before.',
+      severity: 'error',
+      from: { path: '^src/index' },
+      to: {
+        path: '^(src|node_modules)/',
+        pathNot: '^src/(compileCache|config|adapters/store/embeddedDirectory)\\.ts',
+        dynamic: false,
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
+      name: 'pglite-stays-in-its-thread',
+      comment: 'What computes for as long as a statement takes holds up whoever shares its thread.',
+      severity: 'error',
+      from: { path: '^src', pathNot: '^src/adapters/store/embeddedThread' },
+      to: { path: 'node_modules/@electric-sql', dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'audit-can-be-read-anywhere',
@@ -79,11 +98,11 @@ module.exports = {
       },
     },
     {
-      name: 'only-index-puts-together',
+      name: 'only-bot-puts-together',
       comment: 'Its parts know workflow and adapters alike, as nobody else does.',
       severity: 'error',
-      from: { path: '^src', pathNot: '^src/index' },
-      to: { path: '^src/(index|readiness|regularWork)\\.ts' },
+      from: { path: '^src', pathNot: '^src/(index|bot)\\.ts' },
+      to: { path: '^src/(index|bot|readiness|regularWork)\\.ts' },
     },
     {
       name: 'nobody-imports-tools',

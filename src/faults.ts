@@ -39,6 +39,11 @@ export const faults = {
     sentence:
       'PostgreSQL refused the connection; check user, password and database name in DATABASE_URL, and that the server has connections left (16 an instance)',
   },
+  databaseEnded: {
+    retryable: false,
+    sentence:
+      'the embedded database stopped and takes nothing any more; the cause says why: make sure that its disk works and has room, and restart the bot',
+  },
   databaseNewer: {
     retryable: false,
     sentence:

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
-import { connect, type Database, embeddedFiles } from '../adapters/store/database.ts';
+import { connect, type Database } from '../adapters/store/database.ts';
+import { embeddedFiles } from '../adapters/store/embeddedDirectory.ts';
 import type { Config } from '../config.ts';
 import { ToolError } from './tool.ts';
 

@@ -1,12 +1,10 @@
-import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
-import { join } from 'node:path';
 import { Kysely, type LogEvent, PostgresDialect, type PostgresPool, sql } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import type { ConstructorOptions } from 'pg-boss';
 import { Fault } from '../../faults.ts';
 import { embeddedPool } from './embedded.ts';
-import { lockDirectory } from './lock.ts';
+import { type OpenDirectory, openDirectory } from './embeddedDirectory.ts';
 import { migrationProvider } from './migrations.ts';
 import { preparing } from './prepared.ts';
 import type { Tables } from './tables.ts';
@@ -30,13 +28,16 @@ export type Statements = NonNullable<ConstructorOptions['db']>;
 
 export type DatabaseSettings = { readonly databaseUrl: string } | { readonly directory: string };
 
+/** Of a directory also that somebody opens it already. */
+type Where = DatabaseSettings | { readonly opening: Promise<OpenDirectory> };
+
 /**
  * Opens the database and brings its tables up to date. Migrations of several instances wait for each other.
  *
  * @throws Fault `databaseUnreachable`, `databaseRefused` or `directoryInUse`.
  */
-export async function openDatabase(settings: DatabaseSettings): Promise<Database> {
-  const database = await connect(settings);
+export async function openDatabase(where: Where): Promise<Database> {
+  const database = await connect(where);
   try {
     if (await isCurrent(database)) return database;
     const migrator = new Migrator({ db: database.db, provider: migrationProvider });
@@ -70,11 +71,10 @@ function migrationFault(error: unknown): Error {
 }
 
 /** Opens the database as it is, whichever version made its tables. */
-export const connect = (settings: DatabaseSettings): Promise<Database> =>
-  'databaseUrl' in settings ? openPostgres(settings.databaseUrl) : openEmbedded(settings.directory);
-
-/** The embedded database's files, in the directory that is locked. */
-export const embeddedFiles = (directory: string): string => join(directory, 'database');
+export const connect = async (where: Where): Promise<Database> =>
+  'databaseUrl' in where
+    ? openPostgres(where.databaseUrl)
+    : embedded(await ('opening' in where ? where.opening : openDirectory(where.directory)));
 
 /** How long a connection may take, and how long somebody waits for a free one: longer than that nobody waits for an answer. */
 const connectionTimeoutMillis = 10_000;
@@ -174,57 +174,32 @@ const statementsOn = (pool: Pick<PostgresPool, 'connect'>): Statements => ({
   },
 });
 
-/** Two bots that follow the same requests would both tell people about them. */
-const movedFile = (directory: string): string => join(directory, 'moved-to-postgresql');
-
-/** From now on nobody opens this directory: its requests live elsewhere. */
-export function markMoved(directory: string): void {
-  writeFileSync(movedFile(directory), `${new Date().toISOString()}\n`);
-}
-
 /** Bytes. A CHECKPOINT may begin a file of the write-ahead log (16 MiB) and writes every page that waits. */
 const roomForCheckpoint = 64 * 1024 * 1024;
 
-/** PostgreSQL's own 128 MB are cleared at each start, which is a quarter of opening it, and stay taken for the life of the process. */
-const embeddedBuffers = '32MB';
-
-async function openEmbedded(directory: string): Promise<Database> {
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
-  // A directory that was there before keeps its mode: names and reasons of people lie in it.
-  chmodSync(directory, 0o700);
-  const unlock = await lockDirectory(directory);
-  try {
-    if (existsSync(movedFile(directory))) throw new Fault('directoryMoved');
-    const lite = await import('@electric-sql/pglite');
-    const pglite = await lite.PGlite.create(embeddedFiles(directory), {
-      startParams: [...lite.PGlite.defaultStartParams, '-c', `shared_buffers=${embeddedBuffers}`],
-    });
-    const disk = watchDisk();
-    const pool = embeddedPool(lite, pglite);
-    const statements = statementsOn(pool);
-    const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }), log: disk.log });
-    return {
-      kind: 'embedded',
-      db,
-      boss: { db: statements, backend: 'pglite' },
-      statements,
-      // PGlite never does either by itself, although it says that autovacuum is on: its log grew past 1 GB.
-      maintain: async () => {
-        // A write that finds no room fails and is undone; a CHECKPOINT that finds none ends PGlite for good.
-        const { bavail, bsize } = await statfs(directory);
-        if (bavail * bsize < roomForCheckpoint) throw new Fault('diskFull');
-        await sql.raw('checkpoint').execute(db);
-        await sql.raw('vacuum').execute(db);
-      },
-      full: disk.full,
-      close: async () => {
-        await db.destroy();
-        if (!pglite.closed) await pglite.close();
-        unlock();
-      },
-    };
-  } catch (error) {
-    unlock();
-    throw error;
-  }
+function embedded(opened: OpenDirectory): Database {
+  const { directory, client } = opened;
+  const disk = watchDisk();
+  const pool = embeddedPool(client);
+  const statements = statementsOn(pool);
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }), log: disk.log });
+  return {
+    kind: 'embedded',
+    db,
+    boss: { db: statements, backend: 'pglite' },
+    statements,
+    // PGlite never does either by itself, although it says that autovacuum is on: its log grew past 1 GB.
+    maintain: async () => {
+      // A write that finds no room fails and is undone; a CHECKPOINT that finds none ends PGlite for good.
+      const { bavail, bsize } = await statfs(directory);
+      if (bavail * bsize < roomForCheckpoint) throw new Fault('diskFull');
+      await sql.raw('checkpoint').execute(db);
+      await sql.raw('vacuum').execute(db);
+    },
+    full: disk.full,
+    close: async () => {
+      await db.destroy();
+      await opened.close();
+    },
+  };
 }

@@ -1,135 +1,134 @@
-import type * as Module from '@electric-sql/pglite';
-import type { PGlite } from '@electric-sql/pglite';
+import { extname } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import type { PostgresPool, PostgresPoolClient } from 'kysely';
+import { Fault } from '../../faults.ts';
+import type { Result } from './embeddedPlans.ts';
 import { line } from './line.ts';
-import { isOne } from './prepared.ts';
 
-type Lite = Pick<typeof Module, 'protocol'>;
-interface Result {
-  readonly command: 'INSERT' | 'UPDATE' | 'DELETE' | 'MERGE' | 'SELECT';
-  readonly rowCount: number;
-  readonly rows: Record<string, unknown>[];
+/** Posted to the thread. */
+export type Question =
+  | { readonly ask: 'open'; readonly directory: string }
+  /** `begins`: a transaction, of which this is the first statement. */
+  | {
+      readonly ask: 'query';
+      readonly text: string;
+      readonly values: readonly unknown[];
+      readonly begins: boolean;
+    }
+  | { readonly ask: 'close' };
+
+/** Posted back, one for each question and in their order. */
+export type Answer =
+  | { readonly result: Result | undefined }
+  /** `isLast`: the database has ended with it. */
+  | { readonly error: Said; readonly isLast: boolean };
+
+/** What is told of an error (PostgreSQL docs, "Error and Notice Message Fields"). */
+export type Said = Readonly<Record<'name' | 'message', string>> &
+  Readonly<
+    Record<
+      'code' | 'severity' | 'detail' | 'hint' | 'schema' | 'table' | 'column' | 'constraint' | 'routine',
+      string | undefined
+    >
+  >;
+
+interface Asked {
+  readonly resolve: (result: Result | undefined) => void;
+  readonly reject: (error: Error) => void;
 }
 
-/** A statement that the database has parsed and planned. */
-interface Plan {
-  readonly name: string;
-  /** Object ids of the parameters' types. */
-  readonly types: readonly number[];
-  readonly fields: readonly { readonly name: string; readonly dataTypeID: number }[];
-}
-
-/** What of the database's messages is read here (PostgreSQL docs, "Message Formats"). */
-interface Message {
-  readonly name: string;
-  /** Of `parameterDescription`. */
-  readonly dataTypeIDs?: Plan['types'];
-  /** Of `rowDescription` what its columns are, of `dataRow` what stands in them. */
-  readonly fields?: Plan['fields'] | readonly (string | null)[];
-  /** Of `commandComplete`: "INSERT 0 1", "UPDATE 1", "BEGIN". */
-  readonly text?: string;
-}
-
-/** The texts are ours and the libraries', with values apart from them: some dozens. Beyond it somebody writes values into them. */
-const mostPlans = 500;
 /** Tidying up may take minutes on a slow disk, and nobody is better off with an error than after it. */
 const patienceMs = 600_000;
-/** SQLSTATE feature_not_supported, "cached plan must not change result type": a migration went by. */
-const planOutdated = '0A000';
+const nothing: Result = { command: 'SELECT', rowCount: 0, rows: [] };
+/** As this file is: TypeScript, or what was compiled from it. */
+const threadFile = new URL(`./embeddedThread${extname(import.meta.url)}`, import.meta.url);
 
 /**
- * The embedded database's one connection, with the plans of its statements kept. PGlite's own `query` parses and plans each time,
- * in five calls into WebAssembly; a kept statement is one call and a fifth of the processor time.
+ * The embedded database, in a thread of its own from the start: what it computes holds up nobody, and while it is opened the rest of
+ * the program loads. A statement is one message there and one back.
+ *
+ * A thread that ended for whatever reason is not started again: what the database was in the middle of is for a new process to find
+ * out. From then on everything asked of it throws `databaseEnded`.
  */
 export class EmbeddedClient {
-  readonly #lite: Lite;
-  readonly #pglite: PGlite;
-  readonly #plans = new Map<string, Plan>();
-  #named = 0;
+  readonly #thread: Worker;
+  readonly #asked: Asked[] = [];
+  /** A transaction has begun of which the thread has not heard. */
+  #begins = false;
+  #ended: Error | undefined;
 
-  constructor(lite: Lite, pglite: PGlite) {
-    this.#lite = lite;
-    this.#pglite = pglite;
+  constructor(file = threadFile) {
+    // Neither this process's flags nor its settings are the thread's business: the one may preload something, the other are secrets.
+    this.#thread = new Worker(file, { name: 'embedded database', execArgv: [], env: {} });
+    this.#thread.on('message', (answer: Answer) => {
+      this.#take(answer);
+    });
+    const end = (error: Error) => {
+      this.#end(error);
+    };
+    this.#thread.on('messageerror', end);
+    this.#thread.on('error', end);
+    this.#thread.on('exit', (code) => {
+      end(new Error(`its thread ended with exit code ${String(code)}`));
+    });
+  }
+
+  /** The directory is this process's already. */
+  async open(directory: string): Promise<void> {
+    await this.#ask({ ask: 'open', directory });
   }
 
   /** Without values it may be several statements, and the rows of all of them come back. */
   async query(text: string, values: readonly unknown[] = []): Promise<Result> {
-    const kept = this.#plans.get(text);
-    if (!kept && values.length === 0 && !isOften(text)) return this.#several(text);
-    const plan = kept ?? (await this.#prepare(text));
+    const begins = this.#begins;
+    this.#begins = text === 'begin';
+    // It is told with the first statement: waking a thread costs as much processor time as a short statement.
+    if (this.#begins || (begins && (text === 'commit' || text === 'rollback'))) return nothing;
+    return (await this.#ask({ ask: 'query', text, values, begins })) as Result;
+  }
+
+  /** Returns when the thread is gone. */
+  async close(): Promise<void> {
     try {
-      return await this.#run(plan, values);
-    } catch (error) {
-      if ((error as { code?: unknown }).code === planOutdated) this.#plans.delete(text);
-      throw error;
+      if (!this.#ended) await this.#ask({ ask: 'close' });
+    } finally {
+      await this.#thread.terminate();
     }
   }
 
-  async #several(text: string): Promise<Result> {
-    const results = await this.#pglite.exec(text);
-    const rows = results.flatMap((result) => result.rows as Result['rows']);
-    return { command: 'SELECT', rowCount: rows.length, rows };
-  }
-
-  async #prepare(text: string): Promise<Plan> {
-    const { serialize } = this.#lite.protocol;
-    const name = this.#plans.size < mostPlans ? `kept${String(++this.#named)}` : '';
-    const said = await this.#send(
-      serialize.parse({ name, text }),
-      serialize.describe({ type: 'S', name }),
-      serialize.sync(),
-    );
-    const of = (kind: string) => said.find((message) => message.name === kind);
-    const types = of('parameterDescription')?.dataTypeIDs ?? [];
-    const fields = (of('rowDescription')?.fields ?? []) as Plan['fields'];
-    const plan = { name, types, fields };
-    if (name !== '') this.#plans.set(text, plan);
-    return plan;
-  }
-
-  async #run({ name, types, fields }: Plan, values: readonly unknown[]): Promise<Result> {
-    const { serialize } = this.#lite.protocol;
-    const { parsers, serializers } = this.#pglite;
-    const texts = values.map((value, n) => {
-      if (value === null || value === undefined) return null;
-      return (serializers[types[n] ?? 0] ?? String)(value);
+  #ask(question: Question): Promise<Result | undefined> {
+    return new Promise((resolve, reject) => {
+      if (this.#ended) throw new Fault('databaseEnded', { cause: this.#ended });
+      this.#thread.postMessage(question);
+      // Whoever waits for an answer keeps the process alive, the thread alone does not.
+      if (this.#asked.length === 0) this.#thread.ref();
+      this.#asked.push({ resolve, reject });
     });
-    const said = await this.#send(
-      serialize.bind({ statement: name, values: texts }),
-      serialize.execute({}),
-      serialize.sync(),
-    );
-    const rows: Result['rows'] = [];
-    for (const message of said) if (message.name === 'dataRow') rows.push(rowOf(message, fields, parsers));
-    const words = said.find((message) => message.name === 'commandComplete')?.text?.split(' ') ?? [];
-    return { command: words[0] as Result['command'], rowCount: Number(words.at(-1)) || 0, rows };
   }
 
-  /** All in one call; what follows an error is skipped until its `sync`. */
-  async #send(...parts: readonly Uint8Array[]): Promise<readonly Message[]> {
-    const said: readonly Message[] = await this.#pglite.execProtocolStream(Buffer.concat(parts), {
-      syncToFs: false,
-    });
-    if (!this.#pglite.isInTransaction()) await this.#pglite.syncToFs();
-    return said;
+  #take(answer: Answer): void {
+    const asked = this.#asked.shift();
+    if (this.#asked.length === 0) this.#thread.unref();
+    if ('result' in answer) {
+      asked?.resolve(answer.result);
+      return;
+    }
+    const { message, ...fields } = answer.error;
+    const error = Object.assign(new Error(message), fields);
+    if (answer.isLast) this.#end(error);
+    asked?.reject(error);
+  }
+
+  #end(error: Error): void {
+    if (this.#ended) return;
+    this.#ended = error;
+    for (const { reject } of this.#asked.splice(0)) reject(new Fault('databaseEnded', { cause: error }));
+    void this.#thread.terminate();
   }
 }
-
-function rowOf({ fields: texts = [] }: Message, fields: Plan['fields'], parsers: PGlite['parsers']) {
-  const row: Record<string, unknown> = {};
-  for (const [n, { name, dataTypeID }] of fields.entries()) {
-    const text = texts[n] as string | null;
-    const parse = parsers[dataTypeID];
-    row[name] = text === null || !parse ? text : (parse(text, dataTypeID) as unknown);
-  }
-  return row;
-}
-
-const isOften = (text: string) => text === 'begin' || text === 'commit' || isOne(text);
 
 /** The one connection as a pool of one: whoever has it keeps it until their transaction ends. */
-export function embeddedPool(lite: Lite, pglite: PGlite): PostgresPool {
-  const client = new EmbeddedClient(lite, pglite);
+export function embeddedPool(client: EmbeddedClient): PostgresPool {
   const waiting = line(1, patienceMs);
   const held = {
     query: (text: string, values?: readonly unknown[]) => client.query(text, values),

@@ -3,7 +3,8 @@ import { sql } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { Fault } from '../../faults.ts';
 import { failed, type Finding, finding, ok, warning } from '../../finding.ts';
-import { connect, type Database, type DatabaseSettings, embeddedFiles } from './database.ts';
+import { connect, type Database, type DatabaseSettings } from './database.ts';
+import { embeddedFiles } from './embeddedDirectory.ts';
 import { migrationProvider } from './migrations.ts';
 
 /** Whether the database can be used. Changes nothing in it: migrations are the bot's to run when it starts. */
