@@ -2,7 +2,7 @@ import { blanked } from '../../domain/blank.ts';
 import { appendAudit, bot } from './audit.ts';
 import { encode } from './codec.ts';
 import { oweShown } from './owedCards.ts';
-import type { Outgoing } from './queues.ts';
+import type { Outgoing } from './jobs.ts';
 import { requestColumns, toRequest } from './requestRows.ts';
 import type { RequestsOptions } from './requestsOptions.ts';
 

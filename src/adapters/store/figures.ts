@@ -2,7 +2,7 @@ import { type Kysely, sql } from 'kysely';
 import { dayAt } from '../../domain/day.ts';
 import type { Clock, Figures } from '../../ports.ts';
 import { oldestOwedCardSeconds } from './owedCards.ts';
-import { queueNames } from './queues.ts';
+import { queueNames } from './jobs.ts';
 import type { Tables } from './tables.ts';
 
 /**

@@ -2,7 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import type { PgBoss } from 'pg-boss';
 import type { Lease } from '../../ports.ts';
 import type { Statements } from './database.ts';
-import type { QueueName } from './queues.ts';
+import type { QueueName } from './jobs.ts';
 
 /** A job as pg-boss takes it, with its id. */
 export type Insert = Parameters<PgBoss['insert']>[1][number] & { readonly id: string };

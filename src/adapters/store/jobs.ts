@@ -1,7 +1,23 @@
 import type { State } from '../../domain/exportRequest.ts';
 import type { RequestId } from '../../domain/ids.ts';
 import { stepOf } from '../../domain/schedule.ts';
-import type { Outgoing, QueueName } from './queues.ts';
+
+/** One queue a kind of step. */
+export const queueNames = ['expire', 'submit', 'poll', 'revoke', 'card', 'remind', 'alarm'] as const;
+export type QueueName = (typeof queueNames)[number];
+
+/** A job to be. */
+export interface Outgoing {
+  readonly queue: QueueName;
+  readonly key: string;
+  readonly data: Readonly<Record<string, string | number>>;
+  readonly at?: Date | undefined;
+  /** Jobs of one group run one after the other, on all instances together. */
+  readonly group?: string;
+  readonly priority?: number;
+  /** An equal job cannot wait. */
+  readonly isOnly?: boolean;
+}
 
 /** The card first, then the message that points at it; what only looks different by now is behind both. */
 const priorities = { requester: 1, approval: 1, both: 1, notice: 0, redrawn: -1 } as const;

@@ -5,8 +5,7 @@ import { besides, type NoticeKind } from '../../domain/notices.ts';
 import type { Card, CardRole, Clock, NewCard } from '../../ports.ts';
 import { cardColumns, cardRow, toCard } from './cardRows.ts';
 import { encode } from './codec.ts';
-import { cardJob } from './jobs.ts';
-import type { Outgoing } from './queues.ts';
+import { cardJob, type Outgoing } from './jobs.ts';
 import type { Tables, Tx } from './tables.ts';
 
 /** More cards of a request, owed at once. */

@@ -5,14 +5,11 @@ import { parseCardId, parseRequestId } from '../../domain/ids.ts';
 import { Fault } from '../../faults.ts';
 import type { Database } from './database.ts';
 import { type Dispatcher, type Job, startDispatcher } from './dispatcher.ts';
+import { type Outgoing, queueNames, type QueueName } from './jobs.ts';
 import { createJobTexts } from './jobTexts.ts';
 import type { Tables, Tx } from './tables.ts';
 import { severalWait } from './urgency.ts';
 import { sendJobs, type Writes, writeTogether } from './write.ts';
-
-/** One queue a kind of step. */
-export const queueNames = ['expire', 'submit', 'poll', 'revoke', 'card', 'remind', 'alarm'] as const;
-export type QueueName = (typeof queueNames)[number];
 
 /** pg-boss, as far as this program uses it: when to look again, and who holds it. */
 export interface Queues {
@@ -37,18 +34,6 @@ export interface Queues {
   /** Seconds that the oldest ready job has waited; 0 when none waits. */
   oldestReadySeconds(): Promise<number>;
   stop(): Promise<void>;
-}
-
-export interface Outgoing {
-  readonly queue: QueueName;
-  readonly key: string;
-  readonly data: Readonly<Record<string, string | number>>;
-  readonly at?: Date | undefined;
-  /** Jobs of one group run one after the other, on all instances together. */
-  readonly group?: string;
-  readonly priority?: number;
-  /** An equal job cannot wait. */
-  readonly isOnly?: boolean;
 }
 
 /**

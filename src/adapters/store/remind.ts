@@ -1,8 +1,7 @@
 import { dueByTime, nextByTime } from '../../domain/reminders.ts';
 import type { RemindStep } from '../../ports.ts';
-import { reminderJob } from './jobs.ts';
+import { reminderJob, type Outgoing } from './jobs.ts';
 import { oweNotice, redraw } from './owedCards.ts';
-import type { Outgoing } from './queues.ts';
 import { lockedRequest, toRequest } from './requestRows.ts';
 import type { RequestsOptions } from './requestsOptions.ts';
 import type { Tx } from './tables.ts';

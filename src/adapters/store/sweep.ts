@@ -1,5 +1,5 @@
-import { cardJob, reminderJob, revokeJob, stepJob } from './jobs.ts';
-import type { QueueName, Queues } from './queues.ts';
+import { cardJob, reminderJob, revokeJob, stepJob, type QueueName } from './jobs.ts';
+import type { Queues } from './queues.ts';
 import type { Tx } from './tables.ts';
 
 /** Sends what is overdue and has no live job; pg-boss refuses what has one. */

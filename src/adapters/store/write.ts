@@ -3,7 +3,7 @@ import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { Clock, Lease } from '../../ports.ts';
 import { Fault } from '../../faults.ts';
 import type { Insert, JobTexts } from './jobTexts.ts';
-import type { Outgoing, QueueName } from './queues.ts';
+import type { Outgoing, QueueName } from './jobs.ts';
 import type { Tables } from './tables.ts';
 
 /**
