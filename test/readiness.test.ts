@@ -2,12 +2,22 @@ import { afterAll, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import { createShared } from '../src/adapters/store/shared.ts';
 import { createReadiness } from '../src/readiness.ts';
-import { openStore, removeTemporaryDirectories, temporaryDirectory } from './adapters/store/embedded.ts';
+import {
+  openStore,
+  type OpenStore,
+  removeTemporaryDirectories,
+  temporaryDirectory,
+} from './adapters/store/embedded.ts';
 
-afterAll(removeTemporaryDirectories);
+let store: OpenStore;
+afterAll(async () => {
+  await store.close();
+  removeTemporaryDirectories();
+}, 60_000);
 
 test('whoever asks whether the bot is ready does not wait behind the steps', async () => {
-  const { database, queues, close } = await openStore(temporaryDirectory());
+  store = await openStore(temporaryDirectory());
+  const { database, queues } = store;
   const { db } = database;
   const health = createReadiness({
     database,
@@ -24,5 +34,4 @@ test('whoever asks whether the bot is ready does not wait behind the steps', asy
   await Promise.all([...steps, ready]);
   // It asks some questions, and each time somebody is in the middle of theirs.
   expect(seen.slice(0, 10)).toContain('ready: true');
-  await close();
 }, 60_000);
