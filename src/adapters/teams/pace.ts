@@ -30,6 +30,9 @@ export const conversationBuckets = (conversationId: string): readonly [Bucket, B
 /** 50 requests a second, app and tenant. */
 export const tenantBucket: Bucket = { name: 'teams', depth: 8, perSecond: 42 };
 
+/** Nobody waits longer for the tenant alone, because no token is promised to anybody. */
+const tenantTokenMs = Math.ceil(1_000 / tenantBucket.perSecond);
+
 export interface Pace {
   /** 0: leave now, it is counted. Otherwise milliseconds to wait before asking again; nothing is counted. */
   leave(conversationId: string): Promise<number>;
@@ -53,9 +56,20 @@ export function pace(budget: Budget, timer: Timer): Pace {
       return otherwise;
     }
   };
+  let waiting = 0;
   return {
-    // The conversation's own first: who waits for the tenant's holds up nobody else's conversation.
-    leave: (conversationId) => inTime(budget.take([...conversationBuckets(conversationId), tenantBucket]), 0),
+    leave: async (conversationId) => {
+      // The conversation's own first: who waits for the tenant's holds up nobody else's conversation.
+      const wait = await inTime(budget.take([...conversationBuckets(conversationId), tenantBucket]), 0);
+      if (wait === 0 || wait > tenantTokenMs) return wait;
+      // For the tenant's next token. If all who wait for it came at once, one would get it and all others would have asked in vain.
+      const until = wait + waiting * tenantTokenMs;
+      waiting += 1;
+      timer.after(until, () => {
+        waiting -= 1;
+      });
+      return until;
+    },
     count() {
       void inTime(budget.take([tenantBucket]), 0);
     },

@@ -29,6 +29,16 @@ describe('the pace', () => {
     expect(await it.leave('a')).toBeGreaterThan(0);
   });
 
+  test('gives each who waits for the tenant a moment of their own', async () => {
+    const timer = handTimer();
+    const it = pace(memoryBudget({ now: () => new Date(0) }), timer);
+    for (let n = 0; n < tenantBucket.depth; n++) it.count();
+    const waits = [await it.leave('a'), await it.leave('b'), await it.leave('c')];
+    expect(waits).toEqual([24, 48, 72]);
+    timer.pass(48);
+    expect(await it.leave('d')).toBe(48);
+  });
+
   test('pauses one conversation as long as Teams asked', async () => {
     const it = pace(memoryBudget({ now: () => new Date(0) }), handTimer());
     await it.pause('a', 5_000);
