@@ -68,6 +68,7 @@ async function tryToRecord(
     ...(by.person && { by: { id: by.person.id, name: by.person.name } }),
   };
   const history = quiet.includes(event.kind) ? before.history : [...before.history, entry];
+  // Somebody may be reminded meanwhile. Then this is due too soon, and that step finds nothing to tell and looks further.
   const remind = nextByTime({ ...before, state: after, history }, row.reminded_at ?? row.created_at, rules);
   const tracked = attemptWrites(id, attempts, { event, after, now, revokeAfterHours });
   const shown = cards.filter(({ role, lostBecause }) => role !== 'notice' && lostBecause === undefined);

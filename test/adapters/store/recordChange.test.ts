@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { sql } from 'kysely';
 import { recordChange } from '../../../src/adapters/store/recordChange.ts';
 import { asked } from '../../../src/domain/exportRequest.ts';
 import type { RequestId } from '../../../src/domain/ids.ts';
@@ -121,6 +122,16 @@ test('a lease that was lost, or a next step that cannot be sent, undoes all of i
   const blocked = await everything(id);
   await expect(store.requests.record(approve(id))).rejects.toMatchObject({ code: 'stepNotSent' });
   expect(await everything(id)).toEqual(blocked);
+});
+
+test('a card that waited to be drawn again goes before such cards once it has news', async () => {
+  const id = await add();
+  const card = (await store.requests.cards(id))[0]!;
+  const { db } = store.database;
+  await sql`update jobs.job set priority = -1 where name = 'card' and singleton_key = ${card.id}`.execute(db);
+  await store.requests.record(approve(id));
+  const { rows } = await sql`select priority from jobs.job where singleton_key = ${card.id}`.execute(db);
+  expect(rows).toEqual([{ priority: 1 }]);
 });
 
 test('the chain holds over what was written and what was undone', async () => {
