@@ -52,17 +52,20 @@ export async function addRequests(
       ...made.flatMap(({ id, state, at }) => stepJobs(id, 1, state, at)),
       ...made.flatMap(({ id, remindAt }) => (remindAt ? [reminderJob(id, remindAt)] : [])),
     ],
-    audit: withNumbers(
-      made.map(({ id, ask, state }) => ({
-        at: now,
-        requestId: id,
-        by: { kind: 'person', person: ask.requester },
-        event: 'ask',
-        from: null,
-        to: state.kind,
-        details: { dataSubject: ask.dataSubject.id, number: numberPlace },
-      })),
-    ),
+    // A turn may ask for nothing: an installation, for example.
+    ...(made.length > 0 && {
+      audit: withNumbers(
+        made.map(({ id, ask, state }) => ({
+          at: now,
+          requestId: id,
+          by: { kind: 'person', person: ask.requester },
+          event: 'ask',
+          from: null,
+          to: state.kind,
+          details: { dataSubject: ask.dataSubject.id, number: numberPlace },
+        })),
+      ),
+    }),
     returning: sql`(select coalesce(json_object_agg(id, number), '{}') from added) as numbers`,
   });
   if (!written) return undefined;

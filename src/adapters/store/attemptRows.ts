@@ -21,11 +21,7 @@ export const toAttempt = (row: Omit<Selectable<Tables['attempts']>, 'created_at'
 });
 
 /** An attempt, as what follows from it needs it. */
-export interface AttemptOf {
-  readonly attempt: number;
-  readonly revokeAt: Date | undefined;
-  readonly revokedAt: Date | undefined;
-}
+export type AttemptOf = Pick<Attempt, 'attempt' | 'revokeAt' | 'revokedAt'>;
 
 export interface JsonAttempt {
   readonly attempt: number;
@@ -41,6 +37,6 @@ export const attemptsOfRequest = sql<readonly JsonAttempt[] | null>`(
 /** In JSON moments are texts. */
 export const attemptFromJson = ({ attempt, revoke_at, revoked_at }: JsonAttempt): AttemptOf => ({
   attempt,
-  revokeAt: revoke_at === null ? undefined : new Date(revoke_at),
-  revokedAt: revoked_at === null ? undefined : new Date(revoked_at),
+  ...(revoke_at !== null && { revokeAt: new Date(revoke_at) }),
+  ...(revoked_at !== null && { revokedAt: new Date(revoked_at) }),
 });

@@ -27,6 +27,7 @@ const unhurried = sql`set_config('synchronous_commit', 'off', true) as commit`;
 /** Export requests, their cards and their audit, in one database; the truth of this program. */
 export function createRequests(options: RequestsOptions): Requests {
   const { db, queues, clock } = options;
+  const whole = () => db.selectFrom('requests').select([...requestColumns, attemptsOfRequest]);
   return {
     ...createCards(options),
     ...createDeliveries(options),
@@ -35,21 +36,13 @@ export function createRequests(options: RequestsOptions): Requests {
     ...createReferences(options),
 
     get: async (id) => {
-      const row = await db
-        .selectFrom('requests')
-        .select([...requestColumns, attemptsOfRequest])
-        .where('id', '=', id)
-        .executeTakeFirst();
+      const row = await whole().where('id', '=', id).executeTakeFirst();
       if (!row) throw new Fault('unknownRequest');
       return toWholeRequest(row);
     },
 
     numbered: async (number) => {
-      const row = await db
-        .selectFrom('requests')
-        .select([...requestColumns, attemptsOfRequest])
-        .where('number', '=', number)
-        .executeTakeFirst();
+      const row = await whole().where('number', '=', number).executeTakeFirst();
       return row && toWholeRequest(row);
     },
 
@@ -85,7 +78,13 @@ export function createRequests(options: RequestsOptions): Requests {
 
     note: ({ event, by, requestId, details = {} }) =>
       appendAudit(db, {
-        ...{ at: clock.now(), requestId: requestId ?? null, by, event, from: null, to: null, details },
+        at: clock.now(),
+        requestId: requestId ?? null,
+        by,
+        event,
+        from: null,
+        to: null,
+        details,
       }),
 
     remind: (step) => queues.transaction((tx) => remind(tx, step, options)),

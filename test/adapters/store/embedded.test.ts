@@ -6,12 +6,11 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { sql } from 'kysely';
 import { openDatabase } from '../../../src/adapters/store/database.ts';
 import { oldestOwedCardSeconds } from '../../../src/adapters/store/owedCards.ts';
-import { asked } from '../../../src/domain/exportRequest.ts';
 import type { RequestId } from '../../../src/domain/ids.ts';
 import { Fault } from '../../../src/faults.ts';
 import type { Conversation, Log, Steps } from '../../../src/ports.ts';
 import { everyRow } from '../../support/everyRow.ts';
-import { adele, chatWith, fourEyes, groupChat, mona, person, ravi } from '../../support/world/people.ts';
+import { adele, asksNow, chatWith, groupChat, mona, person, ravi } from '../../support/world/people.ts';
 import { auditRows, chainBreaksAt } from './auditChain.ts';
 import {
   auditChanges,
@@ -46,20 +45,8 @@ async function store(directory = temporaryDirectory(template), log?: Log): Promi
 }
 
 async function add({ requests }: OpenStore, turn: string, conversations: readonly Conversation[] = []) {
-  const now = new Date();
   const added = await requests.add(turn, [
-    {
-      ask: {
-        dataSubject: { ...person(adele), address: adele.address },
-        requester: person(ravi),
-        caseNumber: 'DSR-104',
-        reason: '',
-        askedAt: now,
-        locale: 'en',
-      },
-      state: asked(now, fourEyes),
-      cards: conversations.map((conversation) => ({ role: 'both', conversation, locale: 'en' })),
-    },
+    asksNow(conversations.map((conversation) => ({ role: 'both', conversation, locale: 'en' }))),
   ]);
   return added![0]!;
 }

@@ -1,13 +1,12 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import { recordChange } from '../../../src/adapters/store/recordChange.ts';
-import { asked } from '../../../src/domain/exportRequest.ts';
 import type { RequestId } from '../../../src/domain/ids.ts';
 import type { NewCard } from '../../../src/ports.ts';
 import {
   adele,
+  asksNow,
   chatWith,
-  fourEyes,
   groupChat,
   mona,
   person,
@@ -29,20 +28,8 @@ afterAll(async () => {
 
 let turns = 0;
 async function add(): Promise<RequestId> {
-  const now = new Date();
   const added = await store.requests.add(`turn-${String(++turns)}`, [
-    {
-      ask: {
-        dataSubject: { ...person(adele), address: adele.address },
-        requester: person(ravi),
-        caseNumber: 'DSR-104',
-        reason: '',
-        askedAt: now,
-        locale: 'en',
-      },
-      state: asked(now, fourEyes),
-      cards: [{ role: 'approval', conversation: groupChat, locale: 'en' }],
-    },
+    asksNow([{ role: 'approval', conversation: groupChat, locale: 'en' }]),
   ]);
   return added![0]!.id;
 }

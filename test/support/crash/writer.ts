@@ -2,11 +2,10 @@
  * A process that dies in the middle of its work. Opens the store in the directory it is given, says so, and then asks and
  * approves without end, one line for each change that the store acknowledged. Steps it is handed are never finished.
  */
-import { asked } from '../../../src/domain/exportRequest.ts';
 import { isRefusal } from '../../../src/domain/refusal.ts';
 import { Fault } from '../../../src/faults.ts';
 import { openStore } from '../../adapters/store/embedded.ts';
-import { adele, chatWith, fourEyes, mona, person, ravi } from '../world/people.ts';
+import { asksNow, chatWith, mona, person, ravi } from '../world/people.ts';
 
 const say = (...words: (string | number)[]) => process.stdout.write(`${words.join(' ')}\n`);
 const never = new Promise<never>(() => undefined);
@@ -39,18 +38,7 @@ async function write(directory: string): Promise<void> {
   for (let turn = 1; ; turn++) {
     const now = new Date();
     const added = await requests.add(`turn-${String(turn)}-${String(process.pid)}`, [
-      {
-        ask: {
-          dataSubject: { ...person(adele), address: adele.address },
-          requester: person(ravi),
-          caseNumber: 'DSR-104',
-          reason: '',
-          askedAt: now,
-          locale: 'en',
-        },
-        state: asked(now, fourEyes),
-        cards: [{ role: 'both', conversation: chatWith(ravi), locale: 'en' }],
-      },
+      asksNow([{ role: 'both', conversation: chatWith(ravi), locale: 'en' }], now),
     ]);
     const { id } = added![0]!;
     say('asked', id);

@@ -1,6 +1,6 @@
-import type { Person, Rules } from '../../../src/domain/exportRequest.ts';
+import { asked, type Person, type Rules } from '../../../src/domain/exportRequest.ts';
 import type { UserId } from '../../../src/domain/ids.ts';
-import type { Conversation, DirectoryUser } from '../../../src/ports.ts';
+import type { Conversation, DirectoryUser, NewCard, NewRequest } from '../../../src/ports.ts';
 
 export const tenantId = '00000000-0000-4000-8000-00000000000f';
 
@@ -52,3 +52,17 @@ export const chatWith = ({ name }: Person) => conversation('personal', `a:${name
 export const groupChat = conversation('groupChat', '19:privacy@thread.v2');
 export const channel = conversation('channel', '19:requests@thread.tacv2;messageid=1');
 export const approvalChannel = conversation('channel', '19:approvals@thread.tacv2');
+
+/** Ravi asks for Adele's data. */
+export const asksNow = (cards: readonly NewCard[] = [], now = new Date()): NewRequest => ({
+  ask: {
+    dataSubject: { ...person(adele), address: adele.address },
+    requester: person(ravi),
+    caseNumber: 'DSR-104',
+    reason: '',
+    askedAt: now,
+    locale: 'en',
+  },
+  state: asked(now, fourEyes),
+  cards,
+});
