@@ -295,6 +295,8 @@ export interface Step {
   /** The revision the step was sent for. */
   readonly revision: number;
   readonly lease: Lease;
+  /** The request as the step found it, see `Change.read`. */
+  readonly read?: ExportRequest;
 }
 
 export interface CardStep {
@@ -314,6 +316,8 @@ export interface Change {
   readonly by: Actor;
   /** Only when the request is still at this revision; otherwise the change is refused as stale. */
   readonly onlyAt?: number;
+  /** As it was given to be changed. It is not read again then, unless somebody has changed it meanwhile. */
+  readonly read?: ExportRequest;
   /** Given back in the same transaction. */
   readonly lease?: Lease;
   /** When to look again; `schedule.lookAgainAt` of the new state when absent. */
@@ -354,15 +358,22 @@ export interface Selection {
 
 export interface Requests {
   get(id: RequestId): Promise<ExportRequest>;
+  /** To be changed: see `Change.read`. What `record` gives back is so, too. */
+  toChange(id: RequestId): Promise<ExportRequest>;
   /** By the number that people use. */
   numbered(number: number): Promise<ExportRequest | undefined>;
   /** A page, found by an index however many requests there are. */
   list(selection: Selection): Promise<readonly ExportRequest[]>;
   /**
    * Stores new requests, their cards and their audit rows in one transaction and sends their first steps. The turn's key
-   * (conversation and activity id) makes a redelivered turn change nothing: undefined.
+   * (conversation and activity id) makes a redelivered turn change nothing: undefined. So does an open export of one of the data
+   * subjects, with `ifNoneOpen`.
    */
-  add(turn: string, requests: readonly NewRequest[]): Promise<readonly ExportRequest[] | undefined>;
+  add(
+    turn: string,
+    requests: readonly NewRequest[],
+    when?: { readonly ifNoneOpen: boolean },
+  ): Promise<readonly ExportRequest[] | undefined>;
   /** Whether a turn with this key was taken in already. */
   heard(turn: string): Promise<boolean>;
   /** One transaction: the state that follows, its audit row, the cards owed, the notices, the lease given back, the next step sent. */
@@ -372,19 +383,14 @@ export interface Requests {
   /** Audit without a change of state: refusals, for example. */
   note(note: AuditNote): Promise<void>;
 
-  card(id: CardId): Promise<Card | undefined>;
+  /** A card and the request that it shows, which is given to be changed. */
+  onCard(id: CardId): Promise<{ readonly card: Card; readonly request: ExportRequest } | undefined>;
   cards(id: RequestId): Promise<readonly Card[]>;
   /**
-   * All that a delivery has to know; `missing` are the request's other cards that are lost or late. A message that is not there yet
-   * is counted as sent once more, unless it was sent `maxSends` times: before it leaves, because its outcome may never be known.
-   * What is returned is the card as it was.
+   * All that a delivery has to know. A message that is not there yet is counted as sent once more: before it leaves, because its
+   * outcome may never be known.
    */
-  startDelivery(
-    id: CardId,
-    maxSends: number,
-  ): Promise<
-    { readonly card: Card; readonly request: ExportRequest; readonly missing: readonly Card[] } | undefined
-  >;
+  startDelivery(step: CardStep): Promise<OwedCard | undefined>;
   /** More cards for a request, owed at once. */
   owe(id: RequestId, cards: readonly NewCard[]): Promise<void>;
   /**
@@ -451,6 +457,14 @@ export interface RevokeStep {
   readonly requestId: RequestId;
   readonly attempt: number;
   readonly lease: Lease;
+}
+
+export interface OwedCard {
+  /** As it was before this delivery was counted. */
+  readonly card: Card;
+  readonly request: ExportRequest;
+  /** The request's other cards that are lost or late. */
+  readonly missing: readonly Card[];
 }
 
 export type CardResult =

@@ -27,10 +27,27 @@ export function addMonths(day: Day, months: number): Day {
 /** How many days later the second is; negative when it is earlier. */
 export const daysBetween = (from: Day, to: Day): number => Math.round((utc(to) - utc(from)) / dayMs);
 
-const formats = new Map<string, Intl.DateTimeFormat>();
+const minuteMs = 60_000;
+const walls = new Map<string, number>();
+/** Whoever shows or stores a request asks for the same few moments again and again. */
+const mostWalls = 500;
 
 /** What clocks in a zone show, as if it were UTC: milliseconds that only compare with their like. */
 function wall(at: Date, timeZone: string): number {
+  const minute = Math.floor(at.getTime() / minuteMs) * minuteMs;
+  const key = `${String(minute)} ${timeZone}`;
+  let shown = walls.get(key);
+  if (shown === undefined) {
+    shown = formatted(new Date(minute), timeZone);
+    if (walls.size >= mostWalls) walls.clear();
+    walls.set(key, shown);
+  }
+  return shown + Math.floor((at.getTime() - minute) / 1_000) * 1_000;
+}
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function formatted(at: Date, timeZone: string): number {
   let format = formats.get(timeZone);
   if (!format) {
     format = new Intl.DateTimeFormat('en-US', {

@@ -2,7 +2,7 @@ import type { Event, ExportRequest } from '../domain/exportRequest.ts';
 import { parseCardId } from '../domain/ids.ts';
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts';
 import { holdsSecret } from '../domain/secretText.ts';
-import type { Card, CardRole, Click, ClickAnswer, Ports, Verb } from '../ports.ts';
+import type { Card, CardRole, Click, ClickAnswer, Ports, Requests, Verb } from '../ports.ts';
 
 /** Which cards carry which button. A verb from a card that does not have it is refused, whatever was posted. */
 const verbsOf: Readonly<Record<CardRole, readonly Verb[]>> = {
@@ -32,26 +32,30 @@ const maxBecause = 1_000;
 export async function decide(click: Click, ports: Ports): Promise<ClickAnswer> {
   const { requests } = ports;
   const id = parseCardId(click.cardId);
-  const card = id && (await requests.card(id));
-  const answer = await decideOn(click, card, ports);
+  const clicked = id && (await requests.onCard(id));
+  const answer = await decideOn(click, clicked, ports);
   if (isRefusal(answer)) {
     await requests.note({
       event: 'refuse',
       by: { kind: 'person', person: click.from },
-      ...(card && { requestId: card.requestId }),
+      ...(clicked && { requestId: clicked.request.id }),
       details: { verb: click.verb, code: answer.code, ...(id && { card: id }) },
     });
   }
   return answer;
 }
 
-async function decideOn(click: Click, card: Card | undefined, ports: Ports): Promise<ClickAnswer> {
-  const { requests } = ports;
+async function decideOn(
+  click: Click,
+  clicked: Awaited<ReturnType<Requests['onCard']>>,
+  ports: Ports,
+): Promise<ClickAnswer> {
   if (holdsSecret(click.because)) return refuse('pastedSecret');
-  if (!card || !isOn(click, card) || !verbsOf[card.role].includes(click.verb)) return refuse('unknownCard');
-  if (card.activityId === undefined) await requests.adopt(card.id, click.activityId);
+  if (!clicked) return refuse('unknownCard');
+  const { card, request } = clicked;
+  if (!isOn(click, card) || !verbsOf[card.role].includes(click.verb)) return refuse('unknownCard');
+  if (card.activityId === undefined) await ports.requests.adopt(card.id, click.activityId);
 
-  const request = await requests.get(card.requestId);
   const after = await carryOut(click, request, ports);
   return isRefusal(after) ? after : { kind: 'card', card, request: after };
 }
@@ -114,6 +118,7 @@ async function act(
       requestId: request.id,
       event,
       by: { kind: 'person', person: by },
+      read: request,
       ...(lookAgainAt && { lookAgainAt }),
     });
 

@@ -24,7 +24,7 @@ const lateMs = 3_600_000;
 /** Shows a card as its request stands now. Renderings in between are never sent: the newest one is the truth. */
 export async function deliver(step: CardStep, ports: Ports): Promise<void> {
   const { requests, conversations } = ports;
-  const owed = await requests.startDelivery(step.cardId, maxSends);
+  const owed = await requests.startDelivery(step);
   if (!owed || owed.card.lostBecause !== undefined || isShown(owed.card)) {
     return requests.delivered(step, { kind: 'nothingOwed' });
   }

@@ -48,7 +48,9 @@ export async function place(wish: Wish, turn: Asking & Pick<Turn, 'key'>, ports:
   const refusals = people.filter(isRefusal);
   if (refusals.length > 0) return refusal(refusals, subjects);
 
-  const cautions = await cautionsAbout(subjects, turn, ports);
+  // Nearly always nobody has an open export. Whether that is so is asked with storing the request, and only then looked into.
+  const seemsPlain = wish.seen.size === 0 && subjects.every(({ enabled }) => enabled);
+  const cautions = seemsPlain ? [] : await cautionsAbout(subjects, turn, ports);
   const unread = cautions.some((caution) => !wish.seen.has(cautionKey(caution)));
   if (unread) return { kind: 'careful', cautions, subjects };
   if (wish.reason === '' && cautions.some(({ kind }) => kind === 'openExport'))
@@ -64,10 +66,14 @@ export async function place(wish: Wish, turn: Asking & Pick<Turn, 'key'>, ports:
   }
   const unopened = opened.filter(isRefusal);
   if (unopened.length > 0) return refusal(unopened, subjects, cautions);
-  const added = await requests.add(
-    turn.key,
-    opened.filter((one): one is NewRequest => !isRefusal(one)),
-  );
+  const wanted = opened.filter((one): one is NewRequest => !isRefusal(one));
+  let added = await requests.add(turn.key, wanted, { ifNoneOpen: seemsPlain });
+  if (!added && seemsPlain) {
+    const found = await cautionsAbout(subjects, turn, ports);
+    if (found.length > 0) return { kind: 'careful', cautions: found, subjects };
+    // That export has ended meanwhile, or the turn was redelivered.
+    added = await requests.add(turn.key, wanted);
+  }
   return added ? { kind: 'asked', requests: added } : { kind: 'redelivered' };
 }
 

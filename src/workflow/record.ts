@@ -18,6 +18,7 @@ export async function record(
     event,
     by: { kind: 'bot' },
     onlyAt: step.revision,
+    ...(step.read && { read: step.read }),
     lease: step.lease,
     ...(lookAgainAt && { lookAgainAt }),
     ...(evidence && { evidence }),

@@ -1,4 +1,4 @@
-import type { Event, StorageLocation } from '../domain/exportRequest.ts';
+import type { Event, ExportRequest, StorageLocation } from '../domain/exportRequest.ts';
 import { isRefusal } from '../domain/refusal.ts';
 import type { Change, Ports, Step, SubmissionAnswer } from '../ports.ts';
 import type { At } from './at.ts';
@@ -102,23 +102,24 @@ export async function claimAndPost(
   known?: SubmissionAnswer,
 ): Promise<void> {
   const sas = await ports.storage.issue(location);
-  const { requestId, lease } = step;
+  const { requestId, lease, read } = step;
   const claimed = await ports.requests.record({
     requestId,
     event: claim,
     by: { kind: 'bot' },
     onlyAt: step.revision,
+    ...(read && { read }),
   });
   if (isRefusal(claimed) || claimed.state.kind !== 'submitting') return ports.requests.rest(step, undefined);
 
   const answer = known ?? (await ports.exports.submit(claimed.ask.dataSubject.id, sas));
-  await writeDown(answer, claimed.state.posts, { requestId, lease }, ports);
+  await writeDown(answer, claimed.state.posts, { requestId, lease, read: claimed }, ports);
 }
 
 async function writeDown(
   answer: SubmissionAnswer,
   post: number,
-  { requestId, lease }: Pick<Step, 'requestId' | 'lease'>,
+  { requestId, lease, read }: Pick<Step, 'requestId' | 'lease'> & { readonly read: ExportRequest },
   ports: Ports,
 ): Promise<void> {
   const now = ports.clock.now();
@@ -128,6 +129,7 @@ async function writeDown(
     requestId,
     event: eventOf(answer, post, now, ports),
     by: { kind: 'bot' },
+    read,
     ...(answer.ids && { evidence: answer.ids }),
     ...(answer.kind === 'accepted' && { lookAgainAt: firstLook(answer, now, ports) }),
   };

@@ -22,6 +22,7 @@ import {
   type World,
   world,
 } from '../support/world.ts';
+import { cardOf } from '../support/cardOf.ts';
 
 const waiting: State = {
   kind: 'awaitingApproval',
@@ -60,7 +61,8 @@ async function nothingChanged(w: World, code: string, verb: Verb, by = mona): Pr
   expect(await w.request()).toMatchObject({ revision: 1 });
   const { event, actor, requestId, details } = w.requests.audit().at(-1)!;
   const onNoCard =
-    details['card'] === undefined || (await w.ports.requests.card(details['card'] as CardId)) === undefined;
+    details['card'] === undefined ||
+    (await cardOf(w.ports.requests, details['card'] as CardId)) === undefined;
   expect({ event, actor, requestId, details }).toEqual({
     event: 'refuse',
     actor: by.id,
@@ -186,7 +188,7 @@ describe('a click', () => {
     expect(await w.click(noor, 'approve', { activityId: 'activity-1' })).toMatchObject({
       code: 'mayNotApprove',
     });
-    expect(await w.requests.card(card!.id)).toMatchObject({ activityId: 'activity-1' });
+    expect(await cardOf(w.requests, card!.id)).toMatchObject({ activityId: 'activity-1' });
     expect(await w.click(mona, 'approve', { activityId: 'activity-2' })).toMatchObject({
       code: 'unknownCard',
     });

@@ -4,7 +4,7 @@ import type { ExportRequest, HistoryEntry } from '../../domain/exportRequest.ts'
 import type { RequestId } from '../../domain/ids.ts';
 import { nextByTime } from '../../domain/reminders.ts';
 import { lookAgainAt, stepOf } from '../../domain/schedule.ts';
-import type { NewRequest } from '../../ports.ts';
+import type { NewRequest, Requests } from '../../ports.ts';
 import { type AuditEntry, auditJson } from './audit.ts';
 import { encode } from './codec.ts';
 import { cardJob, reminderJob, stepJobs } from './jobs.ts';
@@ -12,10 +12,11 @@ import { cardInserts, newCards } from './owedCards.ts';
 import { dueOn, stored } from './requestRows.ts';
 import type { RequestsOptions } from './requestsOptions.ts';
 
-/** A turn's requests, with all that follows from them at once; undefined when the turn was taken in before. */
+/** A turn's requests, with all that follows from them at once; undefined when `Requests.add` says so. */
 export async function addRequests(
   turn: string,
   requests: readonly NewRequest[],
+  when: Parameters<Requests['add']>[2],
   { queues, clock, rules, traceparent }: Pick<RequestsOptions, 'queues' | 'clock' | 'rules' | 'traceparent'>,
 ): Promise<readonly ExportRequest[] | undefined> {
   const now = clock.now();
@@ -45,7 +46,9 @@ export async function addRequests(
     traceparent: traceparent?.(),
   }));
   const written = await queues.write<{ readonly numbers: Readonly<Record<string, number>> }>({
-    first: sql`insert into turns (key, at) values (${turn}, ${now}) on conflict do nothing returning at`,
+    first: sql`
+      insert into turns (key, at) select ${turn}, ${now}::timestamptz
+      where ${when?.ifNoneOpen ? noneOpen(requests) : sql`true`} on conflict do nothing returning at`,
     also: { added: insertRequests(rows), shown: cardInserts(cards, sql`exists (select from first)`) },
     send: [
       ...cards.map((row) => cardJob(row)),
@@ -81,6 +84,10 @@ export async function addRequests(
     }),
   );
 }
+
+const noneOpen = (requests: readonly NewRequest[]) => sql`not exists (
+  select from requests where data_subject = any (${requests.map(({ ask }) => ask.dataSubject.id)}::uuid[]) and ended_at is null
+)`;
 
 const insertRequests = (rows: readonly { readonly id: string }[]) => sql`
   insert into requests (id, kind, state, ask, history, data_subject, requester, revision, step, look_again_at, created_at, due_on,

@@ -92,7 +92,7 @@ export function createAttempts({
 /** What a change does to the request's attempts: one begins, a POST leaves, a write permission gets its end. */
 export function attemptWrites(
   id: RequestId,
-  attempts: readonly AttemptOf[],
+  before: readonly AttemptOf[],
   {
     event,
     after,
@@ -112,12 +112,15 @@ export function attemptWrites(
   readonly attempts: readonly AttemptOf[];
 } {
   const parts: Record<string, RawBuilder<unknown>> = {};
+  let attempts = before;
   if (event.kind === 'prepareSubmission' && after.kind === 'approved') {
     const { account, container } = event.location;
     parts['attempt'] = sql`
       insert into attempts (request_id, attempt, account, container, created_at)
       select ${id}::uuid, ${after.attempt}::integer, ${account}, ${container}, ${now}::timestamptz from first
       on conflict do nothing returning attempt`;
+    if (!attempts.some(({ attempt }) => attempt === after.attempt))
+      attempts = [...attempts, { attempt: after.attempt }];
   }
   if (
     after.kind === 'submitting' &&

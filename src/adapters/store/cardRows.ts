@@ -46,7 +46,7 @@ export const toCard = (row: CardRow): Card => ({
   ...(row.lost_because !== null && { lostBecause: row.lost_because }),
 });
 
-type JsonCard = Omit<CardRow, 'owed_at'> & { readonly owed_at: string };
+export type JsonCard = Omit<CardRow, 'owed_at'> & { readonly owed_at: string };
 
 /** All cards of a request in the order they were made, as a column of its row. */
 export const cardsOfRequest = sql<readonly JsonCard[] | null>`(

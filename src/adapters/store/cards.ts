@@ -10,13 +10,8 @@ export function createCards({
   db,
   queues,
   clock,
-}: Pick<RequestsOptions, 'db' | 'queues' | 'clock'>): Pick<Requests, 'card' | 'cards' | 'owe' | 'showAgain'> {
+}: Pick<RequestsOptions, 'db' | 'queues' | 'clock'>): Pick<Requests, 'cards' | 'owe' | 'showAgain'> {
   return {
-    card: async (id) => {
-      const row = await db.selectFrom('cards').select(cardColumns).where('id', '=', id).executeTakeFirst();
-      return row && toCard(row);
-    },
-
     cards: async (id) => {
       const rows = await db
         .selectFrom('cards')

@@ -1,14 +1,53 @@
-import { sql, type Updateable } from 'kysely';
-import type { CardResult, CardStep, Requests } from '../../ports.ts';
+import { type RawBuilder, sql, type Updateable } from 'kysely';
+import type { CardResult, CardStep, OwedCard, Requests } from '../../ports.ts';
 import { attemptsOfRequest } from './attemptRows.ts';
-import { cardColumns, cardFromJson, toCard } from './cardRows.ts';
+import { cardColumns, cardFromJson, type JsonCard } from './cardRows.ts';
+import type { Job } from './dispatcher.ts';
 import { cardJob } from './jobs.ts';
 import { redrawTheirs } from './owedCards.ts';
-import { toWholeRequest } from './requestRows.ts';
+import { toWholeRequest, type WholeRequestRow } from './requestRows.ts';
 import type { RequestsOptions } from './requestsOptions.ts';
 import type { Tables, Tx } from './tables.ts';
 
 type Shown = Extract<CardResult, { kind: 'shown' }>;
+
+type Fetched = Job &
+  Omit<WholeRequestRow, 'id'> & {
+    /** Null when there is no such card. */
+    readonly card: JsonCard | null;
+    /** A message that is sent, and was counted, or one that is there. */
+    readonly is_counted: boolean;
+    readonly others: readonly JsonCard[] | null;
+  };
+
+/** Deliveries begin: what they have to know is read as it was before, and messages that will be sent are counted. */
+const startDeliveries = (fetch: RawBuilder<unknown>, locked = sql``) => sql<Fetched>`
+  with fetched as (${fetch}),
+  unsent as (
+    select cards.id from fetched join cards on cards.id = (fetched.data ->> 'id')::uuid
+    where activity_id is null and lost_because is null
+    for update of cards ${locked}
+  ),
+  counted as (update cards set sends = sends + 1 from unsent where cards.id = unsent.id returning cards.id)
+  select fetched.id, fetched."retryCount", fetched.data, to_json(cards) as card,
+    number, state, ask, history, revision, look_again_at, ${attemptsOfRequest},
+    activity_id is not null or lost_because is not null or cards.id in (select id from counted) as is_counted,
+    (
+      select json_agg(other) from cards as other
+      where other.request_id = cards.request_id and other.id <> cards.id and (other.lost_because is not null or other.is_late)
+    ) as others
+  from fetched
+    left join cards on cards.id = (fetched.data ->> 'id')::uuid
+    left join requests on requests.id = cards.request_id`;
+
+const owedCard = ({ card, others, ...request }: Fetched): OwedCard | undefined =>
+  card
+    ? {
+        card: cardFromJson(card),
+        request: toWholeRequest({ ...request, id: card.request_id }),
+        missing: (others ?? []).map(cardFromJson),
+      }
+    : undefined;
 
 /** What becomes of cards on their way to Teams. */
 export function createDeliveries({
@@ -19,6 +58,9 @@ export function createDeliveries({
   Requests,
   'startDelivery' | 'delivered' | 'adopt'
 > {
+  // A change waits for the job that is fetched, with its cards locked: the fetch waits for nobody.
+  const fetchedWith = queues.readAlong<Fetched>('card', (fetch) => startDeliveries(fetch, sql`skip locked`));
+
   /** What becomes of nearly every delivery: nothing more is owed by now, and nobody was told that the card is late. */
   const shownAtOnce = async (
     { cardId, lease }: CardStep,
@@ -75,41 +117,13 @@ export function createDeliveries({
   };
 
   return {
-    startDelivery: async (id, maxSends) => {
-      const row = await db
-        .with('sending', (also) =>
-          also
-            .updateTable('cards')
-            .set((card) => ({ sends: card('sends', '+', 1) }))
-            .where('id', '=', id)
-            .where('activity_id', 'is', null)
-            .where('lost_because', 'is', null)
-            .where('sends', '<', maxSends),
-        )
-        // Reads the card as it was before.
-        .selectFrom('cards')
-        .innerJoin('requests', 'requests.id', 'request_id')
-        .select(cardColumns)
-        .select(['number', 'state', 'ask', 'history', 'revision', 'look_again_at', attemptsOfRequest])
-        .select((card) =>
-          card
-            .selectFrom('cards as other')
-            .select(({ fn }) => fn.jsonAgg('other').as('all'))
-            .whereRef('other.request_id', '=', 'cards.request_id')
-            .whereRef('other.id', '!=', 'cards.id')
-            .where((where) =>
-              where.or([where('other.lost_because', 'is not', null), where('other.is_late', '=', true)]),
-            )
-            .as('others'),
-        )
-        .where('cards.id', '=', id)
-        .executeTakeFirst();
-      if (!row) return undefined;
-      return {
-        card: toCard(row),
-        request: toWholeRequest({ ...row, id: row.request_id }),
-        missing: (row.others ?? []).map(cardFromJson),
-      };
+    startDelivery: async ({ cardId, lease: { jobId, retryCount }, lease }) => {
+      const fetched = fetchedWith(lease);
+      if (fetched?.is_counted) return owedCard(fetched);
+      const job = sql`
+        select ${jobId}::uuid as id, ${retryCount}::integer as "retryCount", json_build_object('id', ${cardId}::uuid) as data`;
+      const { rows } = await startDeliveries(job).execute(db);
+      return rows[0] && owedCard(rows[0]);
     },
 
     delivered: async (step, result) => {

@@ -1,9 +1,9 @@
-import type { FetchOptions, Job as JobOf, PgBoss } from 'pg-boss';
+import type { Job as JobOf, PgBoss } from 'pg-boss';
 
 /** A job as `fetch` hands it out; the two together name the attempt that holds it. */
 export type Job = Pick<JobOf<unknown>, 'id' | 'retryCount' | 'data'>;
 
-export interface DispatcherOptions {
+export interface DispatcherOptions<J extends Job> {
   readonly queue: string;
   /** Jobs at work at the same time. */
   readonly atOnce: number;
@@ -13,8 +13,9 @@ export interface DispatcherOptions {
   /** What the database did not do; it is tried again by itself. */
   readonly onError: (error: Error) => void;
   /** Throws nothing that a person should not read: the queue keeps it. */
-  readonly handle: (job: Job) => Promise<void>;
-  readonly fetchOptions?: Pick<FetchOptions, 'groupConcurrency' | 'db'>;
+  readonly handle: (job: J) => Promise<void>;
+  /** Takes at most so many that are due. */
+  readonly fetch: (atMost: number) => Promise<readonly J[]>;
 }
 
 export interface Dispatcher {
@@ -27,17 +28,9 @@ export interface Dispatcher {
  * Takes jobs of one queue in batches and works on them side by side; one that takes long holds up none of the others. pg-boss's own
  * workers take the next job, or batch, only when the whole last one is done: that is a query a job, or the slowest look for all.
  */
-export function startDispatcher(
-  boss: Pick<PgBoss, 'fetch' | 'touch' | 'fail'>,
-  {
-    queue,
-    atOnce,
-    holdsBack = () => false,
-    heartbeatSeconds,
-    onError,
-    handle,
-    fetchOptions,
-  }: DispatcherOptions,
+export function startDispatcher<J extends Job>(
+  boss: Pick<PgBoss, 'touch' | 'fail'>,
+  { queue, atOnce, holdsBack = () => false, heartbeatSeconds, onError, handle, fetch }: DispatcherOptions<J>,
 ): Dispatcher {
   const held = new Map<string, Job>();
   /** `mayBeMore`: what is due was not fetched, or not all of it. */
@@ -53,7 +46,7 @@ export function startDispatcher(
   const places = () => (holdsBack() ? Math.max(1, Math.floor(atOnce / 8)) : atOnce);
   const attempts = () => [...held.values()].map(({ id, retryCount }) => ({ id, retryCount }));
 
-  const work = async (job: Job) => {
+  const work = async (job: J) => {
     held.set(job.id, job);
     try {
       await handle(job);
@@ -75,7 +68,7 @@ export function startDispatcher(
       }
       state.mayBeMore = false;
       try {
-        const jobs = await boss.fetch<unknown>(queue, { ...fetchOptions, batchSize: free });
+        const jobs = await fetch(free);
         for (const job of jobs) void work(job);
         // While people wait the rest is left until somebody wakes it again.
         state.mayBeMore ||= jobs.length === free && !holdsBack();

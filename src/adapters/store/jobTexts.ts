@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import type { PgBoss } from 'pg-boss';
+import type { FetchOptions, PgBoss } from 'pg-boss';
 import type { Lease } from '../../ports.ts';
 import type { Statements } from './database.ts';
 import type { QueueName } from './jobs.ts';
@@ -14,6 +14,8 @@ export type Insert = Parameters<PgBoss['insert']>[1][number] & { readonly id: st
 export interface JobTexts {
   /** Gives back the ids of those that were inserted: not of one for which an equal job waits. */
   insert(queue: QueueName, jobs: readonly Insert[], onlyIf?: Condition): Promise<RawBuilder<unknown>>;
+  /** Takes jobs that are due. Gives back `id`, `"retryCount"` and `data` of each, and more. */
+  fetch(queue: QueueName, options: FetchOptions): Promise<RawBuilder<unknown>>;
   /** Gives back the id of the job when the lease still held, and nothing otherwise. */
   complete(lease: Lease, onlyIf?: Condition): Promise<RawBuilder<unknown>>;
 }
@@ -26,6 +28,11 @@ export function createJobTexts(boss: PgBoss): JobTexts {
     insert: async (queue, jobs, onlyIf) => {
       const { text, values } = await written((db) => boss.insert(queue, [...jobs], { db, returnId: true }));
       return part(text, [given(values[0], onlyIf)]);
+    },
+
+    fetch: async (queue, options) => {
+      const { text, values } = await written((db) => boss.fetch(queue, { ...options, db }));
+      return part(text, values);
     },
 
     complete: async ({ queue, jobId, retryCount }, onlyIf) => {

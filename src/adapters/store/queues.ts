@@ -1,5 +1,5 @@
-import { type Kysely, sql } from 'kysely';
-import { fromKysely, PgBoss } from 'pg-boss';
+import { type Kysely, type RawBuilder, sql } from 'kysely';
+import { type FetchOptions, fromKysely, PgBoss } from 'pg-boss';
 import type { Clock, Lease, Log, Steps } from '../../ports.ts';
 import { parseCardId, parseRequestId } from '../../domain/ids.ts';
 import { Fault } from '../../faults.ts';
@@ -28,6 +28,8 @@ export interface Queues {
    * @throws Fault `stepNotSent` when an equal job of one that is the only one waits.
    */
   send(tx: Tx, jobs: readonly Outgoing[]): Promise<number>;
+  /** What is read in the statement that fetches a queue's jobs. Returns what hands it out, once: it is as old as the fetch. */
+  readAlong<Row extends Job>(queue: QueueName, reading: ReadAlong<Row>): (lease: Lease) => Row | undefined;
   /** In the caller's transaction, if there is one; throws `leaseLost` when another worker holds the job by now. */
   complete(tx: Kysely<Tables>, lease: Lease): Promise<void>;
   run(steps: Steps): Promise<void>;
@@ -35,6 +37,9 @@ export interface Queues {
   oldestReadySeconds(): Promise<number>;
   stop(): Promise<void>;
 }
+
+/** A whole statement around the part that takes the jobs, which it knows as `fetched`. Each row has that one's columns. */
+export type ReadAlong<Row extends Job> = (fetch: RawBuilder<unknown>) => RawBuilder<Row>;
 
 /**
  * A POST may take 20 s and its answer is waited for until 30 s; a step that is still active after 45 s hangs, although its
@@ -121,12 +126,22 @@ export async function startQueues(
   const begin = (queues: Iterable<QueueName>) => {
     if (!severalWait()) for (const queue of queues) dispatchers.get(queue)?.wake();
   };
+  const along = new Map<QueueName, ReadAlong<Job>>();
+  const readWith = new WeakMap<Lease, Job>();
+  const fetch = async (queue: QueueName, options: FetchOptions): Promise<readonly Job[]> => {
+    const reading = along.get(queue);
+    if (!reading) return boss.fetch<unknown>(queue, { ...options, db: database.statements });
+    const { rows } = await reading(await texts.fetch(queue, options)).execute(database.db);
+    return rows;
+  };
   type Handle = (job: Job, lease: Lease) => Promise<void>;
   /** One job: whoever lost its lease in the middle of it changed nothing, and everything else is tried again. */
   const once = async (queue: QueueName, handle: Handle, job: Job) => {
     const { id: jobId, retryCount } = job;
+    const lease: Lease = { queue, jobId, retryCount };
+    if (along.has(queue)) readWith.set(lease, job);
     try {
-      await handle(job, { queue, jobId, retryCount });
+      await handle(job, lease);
     } catch (error) {
       if (error instanceof Fault && error.code === 'leaseLost') {
         log.warn('step.leaseLost', { queue, jobId });
@@ -161,6 +176,15 @@ export async function startQueues(
       return sent;
     },
 
+    readAlong: <Row extends Job>(queue: QueueName, reading: ReadAlong<Row>) => {
+      along.set(queue, reading);
+      return (lease: Lease) => {
+        const row = readWith.get(lease);
+        readWith.delete(lease);
+        return row as Row | undefined;
+      };
+    },
+
     complete: async (tx, { queue, jobId, retryCount }) => {
       // pg-boss keeps the type of this answer to itself; that it counts the settled jobs is documented (API, "complete").
       const settled = await boss.complete(queue, { id: jobId, retryCount }, null, { db: fromKysely(tx) });
@@ -179,7 +203,7 @@ export async function startQueues(
             heartbeatSeconds,
             onError,
             handle: (job) => once(queue, handle, job),
-            fetchOptions: { db: database.statements, ...(groups && { groupConcurrency: 1 }) },
+            fetch: (batchSize) => fetch(queue, { batchSize, ...(groups && { groupConcurrency: 1 }) }),
           }),
         );
       };

@@ -1,4 +1,4 @@
-import { type Kysely, sql } from 'kysely';
+import { type Kysely, type Selectable, sql } from 'kysely';
 import { type Event, type ExportRequest, type HistoryEntry, transition } from '../../domain/exportRequest.ts';
 import { noticeOf } from '../../domain/notices.ts';
 import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
@@ -6,8 +6,8 @@ import { nextByTime } from '../../domain/reminders.ts';
 import { lookAgainAt, stepOf } from '../../domain/schedule.ts';
 import type { RequestId } from '../../domain/ids.ts';
 import { Fault } from '../../faults.ts';
-import type { Change } from '../../ports.ts';
-import { attemptFromJson, attemptsOfRequest } from './attemptRows.ts';
+import type { Card, Change, Requests } from '../../ports.ts';
+import { attemptFromJson, type AttemptOf, attemptsOfRequest } from './attemptRows.ts';
 import { attemptWrites } from './attempts.ts';
 import { auditJson } from './audit.ts';
 import { cardFromJson, cardsOfRequest } from './cardRows.ts';
@@ -30,16 +30,61 @@ const quiet: readonly Event['kind'][] = [
 /** So often somebody else may change the request between its being read and written. */
 const mostTries = 20;
 
+/** A request as a change needs it. */
+interface Basis {
+  readonly before: ExportRequest;
+  readonly row: Pick<
+    Selectable<Tables['requests']>,
+    'cards_added' | 'created_at' | 'remind_at' | 'reminded_at'
+  >;
+  /** Without the notices and the lost ones: those that show the change. */
+  readonly shown: readonly Card[];
+  readonly attempts: readonly AttemptOf[];
+}
+
+/** By the requests that were given to be changed. */
+const bases = new WeakMap<ExportRequest, Basis>();
+
+function given(basis: Basis): ExportRequest {
+  const { before, attempts } = basis;
+  const access = accessOf(before.state, attempts);
+  const request = { ...before, ...(access && { writeAccess: access }) };
+  bases.set(request, basis);
+  return request;
+}
+
+/** Requests to be changed, and their changes. */
+export function createChanges(options: RequestsOptions): Pick<Requests, 'toChange' | 'onCard' | 'record'> {
+  const { db } = options;
+  return {
+    toChange: async (id) => given(await readBasis(db, id)),
+
+    onCard: async (id) => {
+      const row = await rowsToChange(db)
+        .where('id', '=', (of) => of.selectFrom('cards').select('request_id').where('cards.id', '=', id))
+        .executeTakeFirst();
+      const card = row?.cards?.find((one) => one.id === id);
+      return row && card && { card: cardFromJson(card), request: given(basisOf(row)) };
+    },
+
+    record: (change) => recordChange(change, options),
+  };
+}
+
 /**
- * What a change makes of a request, and all that follows from it; a refusal changes nothing. The request is read, and written only
- * if it still is as it was read; otherwise the change is thought over again.
+ * What a change makes of a request, and all that follows from it; a refusal changes nothing. The request is written only if it
+ * still is as it was read; otherwise it is read again and the change thought over.
  */
 export async function recordChange(
   change: Change,
   options: RequestsOptions,
 ): Promise<ExportRequest | Refusal> {
+  const basis = change.read && bases.get(change.read);
+  const soon = basis && (await tryToRecord(change, basis, options));
+  // What is written was still so; what speaks against a change may be over by now.
+  if (soon && !isRefusal(soon)) return soon;
   for (let tries = 0; tries < mostTries; tries++) {
-    const recorded = await tryToRecord(change, options);
+    const recorded = await tryToRecord(change, await readBasis(options.db, change.requestId), options);
     if (recorded) return recorded;
   }
   throw new Error('others changed the request each time before it was written');
@@ -47,12 +92,11 @@ export async function recordChange(
 
 async function tryToRecord(
   change: Change,
-  { db, queues, clock, rules, revokeAfterHours }: RequestsOptions,
+  { before, row, shown, attempts }: Basis,
+  { queues, clock, rules, revokeAfterHours }: RequestsOptions,
 ): Promise<ExportRequest | Refusal | undefined> {
   const now = clock.now();
   const { requestId: id, event, by } = change;
-  const { row, cards, attempts } = await readToChange(db, id);
-  const before = toRequest(row);
   if (change.onlyAt !== undefined && change.onlyAt !== before.revision) {
     return refuse('notInThisState', { state: before.state.kind, event: event.kind });
   }
@@ -71,7 +115,6 @@ async function tryToRecord(
   // Somebody may be reminded meanwhile. Then this is due too soon, and that step finds nothing to tell and looks further.
   const remind = nextByTime({ ...before, state: after, history }, row.reminded_at ?? row.created_at, rules);
   const tracked = attemptWrites(id, attempts, { event, after, now, revokeAfterHours });
-  const shown = cards.filter(({ role, lostBecause }) => role !== 'notice' && lostBecause === undefined);
   const notice = noticeOf(before.ask, before.state, after);
   const notices = newCards(notice ? noticesOf(notice, shown) : [], id, revision, now);
   const step = stepOf(after);
@@ -115,29 +158,33 @@ async function tryToRecord(
   });
   if (!written) return undefined;
   const { lookAgainAt: _, ...rest } = before;
-  const access = accessOf(after, tracked.attempts);
-  return stored({
-    ...rest,
-    ...{ state: after, history, revision },
-    ...(at && { lookAgainAt: at }),
-    ...(access && { writeAccess: access }),
+  return given({
+    before: stored({ ...rest, ...{ state: after, history, revision }, ...(at && { lookAgainAt: at }) }),
+    row: { ...row, remind_at: remind ?? null },
+    shown,
+    attempts: tracked.attempts,
   });
 }
 
-/** The request with its cards and attempts, in one statement. Nobody is kept from changing them. */
-async function readToChange(db: Kysely<Tables>, id: RequestId) {
-  const row = await db
-    .selectFrom('requests')
-    .select(requestColumns)
-    .select(['cards_added', cardsOfRequest, attemptsOfRequest])
-    .where('id', '=', id)
-    .executeTakeFirst();
+/** Requests with their cards and attempts, in one statement. Nobody is kept from changing them. */
+const rowsToChange = (db: Kysely<Tables>) =>
+  db.selectFrom('requests').select(requestColumns).select(['cards_added', cardsOfRequest, attemptsOfRequest]);
+
+type RowToChange = Awaited<ReturnType<ReturnType<typeof rowsToChange>['executeTakeFirstOrThrow']>>;
+
+const basisOf = (row: RowToChange): Basis => ({
+  before: toRequest(row),
+  row,
+  shown: (row.cards ?? [])
+    .map(cardFromJson)
+    .filter(({ role, lostBecause }) => role !== 'notice' && lostBecause === undefined),
+  attempts: (row.attempts ?? []).map(attemptFromJson),
+});
+
+async function readBasis(db: Kysely<Tables>, id: RequestId): Promise<Basis> {
+  const row = await rowsToChange(db).where('id', '=', id).executeTakeFirst();
   if (!row) throw new Fault('unknownRequest');
-  return {
-    row,
-    cards: (row.cards ?? []).map(cardFromJson),
-    attempts: (row.attempts ?? []).map(attemptFromJson),
-  };
+  return basisOf(row);
 }
 
 /** What the audit keeps of an event beside its name: ids and codes. */

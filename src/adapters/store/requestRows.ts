@@ -73,10 +73,10 @@ export function accessOf(state: State, attempts: readonly AttemptOf[]): WriteAcc
   );
 }
 
+export type WholeRequestRow = RequestRow & { readonly attempts: readonly JsonAttempt[] | null };
+
 /** With what cards say of its write permission. */
-export function toWholeRequest(
-  row: RequestRow & { readonly attempts: readonly JsonAttempt[] | null },
-): ExportRequest {
+export function toWholeRequest(row: WholeRequestRow): ExportRequest {
   const attempts = (row.attempts ?? []).map(attemptFromJson);
   return toRequest(row, accessOf(decode<State>(row.state), attempts));
 }

@@ -10,7 +10,7 @@ import { createCards } from './cards.ts';
 import { createDeliveries } from './deliveries.ts';
 import { stepJob, type QueueName } from './jobs.ts';
 import { createOperations } from './operations.ts';
-import { recordChange } from './recordChange.ts';
+import { createChanges } from './recordChange.ts';
 import { createReferences } from './references.ts';
 import { remind } from './remind.ts';
 import { requestColumns, toRequest, toWholeRequest } from './requestRows.ts';
@@ -29,6 +29,7 @@ export function createRequests(options: RequestsOptions): Requests {
   const { db, queues, clock } = options;
   const whole = () => db.selectFrom('requests').select([...requestColumns, attemptsOfRequest]);
   return {
+    ...createChanges(options),
     ...createCards(options),
     ...createDeliveries(options),
     ...createAttempts(options),
@@ -48,7 +49,7 @@ export function createRequests(options: RequestsOptions): Requests {
 
     list: async (selection) => (await selected(db, selection).execute()).map((row) => toRequest(row)),
 
-    add: (turn, requests) => addRequests(turn, requests, options),
+    add: (turn, requests, when) => addRequests(turn, requests, when, options),
 
     heard: (turn) =>
       db
@@ -57,8 +58,6 @@ export function createRequests(options: RequestsOptions): Requests {
         .where('key', '=', turn)
         .executeTakeFirst()
         .then((row) => row !== undefined),
-
-    record: (change) => recordChange(change, options),
 
     rest: async ({ requestId, revision, lease }, at) => {
       const { queue } = lease;

@@ -1,4 +1,6 @@
 /** What becomes of requests, and of the cards that show them. */
+import type { ExportRequest } from '../../domain/exportRequest.ts';
+import type { RequestId } from '../../domain/ids.ts';
 import { isRefusal } from '../../domain/refusal.ts';
 import { stepOf } from '../../domain/schedule.ts';
 import type { Conversations, Delivery, Requests } from '../../ports.ts';
@@ -7,8 +9,8 @@ import { timed, type Tools } from './timed.ts';
 export function watchRequests(requests: Requests, { instruments, traces }: Tools): Requests {
   return {
     ...requests,
-    add: async (turn, asked) => {
-      const added = await requests.add(turn, asked);
+    add: async (turn, asked, when) => {
+      const added = await requests.add(turn, asked, when);
       for (const { state } of added ?? []) instruments.count('events', { event: 'ask', to: state.kind });
       return added;
     },
@@ -33,16 +35,18 @@ export function watchRequests(requests: Requests, { instruments, traces }: Tools
 
 /** For the steps alone: they ask for their request first, and how late that is shows here. */
 export function watchDue(requests: Requests, { instruments, clock }: Tools): Requests {
+  const timing = (read: (id: RequestId) => Promise<ExportRequest>) => async (id: RequestId) => {
+    const request = await read(id);
+    const step = stepOf(request.state);
+    const lateMs = request.lookAgainAt && clock.now().getTime() - request.lookAgainAt.getTime();
+    // A step that was overtaken finds a request that is due later.
+    if (step && lateMs !== undefined && lateMs >= 0) instruments.time('lag', lateMs / 1_000, { step });
+    return request;
+  };
   return {
     ...requests,
-    get: async (id) => {
-      const request = await requests.get(id);
-      const step = stepOf(request.state);
-      const lateMs = request.lookAgainAt && clock.now().getTime() - request.lookAgainAt.getTime();
-      // A step that was overtaken finds a request that is due later.
-      if (step && lateMs !== undefined && lateMs >= 0) instruments.time('lag', lateMs / 1_000, { step });
-      return request;
-    },
+    get: timing((id) => requests.get(id)),
+    toChange: timing((id) => requests.toChange(id)),
   };
 }
 

@@ -18,11 +18,11 @@ function queueOf(count: number) {
     failed,
     touched,
     fetched,
+    fetch: async (atMost: number) => {
+      fetched.push(atMost);
+      return waiting.splice(0, atMost);
+    },
     boss: {
-      fetch: async (_: string, { batchSize = 1 }: { batchSize?: number } = {}) => {
-        fetched.push(batchSize);
-        return waiting.splice(0, batchSize) as never;
-      },
       touch: async (_: string, jobs: unknown) => void touched.push(held(jobs)) as never,
       fail: async (_: string, jobs: unknown) => void failed.push(...held(jobs)) as never,
     },
@@ -49,6 +49,7 @@ describe('the dispatcher', () => {
     const all = new Promise<void>((resolve) => {
       const dispatcher = startDispatcher(queue.boss as never, {
         ...options,
+        fetch: queue.fetch,
         atOnce: 8,
         handle: async ({ id }) => {
           if (id === '3') {
@@ -75,20 +76,19 @@ describe('the dispatcher', () => {
   test('what becomes due while it fetches is not slept through', async () => {
     const queue = queueOf(0);
     const done: string[] = [];
-    const dispatcher = startDispatcher(
-      {
-        ...queue.boss,
-        fetch: async (name: string, more: object) => {
-          const jobs = await queue.boss.fetch(name, more);
-          if (queue.fetched.length === 1) {
-            queue.waiting.push({ id: 'late', retryCount: 0, data: { n: 0 } });
-            dispatcher.wake();
-          }
-          return jobs;
-        },
-      } as never,
-      { ...options, atOnce: 8, handle: async ({ id }) => void done.push(id) },
-    );
+    const dispatcher = startDispatcher(queue.boss as never, {
+      ...options,
+      fetch: async (atMost) => {
+        const jobs = await queue.fetch(atMost);
+        if (queue.fetched.length === 1) {
+          queue.waiting.push({ id: 'late', retryCount: 0, data: { n: 0 } });
+          dispatcher.wake();
+        }
+        return jobs;
+      },
+      atOnce: 8,
+      handle: async ({ id }) => void done.push(id),
+    });
     await turns();
     expect(done).toEqual(['late']);
     expect(queue.fetched).toHaveLength(2);
@@ -104,6 +104,7 @@ describe('the dispatcher', () => {
       const done: string[] = [];
       const dispatcher = startDispatcher(queue.boss as never, {
         ...options,
+        fetch: queue.fetch,
         atOnce,
         holdsBack: () => true,
         handle: async ({ id }) => void done.push(id),
@@ -121,6 +122,7 @@ describe('the dispatcher', () => {
     const queue = queueOf(2);
     const dispatcher = startDispatcher(queue.boss as never, {
       ...options,
+      fetch: queue.fetch,
       atOnce: 8,
       handle: ({ id }) => (id === '1' ? Promise.reject(new Error('no')) : Promise.resolve()),
     });
@@ -135,6 +137,7 @@ describe('the dispatcher', () => {
       const queue = queueOf(2);
       const dispatcher = startDispatcher(queue.boss as never, {
         ...options,
+        fetch: queue.fetch,
         atOnce: 8,
         handle: () => new Promise(() => undefined),
       });
@@ -163,6 +166,7 @@ describe('the dispatcher', () => {
     let finish: () => void = () => undefined;
     const dispatcher = startDispatcher(queue.boss as never, {
       ...options,
+      fetch: queue.fetch,
       atOnce: 8,
       handle: () =>
         new Promise<void>((resolve) => {
@@ -193,27 +197,22 @@ describe('the dispatcher', () => {
     const errors: string[] = [];
     let asked = 0;
     const done = new Promise<void>((resolve) => {
-      const dispatcher = startDispatcher(
-        {
-          ...queue.boss,
-          fetch: async (name: string, more: object) => {
-            asked++;
-            if (asked === 1) throw new Error('away');
-            return queue.boss.fetch(name, more);
-          },
-        } as never,
-        {
-          ...options,
-          atOnce: 8,
-          onError: ({ message }) => {
-            errors.push(message);
-            setImmediate(() => {
-              dispatcher.wake();
-            });
-          },
-          handle: async () => void dispatcher.stop(1_000).then(resolve),
+      const dispatcher = startDispatcher(queue.boss as never, {
+        ...options,
+        fetch: async (atMost) => {
+          asked++;
+          if (asked === 1) throw new Error('away');
+          return queue.fetch(atMost);
         },
-      );
+        atOnce: 8,
+        onError: ({ message }) => {
+          errors.push(message);
+          setImmediate(() => {
+            dispatcher.wake();
+          });
+        },
+        handle: async () => void dispatcher.stop(1_000).then(resolve),
+      });
     });
     await done;
     expect(errors).toEqual(['away']);

@@ -19,6 +19,7 @@ import {
   removeTemporaryDirectories,
   temporaryDirectory,
 } from './embedded.ts';
+import { cardOf } from '../../support/cardOf.ts';
 
 const start = new Date('2026-03-02T09:00:00Z');
 
@@ -272,7 +273,7 @@ describe('cards', () => {
     });
     await new Promise<void>((done) => {
       const deliver: Steps['deliver'] = async ({ cardId, lease }) => {
-        const { conversation } = (await opened.requests.card(cardId))!;
+        const { conversation } = (await cardOf(opened.requests, cardId))!;
         const active = (now.get(conversation.id) ?? 0) + 1;
         now.set(conversation.id, active);
         mostInOne = Math.max(mostInOne, active);

@@ -35,6 +35,7 @@ import {
   ravi,
 } from '../../support/world/people.ts';
 import { findingContract } from './finding.contract.ts';
+import { cardOf } from '../../support/cardOf.ts';
 
 export interface Waiting {
   readonly queue: string;
@@ -89,6 +90,11 @@ const byMona: Actor = { kind: 'person', person: person(mona) };
 const extend: Event = { kind: 'extend', by: person(ravi), at: start, because: 'many letters' };
 const approve: Event = { kind: 'approve', by: person(mona), at: start };
 const report = { status: 'complete', progress: 1 };
+/** A delivery of a card whose job is in nobody's hand. */
+const unleased = (cardId: Card['id']) => ({
+  cardId,
+  lease: { queue: 'card', jobId: '00000000-0000-4000-8000-000000000000', retryCount: 0 },
+});
 
 /** What every store of export requests promises: the one in memory, and the real one on each database. */
 export function requestsContract(name: string, open: () => Promise<StoreUnderTest>): void {
@@ -143,7 +149,7 @@ export function requestsContract(name: string, open: () => Promise<StoreUnderTes
     const taken = await store.take('card');
     const { id } = taken!.data as { id: Card['id'] };
     await requests.delivered({ cardId: id, lease: taken!.lease }, result);
-    return (await requests.card(id))!;
+    return (await cardOf(requests, id))!;
   };
   /** Shows every card as it should be. */
   const showCards = async () => {
@@ -151,7 +157,7 @@ export function requestsContract(name: string, open: () => Promise<StoreUnderTes
       const taken = await store.take('card');
       if (!taken) return;
       const { id: cardId } = taken.data as { id: Card['id'] };
-      const revision = (await requests.card(cardId))!.owedRevision;
+      const revision = (await cardOf(requests, cardId))!.owedRevision;
       const step = { cardId, lease: taken.lease };
       await requests.delivered(step, { kind: 'shown', revision, activityId: `activity-${cardId}` });
     }
@@ -225,7 +231,7 @@ export function requestsContract(name: string, open: () => Promise<StoreUnderTes
         isLate: false,
         owedAt: start,
       });
-      expect(await requests.card(card!.id)).toEqual(card);
+      expect(await cardOf(requests, card!.id)).toEqual(card);
     });
 
     test('the requests of one turn have their numbers, cards, steps and audit rows each, in their order', async () => {
@@ -283,10 +289,76 @@ export function requestsContract(name: string, open: () => Promise<StoreUnderTes
       ]);
     });
 
+    test('a turn that wants no second export stores nothing while one of its data subjects has an open one', async () => {
+      const other = { ...ask, dataSubject: { ...person(lee), address: lee.address } };
+      const asksFor = (one: Ask) => ({ ask: one, state: asked(start, fourEyes), cards: [here] });
+      const first = await requests.add('first', [asksFor(ask)], { ifNoneOpen: true });
+      expect(first).toHaveLength(1);
+      const both = [asksFor(other), asksFor(ask)];
+      expect(await requests.add('second', both, { ifNoneOpen: true })).toBeUndefined();
+      expect(await requests.heard('second')).toBe(false);
+      expect(await requests.list({ dataSubject: other.dataSubject.id, limit: 10 })).toEqual([]);
+      expect(await waiting('card')).toHaveLength(1);
+      // Whoever wants one all the same gets it, and one that has ended is in nobody's way.
+      expect(await requests.add('second', [asksFor(ask)])).toHaveLength(1);
+      expect(await requests.add('third', [asksFor(other)], { ifNoneOpen: true })).toHaveLength(1);
+      const [third] = await requests.list({ dataSubject: other.dataSubject.id, limit: 10 });
+      await record(third!.id, { kind: 'expire', at: start });
+      expect(await requests.add('fourth', [asksFor(other)], { ifNoneOpen: true })).toHaveLength(1);
+    });
+
+    test('what was given to be changed is changed as it stands by then', async () => {
+      const { id } = await add();
+      const [card] = await requests.cards(id);
+      const given = (await requests.onCard(card!.id))!;
+      expect(given).toEqual({ card, request: await requests.get(id) });
+      expect(await requests.toChange(id)).toEqual(given.request);
+      const change = (event: Event, read: ExportRequest): Change => ({
+        requestId: id,
+        event,
+        by: byMona,
+        read,
+      });
+      // Somebody else was quicker, and has a card added besides.
+      await record(id, extend);
+      await requests.owe(id, [there]);
+      const after = (await requests.record(change(approve, given.request))) as ExportRequest;
+      expect(after).toMatchObject({ revision: 3, state: { kind: 'approved', extension: {} } });
+      expect(await requests.get(id)).toEqual(after);
+      const shown = (await requests.cards(id)).filter(({ role }) => role !== 'notice');
+      expect(shown.map(({ owedRevision }) => owedRevision)).toEqual([3, 3]);
+      // What speaks against a change may be over: it is refused by what is so now.
+      expect(await requests.record(change(approve, given.request))).toEqual(
+        await requests.record({ requestId: id, event: approve, by: byMona }),
+      );
+      const refused = await requests.record({ ...change(extend, given.request), onlyAt: 1 });
+      expect(isRefusal(refused)).toBe(true);
+      // What `record` gave back can be gone on with, its new attempt included.
+      const prepared = (await requests.record({
+        ...change({ kind: 'prepareSubmission', location, at: start }, after),
+      })) as ExportRequest;
+      const withdrawn = await requests.record(
+        change({ kind: 'withdraw', by: person(ravi), at: start }, prepared),
+      );
+      expect(withdrawn).toMatchObject({ revision: 5, state: { kind: 'withdrawn' } });
+      expect(await requests.get(id)).toEqual(withdrawn);
+      expect((await waiting('revoke')).map(({ key }) => key)).toEqual([`${id}:1`]);
+    });
+
+    test('a refusal is of what is so now, not of what was read', async () => {
+      const { id } = await add();
+      const early = await requests.toChange(id);
+      const prepare: Event = { kind: 'prepareSubmission', location, at: start };
+      const change = { requestId: id, event: prepare, by: bot } as const;
+      expect(isRefusal(await requests.record({ ...change, read: early }))).toBe(true);
+      await record(id, approve);
+      expect(await requests.record({ ...change, read: early })).toMatchObject({ revision: 3 });
+    });
+
     test('an unknown request is a fault, an unknown card is none', async () => {
       const unknown = '00000000-0000-4000-8000-999999999999' as RequestId;
       await expect(requests.get(unknown)).rejects.toMatchObject({ code: 'unknownRequest' });
-      expect(await requests.card(unknown as unknown as Card['id'])).toBeUndefined();
+      expect(await cardOf(requests, unknown as unknown as Card['id'])).toBeUndefined();
       expect(await requests.cards(unknown)).toEqual([]);
       expect(await requests.attempt(unknown, 1)).toBeUndefined();
     });
@@ -513,7 +585,7 @@ export function requestsContract(name: string, open: () => Promise<StoreUnderTes
       await deliver({ kind: 'shown', revision: 1, activityId: 'activity-1' });
       const { id } = (await requests.cards((await add()).id))[0]!;
       await requests.adopt(id, 'activity-2');
-      await requests.startDelivery(id, 20);
+      await requests.startDelivery(unleased(id));
       const card = await deliver({ kind: 'replace', because: 'messageGone' });
       expect(card).not.toHaveProperty('activityId');
       expect(card).toMatchObject({ shownRevision: 0, sends: 0, unheard: 0, replacements: 1 });
@@ -522,24 +594,27 @@ export function requestsContract(name: string, open: () => Promise<StoreUnderTes
 
     test('whose send had no known outcome are sent again, and what is counted is what was heard', async () => {
       const { id } = (await requests.cards((await add()).id))[0]!;
-      await requests.startDelivery(id, 20);
+      await requests.startDelivery(unleased(id));
       // The process died, and the next one sends.
-      await requests.startDelivery(id, 20);
-      expect(await requests.card(id)).toMatchObject({ sends: 2, unheard: 0 });
+      await requests.startDelivery(unleased(id));
+      expect(await cardOf(requests, id)).toMatchObject({ sends: 2, unheard: 0 });
       const card = await deliver({ kind: 'sendAgain', because: 'silence' });
       expect(card).toMatchObject({ shownRevision: 0, sends: 2, unheard: 1 });
       expect(await waiting('card')).toHaveLength(1);
       expect(await deliver({ kind: 'replace', because: 'messageGone' })).toMatchObject({ unheard: 0 });
     });
 
-    test('that were sent as often as may be are not counted any more, nor are those that are there or lost', async () => {
+    test('that are there or lost are not counted as sent', async () => {
       const { id } = (await requests.cards((await add()).id))[0]!;
-      expect(await requests.startDelivery(id, 1)).toMatchObject({ card: { sends: 0 } });
-      expect(await requests.startDelivery(id, 1)).toMatchObject({ card: { sends: 1 } });
-      expect(await requests.card(id)).toMatchObject({ sends: 1 });
+      expect(await requests.startDelivery(unleased(id))).toMatchObject({ card: { sends: 0 } });
+      expect(await requests.startDelivery(unleased(id))).toMatchObject({ card: { sends: 1 } });
       await requests.adopt(id, 'activity-1');
-      await requests.startDelivery(id, 20);
-      expect(await requests.card(id)).toMatchObject({ sends: 1 });
+      await requests.startDelivery(unleased(id));
+      expect(await cardOf(requests, id)).toMatchObject({ sends: 2 });
+      const lost = (await requests.cards((await add()).id))[0]!;
+      for (let n = 0; n < 2; n++) await deliver({ kind: 'lost', because: 'blocked' });
+      await requests.startDelivery(unleased(lost.id));
+      expect(await cardOf(requests, lost.id)).toMatchObject({ sends: 0 });
     });
 
     test('that are lost are owed nothing any more', async () => {
@@ -552,8 +627,8 @@ export function requestsContract(name: string, open: () => Promise<StoreUnderTes
 
     test('that wait for Teams are delivered later, and such a send does not count', async () => {
       const { id } = (await requests.cards((await add()).id))[0]!;
-      await requests.startDelivery(id, 20);
-      expect(await requests.card(id)).toMatchObject({ sends: 1 });
+      await requests.startDelivery(unleased(id));
+      expect(await cardOf(requests, id)).toMatchObject({ sends: 1 });
       expect(await deliver({ kind: 'later', at: inHours(1) })).toMatchObject({ sends: 0 });
       expect((await waiting('card')).map((job) => job.at)).toEqual([inHours(1)]);
     });
@@ -605,8 +680,8 @@ export function requestsContract(name: string, open: () => Promise<StoreUnderTes
       await showCards();
       await requests.showAgain(groupChat.id);
       expect((await waiting('card')).map((job) => job.key)).toEqual([shown!.id]);
-      expect(await requests.card(shown!.id)).not.toHaveProperty('lostBecause');
-      expect(await requests.card(never!.id)).toHaveProperty('lostBecause');
+      expect(await cardOf(requests, shown!.id)).not.toHaveProperty('lostBecause');
+      expect(await cardOf(requests, never!.id)).toHaveProperty('lostBecause');
     });
 
     test('of a request that ended, and notices, are not', async () => {
@@ -626,7 +701,7 @@ export function requestsContract(name: string, open: () => Promise<StoreUnderTes
     test('a delivery is told the card, its request, and which others are lost or late', async () => {
       const { id } = await add([here, there, { ...there, conversation: chatWith(lee) }]);
       const [one, other, third] = await requests.cards(id);
-      const told = async () => (await requests.startDelivery(one!.id, 20))!;
+      const told = async () => (await requests.startDelivery(unleased(one!.id)))!;
       expect(await told()).toEqual({ card: one, request: await requests.get(id), missing: [] });
       const taken = [await store.take('card'), await store.take('card'), await store.take('card')];
       for (const { data, lease } of taken.filter((each) => each !== undefined)) {
@@ -642,7 +717,7 @@ export function requestsContract(name: string, open: () => Promise<StoreUnderTes
       await record(id, { kind: 'withdraw', by: person(ravi), at: start });
       expect((await told()).request).toEqual(await requests.get(id));
       expect(
-        await requests.startDelivery('00000000-0000-4000-8000-999999999999' as Card['id'], 20),
+        await requests.startDelivery(unleased('00000000-0000-4000-8000-999999999999' as Card['id'])),
       ).toBeUndefined();
     });
 
@@ -670,12 +745,12 @@ export function requestsContract(name: string, open: () => Promise<StoreUnderTes
       await settle({ kind: 'later', at: start, isLate: false });
       expect(await owed()).toEqual([]);
       await settle({ kind: 'later', at: inHours(1), isLate: true });
-      expect(await requests.card(other.id)).toMatchObject({ isLate: true });
+      expect(await cardOf(requests, other.id)).toMatchObject({ isLate: true });
       expect(await owed()).toEqual([theirs.id]);
       await settle({ kind: 'later', at: inHours(2), isLate: true });
       expect(await owed()).toEqual([]);
       await settle({ kind: 'shown', revision: 1, activityId: 'activity-2' });
-      expect(await requests.card(other.id)).toMatchObject({ isLate: false });
+      expect(await cardOf(requests, other.id)).toMatchObject({ isLate: false });
       expect(await owed()).toEqual([theirs.id]);
       await settle();
       await requests.owe(id, [{ ...there, conversation: chatWith(noor) }]);
@@ -727,7 +802,7 @@ export function requestsContract(name: string, open: () => Promise<StoreUnderTes
         { cardId, lease: step.lease },
         { kind: 'shown', revision: 2, activityId: 'activity-1', owedAt },
       );
-      const card = (await requests.card(cardId))!;
+      const card = (await cardOf(requests, cardId))!;
       expect(card.shownRevision).toBeLessThan(card.owedRevision);
       expect((await waiting('card')).map(({ key }) => key)).toEqual([cardId]);
     });
@@ -736,7 +811,7 @@ export function requestsContract(name: string, open: () => Promise<StoreUnderTes
       const { id } = (await requests.cards((await add()).id))[0]!;
       await requests.adopt(id, 'activity-1');
       await requests.adopt(id, 'activity-2');
-      expect(await requests.card(id)).toMatchObject({ activityId: 'activity-1' });
+      expect(await cardOf(requests, id)).toMatchObject({ activityId: 'activity-1' });
     });
   });
 
@@ -792,7 +867,7 @@ export function requestsContract(name: string, open: () => Promise<StoreUnderTes
       await showCards();
       await record(id, { kind: 'expire', at: start });
       const first = await store.take('card');
-      expect(await requests.card((first!.data as { id: Card['id'] }).id)).toMatchObject({ role: 'both' });
+      expect(await cardOf(requests, (first!.data as { id: Card['id'] }).id)).toMatchObject({ role: 'both' });
     });
   });
 

@@ -15,6 +15,7 @@ import { deliver } from '../../../src/workflow/deliver.ts';
 import { mona, person, world, type World } from '../../support/world.ts';
 import { logBook, referenceBook, rules } from './bot.ts';
 import { botAppId, botTeamsId, tenantId } from './teamsActivities.ts';
+import { cardOf } from '../../support/cardOf.ts';
 
 const serviceUrl = 'https://smba.trafficmanager.net/teams/';
 /** What one request to Teams takes. */
@@ -146,7 +147,7 @@ export async function burst({ given, changes, everyMs, spreadMs = 0, trouble = '
   const changedAt = new Map<RequestId, number>();
   const shownAfter: number[] = [];
   const noteShown = async (cardId: CardId) => {
-    const card = await w.requests.card(cardId);
+    const card = await cardOf(w.requests, cardId);
     const since = card && changedAt.get(card.requestId);
     if (since === undefined || card!.shownRevision < card!.owedRevision) return;
     changedAt.delete(card!.requestId);

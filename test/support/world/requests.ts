@@ -10,7 +10,16 @@ import { dueByTime, nextByTime } from '../../../src/domain/reminders.ts';
 import { lookAgainAt, revokeAt, stepOf } from '../../../src/domain/schedule.ts';
 import { termOf } from '../../../src/domain/term.ts';
 import { Fault } from '../../../src/faults.ts';
-import type { Actor, Attempt, Card, Clock, Conversation, NewCard, Requests } from '../../../src/ports.ts';
+import type {
+  Actor,
+  Attempt,
+  Card,
+  Clock,
+  Conversation,
+  NewCard,
+  NewRequest,
+  Requests,
+} from '../../../src/ports.ts';
 import type { Power } from './power.ts';
 import type { Queue } from './queue.ts';
 
@@ -253,6 +262,7 @@ export function createMemoryRequests(options: {
     },
     latest: () => [...tables.requests.keys()].at(-1),
     get: async (id) => withAccess(read(id)),
+    toChange: async (id) => withAccess(read(id)),
     numbered: async (number) => {
       const request = [...tables.requests.values()].find((one) => one.number === number);
       return request && withAccess(request);
@@ -279,9 +289,14 @@ export function createMemoryRequests(options: {
       );
     },
 
-    add: (turn, requests) =>
+    add: (turn, requests, when) =>
       transaction('add', (tx) => {
         if (tx.turns.has(turn)) return undefined;
+        const isOpen = ({ ask }: NewRequest) =>
+          [...tx.requests.values()].some(
+            (one) => one.ask.dataSubject.id === ask.dataSubject.id && !tx.ended.has(one.id),
+          );
+        if (when?.ifNoneOpen && requests.some(isOpen)) return undefined;
         tx.turns.add(turn);
         return kept(requests).map(({ ask, state, cards }) => {
           const at = lookAgainAt(state, clock.now());
@@ -366,11 +381,11 @@ export function createMemoryRequests(options: {
         audit(tx, by, { event, details, ...(requestId && { requestId }) });
       }),
 
-    card: async (id) => {
+    onCard: async (id) => {
       const card = tables.cards.get(id);
-      return card && structuredClone(card);
+      return card && { card: structuredClone(card), request: withAccess(read(card.requestId)) };
     },
-    startDelivery: (id, maxSends) =>
+    startDelivery: ({ cardId: id }) =>
       transaction('startDelivery', (tx) => {
         const card = tx.cards.get(id);
         if (!card) return undefined;
@@ -380,7 +395,7 @@ export function createMemoryRequests(options: {
             other.id !== id &&
             (other.lostBecause !== undefined || other.isLate),
         );
-        if (card.activityId === undefined && card.lostBecause === undefined && card.sends < maxSends)
+        if (card.activityId === undefined && card.lostBecause === undefined)
           tx.cards.set(id, { ...card, sends: card.sends + 1 });
         return { card, request: withAccess(read(card.requestId)), missing };
       }),
