@@ -53,6 +53,11 @@ const expireInSeconds = 45;
 const heartbeatSeconds = 15;
 const superviseIntervalSeconds = 10;
 /**
+ * How often finished jobs are taken out. Left to itself pg-boss does that once a day, and the table would grow by each look of the
+ * day. It reads the keys of a whole queue, a batch at a time: that is not worth doing more often.
+ */
+const maintenanceIntervalSeconds = 120;
+/**
  * A look waits for Graph, 100 to 300 ms, nearly all of its time: 128 are some 500 looks a second. The embedded database has one
  * connection, and somebody who clicks waits behind all of them.
  */
@@ -75,6 +80,7 @@ export async function startQueues(
     // How soon the steps of a dead worker are found. One instance supervises for all, whichever comes first.
     superviseIntervalSeconds,
     monitorIntervalSeconds: superviseIntervalSeconds,
+    maintenanceIntervalSeconds,
     warningQueueSize: 200_000,
     // Nothing here goes by the calendar of pg-boss: that would be a queue more to ask each second.
     schedule: false,

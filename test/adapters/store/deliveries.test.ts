@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, afterEach, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import type { CardStep, OwedCard } from '../../../src/ports.ts';
@@ -89,3 +90,26 @@ test('a job is fetched while somebody writes its card, and the send is counted a
   expect((await requests.onCard(step.cardId))?.card.sends).toBe(1);
   await requests.delivered(step, { kind: 'nothingOwed' });
 }, 30_000);
+
+test('finished jobs are taken out within minutes', async () => {
+  const opened = await open();
+  await new Promise<void>((done) => {
+    void run(opened, async (step) => {
+      await opened.requests.delivered(step, { kind: 'nothingOwed' });
+      done();
+    });
+    void ask(opened, 'turn');
+  });
+  const finished = async ({ database }: OpenStore) =>
+    (await sql<{ id: string }>`select id from jobs.job where state = 'completed'`.execute(database.db)).rows
+      .length;
+  expect(await finished(opened)).toBe(1);
+  await sql`update jobs.job set completed_on = completed_on - interval '5 minutes' where state = 'completed'`.execute(
+    opened.database.db,
+  );
+  await sql`update jobs.queue set maintain_on = now() - interval '3 minutes'`.execute(opened.database.db);
+  await opened.close();
+  store = await openStore(opened.where);
+  // Its supervision begins by itself; without it this never ends.
+  while ((await finished(store)) > 0) await wait(50);
+}, 60_000);
