@@ -26,7 +26,7 @@ module.exports = {
       from: { path: '^src/cards' },
       to: {
         pathNot:
-          '^(src/(cards|domain)|cards/|node:|fs$|module$|node_modules/(adaptivecards-templating|adaptive-expressions))',
+          '^(src/(cards|domain|packageRoot)|cards/|node:|fs$|module$|node_modules/(adaptivecards-templating|adaptive-expressions))',
       },
     },
     {

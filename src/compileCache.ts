@@ -4,5 +4,6 @@
  */
 import { enableCompileCache } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import { packageRoot } from './packageRoot.ts';
 
-enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/compiled', import.meta.url)));
+enableCompileCache(fileURLToPath(new URL('node_modules/.cache/compiled', packageRoot)));

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 // Its entry file declares types by the sources of another package, which strict settings refuse; this part stands alone.
 import type * as Engine from 'adaptivecards-templating/lib/template-engine.js';
+import { packageRoot } from '../packageRoot.ts';
 
 /** A card as Teams takes it: JSON, ready to send. */
 export interface AdaptiveCard {
@@ -50,9 +51,7 @@ export function prepareTemplates(): void {
 
 /** A template from `cards/`, parsed once. */
 export function loadTemplate(name: string): CardTemplate {
-  const json: unknown = JSON.parse(
-    readFileSync(new URL(`../../cards/${name}.json`, import.meta.url), 'utf8'),
-  );
+  const json: unknown = JSON.parse(readFileSync(new URL(`cards/${name}.json`, packageRoot), 'utf8'));
   return parseTemplate(name, json);
 }
 

@@ -5,7 +5,6 @@
  * names them. Dependencies are in it, not fetched in Azure, so that what runs is what was tested, a start needs no registry, and
  * every cloud can take it. Equal input makes an equal zip.
  */
-import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
   existsSync,
@@ -19,8 +18,8 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { zipSync } from 'fflate';
+import { compile } from './compile.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const build = resolve(root, process.argv[2] ?? 'build');
@@ -78,13 +77,6 @@ function writeFolder(files: ReadonlyMap<string, Uint8Array>): void {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), bytes);
   }
-}
-
-/** Without the sandbox, which tsconfig.build.json leaves out. */
-async function compile(outDir: string): Promise<void> {
-  const compiler = join(root, 'node_modules/typescript/bin/tsc');
-  const options = ['-p', join(root, 'tsconfig.build.json'), '--sourceMap', 'false', '--outDir', outDir];
-  await promisify(execFile)(process.execPath, [compiler, ...options]);
 }
 
 /** What runs of a folder and the folders in it, by its place in the package. `isWanted` is asked for the name of each part. */

@@ -8,9 +8,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 /** What `npm run build` makes, in a directory of its own: all that an administrator has. Types are checked elsewhere. */
 export function buildInto(directory: string): string {
   const dist = join(directory, 'dist');
-  const compiler = join(root, 'node_modules/typescript/bin/tsc');
-  const options = ['-p', 'tsconfig.build.json', '--noCheck', '--sourceMap', 'false', '--outDir', dist];
-  execFileSync(process.execPath, [compiler, ...options], { cwd: root });
+  execFileSync(process.execPath, ['teamsapp/scripts/compile.ts', dist], { cwd: root });
   cpSync(join(root, 'package.json'), join(directory, 'package.json'));
   symlinkSync(join(root, 'node_modules'), join(directory, 'node_modules'));
   return dist;

@@ -13,6 +13,7 @@ import {
 } from '@opentelemetry/resources';
 import { MeterProvider, type MetricReader, PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics';
 import { BasicTracerProvider, BatchSpanProcessor, type SpanProcessor } from '@opentelemetry/sdk-trace-base';
+import { packageRoot } from '../../packageRoot.ts';
 import type { Clock, Log, Seen } from '../../ports.ts';
 import { observeGauges, type Sources } from './gauges.ts';
 import { createInstruments } from './instruments.ts';
@@ -138,9 +139,8 @@ export async function startTelemetry(settings: TelemetrySettings, log: Log): Pro
   };
 }
 
-/** The package's own: three folders up, in a checkout as in what is deployed. */
 function ownVersion(): string {
-  const file = readFileSync(new URL('../../../package.json', import.meta.url), 'utf8');
+  const file = readFileSync(new URL('package.json', packageRoot), 'utf8');
   return (JSON.parse(file) as { readonly version: string }).version;
 }
 
