@@ -77,11 +77,10 @@ function serverFigures({ serverCpuMs, elapsedMs }: Polled): readonly Figure[] {
   return [{ what: 'processor of the server', unit: '% of a core', ours }];
 }
 
-function growth({ grown }: Polled): readonly string[] {
-  if (!grown) return [];
-  const mb = (bytes: number) => (bytes / 1e6).toFixed(0);
-  const { tables, log } = grown;
+function growth({ sizes }: Polled): readonly string[] {
+  if (!sizes) return [];
+  const megabytes = (some: readonly number[]) => some.map((bytes) => (bytes / 1e6).toFixed(0)).join(', ');
   return [
-    `From half of the time to its end: tables and indexes ${mb(tables[0])} → ${mb(tables[1])} MB, log ${mb(log[0])} → ${mb(log[1])} MB.`,
+    `After each tenth of the time: tables and indexes ${megabytes(sizes.map(({ tables }) => tables))} MB; log ${megabytes(sizes.map(({ log }) => log))} MB.`,
   ];
 }

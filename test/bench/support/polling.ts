@@ -24,8 +24,8 @@ export interface Load {
 export interface Polled extends Counted {
   /** Milliseconds of processor time of PostgreSQL; absent where it is no process of its own. */
   readonly serverCpuMs?: number;
-  /** Bytes: of tables and log when the first half was over, and at the end. */
-  readonly grown?: { readonly tables: readonly [number, number]; readonly log: readonly [number, number] };
+  /** Bytes of tables and log, at the end of each tenth of the time. */
+  readonly sizes?: readonly { readonly tables: number; readonly log: number }[];
 }
 
 export async function pollNaively({ operations, perSecond, seconds, warmUpSeconds }: Load): Promise<Polled> {
@@ -66,16 +66,17 @@ export async function pollDurably(
       return await ours.count();
     }
     const cpuBefore = await serverCpuMs(database);
-    await wait((load.seconds / 2) * 1_000);
-    const half = await sizes(database);
-    await wait((load.seconds / 2) * 1_000);
-    const end = await sizes(database);
+    const seen = [];
+    for (let tenth = 0; tenth < 10; tenth++) {
+      await wait(load.seconds * 100);
+      seen.push(await sizes(database));
+    }
     const counted = await ours.count();
     const cpuAfter = await serverCpuMs(database);
     return {
       ...counted,
       ...(cpuBefore !== undefined && cpuAfter !== undefined && { serverCpuMs: cpuAfter - cpuBefore }),
-      grown: { tables: [half.tables, end.tables], log: [half.log, end.log] },
+      sizes: seen,
     };
   } finally {
     await ours.stop();
