@@ -435,6 +435,21 @@ describe('a form is opened in the person’s own chat, and nothing is stored,', 
     expect(await w.say(ravi, text)).toMatchObject({ kind: 'asked' });
   });
 
+  test('nor when that export ends while the next is asked for', async () => {
+    const w = world();
+    await w.say(ravi, text);
+    await w.settle();
+    const before = { ...w.ports.requests };
+    const ended: Pick<typeof before, 'list'> = {
+      list: async (selection) => {
+        await w.click(ravi, 'withdraw', { on: 'requester' });
+        return before.list(selection);
+      },
+    };
+    Object.assign(w.ports.requests, ended);
+    expect(await w.say(ravi, text)).toMatchObject({ kind: 'asked' });
+  });
+
   test('when the account is disabled', async () => {
     const w = world();
     w.directory.users[0] = { ...adele, enabled: false };
