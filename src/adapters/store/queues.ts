@@ -137,8 +137,14 @@ export async function startQueues(
   const fetch = async (queue: QueueName, options: FetchOptions): Promise<readonly Job[]> => {
     const reading = along.get(queue);
     if (!reading) return boss.fetch<unknown>(queue, { ...options, db: database.statements });
-    const { rows } = await reading(await texts.fetch(queue, options)).execute(database.db);
-    return rows;
+    try {
+      const { rows } = await reading(await texts.fetch(queue, options)).execute(database.db);
+      return rows;
+    } catch (error) {
+      // SQLSTATE unique_violation: another fetch won the same place, which to pg-boss too is a fetch that finds nothing.
+      if ((error as { readonly code?: unknown }).code === '23505') return [];
+      throw error;
+    }
   };
   type Handle = (job: Job, lease: Lease) => Promise<void>;
   /** One job: whoever lost its lease in the middle of it changed nothing, and everything else is tried again. */
