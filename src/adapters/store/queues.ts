@@ -54,9 +54,9 @@ const heartbeatSeconds = 15;
 const superviseIntervalSeconds = 10;
 /**
  * How often finished jobs are taken out. Left to itself pg-boss does that once a day, and the table would grow by each look of the
- * day. It reads the keys of a whole queue, a batch at a time: that is not worth doing more often.
+ * day. It reads the keys of a whole queue, a batch at a time: not worth doing more often than they become old enough.
  */
-const maintenanceIntervalSeconds = 120;
+const maintenanceIntervalSeconds = 60;
 /**
  * A look waits for Graph, 100 to 300 ms, nearly all of its time: 128 are some 500 looks a second. The embedded database has one
  * connection, and somebody who clicks waits behind all of them.

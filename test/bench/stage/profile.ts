@@ -1,21 +1,42 @@
 /** What a CPU profile says, by part of the program. */
+import { existsSync, readFileSync } from 'node:fs';
 import type { Profiler } from 'node:inspector';
+import { SourceMap, type SourceMapPayload } from 'node:module';
+import { fileURLToPath } from 'node:url';
 
 export interface Part {
   readonly part: string;
   readonly ms: number;
 }
 
+/** By the files that were built: many sources are one file, whose map tells which. */
+const maps = new Map<string, SourceMap | undefined>();
+
+function sourceOf({ url, lineNumber, columnNumber }: Profiler.ProfileNode['callFrame']): string {
+  if (!url.startsWith('file:')) return url;
+  if (!maps.has(url)) {
+    const file = `${fileURLToPath(url)}.map`;
+    const map = existsSync(file)
+      ? new SourceMap(JSON.parse(readFileSync(file, 'utf8')) as SourceMapPayload)
+      : undefined;
+    maps.set(url, map);
+  }
+  const entry = maps.get(url)?.findEntry(lineNumber, columnNumber);
+  return entry && 'originalSource' in entry ? entry.originalSource : url;
+}
+
 /** Whose code a frame is: a package, a folder of ours, or the runtime's. */
-function ownerOf({ functionName, url }: Profiler.ProfileNode['callFrame']): {
+function ownerOf(frame: Profiler.ProfileNode['callFrame']): {
   readonly package?: string;
   readonly ours?: string;
 } {
+  const { functionName } = frame;
+  const url = sourceOf(frame);
   if (functionName === '(garbage collector)') return { ours: 'garbage collection' };
   if (functionName === '(program)') return { ours: 'native code' };
   const [, name] = /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(url) ?? [];
   if (name !== undefined) return { package: name };
-  const [, folder] = /\/(?:dist|src)\/((?:adapters\/)?[\w-]+)/.exec(url) ?? [];
+  const [, folder] = /(?:^|\/)(?:dist|src)\/((?:adapters\/)?[\w-]+)/.exec(url) ?? [];
   return folder === undefined ? {} : { ours: `our ${folder}` };
 }
 
