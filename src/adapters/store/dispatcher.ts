@@ -3,7 +3,7 @@ import type { Job as JobOf, PgBoss } from 'pg-boss';
 /** A job as `fetch` hands it out; the two together name the attempt that holds it. */
 export type Job = Pick<JobOf<unknown>, 'id' | 'retryCount' | 'data'>;
 
-export interface DispatcherOptions<J extends Job> {
+export interface DispatcherOptions {
   readonly queue: string;
   /** Jobs at work at the same time. */
   readonly atOnce: number;
@@ -13,9 +13,9 @@ export interface DispatcherOptions<J extends Job> {
   /** What the database did not do; it is tried again by itself. */
   readonly onError: (error: Error) => void;
   /** Throws nothing that a person should not read: the queue keeps it. */
-  readonly handle: (job: J) => Promise<void>;
+  readonly handle: (job: Job) => Promise<void>;
   /** Takes at most so many that are due. */
-  readonly fetch: (atMost: number) => Promise<readonly J[]>;
+  readonly fetch: (atMost: number) => Promise<readonly Job[]>;
 }
 
 export interface Dispatcher {
@@ -28,9 +28,9 @@ export interface Dispatcher {
  * Takes jobs of one queue in batches and works on them side by side; one that takes long holds up none of the others. pg-boss's own
  * workers take the next job, or batch, only when the whole last one is done: that is a query a job, or the slowest look for all.
  */
-export function startDispatcher<J extends Job>(
+export function startDispatcher(
   boss: Pick<PgBoss, 'touch' | 'fail'>,
-  { queue, atOnce, holdsBack = () => false, heartbeatSeconds, onError, handle, fetch }: DispatcherOptions<J>,
+  { queue, atOnce, holdsBack = () => false, heartbeatSeconds, onError, handle, fetch }: DispatcherOptions,
 ): Dispatcher {
   const held = new Map<string, Job>();
   /** `mayBeMore`: what is due was not fetched, or not all of it. */
@@ -46,7 +46,7 @@ export function startDispatcher<J extends Job>(
   const places = () => (holdsBack() ? Math.max(1, Math.floor(atOnce / 8)) : atOnce);
   const attempts = () => [...held.values()].map(({ id, retryCount }) => ({ id, retryCount }));
 
-  const work = async (job: J) => {
+  const work = async (job: Job) => {
     held.set(job.id, job);
     try {
       await handle(job);
