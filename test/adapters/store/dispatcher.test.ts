@@ -47,7 +47,7 @@ describe('the dispatcher', () => {
     const done: string[] = [];
     let release: () => void = () => undefined;
     const all = new Promise<void>((resolve) => {
-      const dispatcher = startDispatcher(queue.boss as never, {
+      const dispatcher = startDispatcher(queue.boss, {
         ...options,
         fetch: queue.fetch,
         atOnce: 8,
@@ -76,7 +76,7 @@ describe('the dispatcher', () => {
   test('what becomes due while it fetches is not slept through', async () => {
     const queue = queueOf(0);
     const done: string[] = [];
-    const dispatcher = startDispatcher(queue.boss as never, {
+    const dispatcher = startDispatcher(queue.boss, {
       ...options,
       fetch: async (atMost) => {
         const jobs = await queue.fetch(atMost);
@@ -102,7 +102,7 @@ describe('the dispatcher', () => {
     ] as const) {
       const queue = queueOf(20);
       const done: string[] = [];
-      const dispatcher = startDispatcher(queue.boss as never, {
+      const dispatcher = startDispatcher(queue.boss, {
         ...options,
         fetch: queue.fetch,
         atOnce,
@@ -120,7 +120,7 @@ describe('the dispatcher', () => {
 
   test('gives a job back whose step failed, at the attempt that failed', async () => {
     const queue = queueOf(2);
-    const dispatcher = startDispatcher(queue.boss as never, {
+    const dispatcher = startDispatcher(queue.boss, {
       ...options,
       fetch: queue.fetch,
       atOnce: 8,
@@ -135,7 +135,7 @@ describe('the dispatcher', () => {
     jest.useFakeTimers();
     try {
       const queue = queueOf(2);
-      const dispatcher = startDispatcher(queue.boss as never, {
+      const dispatcher = startDispatcher(queue.boss, {
         ...options,
         fetch: queue.fetch,
         atOnce: 8,
@@ -164,7 +164,7 @@ describe('the dispatcher', () => {
   test('what becomes due while it stops neither begins nor takes away what is in hand', async () => {
     const queue = queueOf(1);
     let finish: () => void = () => undefined;
-    const dispatcher = startDispatcher(queue.boss as never, {
+    const dispatcher = startDispatcher(queue.boss, {
       ...options,
       fetch: queue.fetch,
       atOnce: 8,
@@ -197,7 +197,7 @@ describe('the dispatcher', () => {
     const errors: string[] = [];
     let asked = 0;
     const done = new Promise<void>((resolve) => {
-      const dispatcher = startDispatcher(queue.boss as never, {
+      const dispatcher = startDispatcher(queue.boss, {
         ...options,
         fetch: async (atMost) => {
           asked++;
