@@ -27,6 +27,9 @@ export function stepOf(state: State): StepKind | undefined {
   }
 }
 
+/** One whose container is ready goes before those that would make theirs: no more are made ready than the day has room for. */
+export const goesFirst = (state: State): boolean => state.kind === 'approved' && state.location !== undefined;
+
 /** When the bot looks at a state again, unless the step that led to it knows better. */
 export function lookAgainAt(state: State, now: Date): Date | undefined {
   switch (state.kind) {

@@ -23,8 +23,9 @@ export async function submit(request: At<'approved'>, step: Step, ports: Ports):
   const { state } = request;
   const now = ports.clock.now();
   if (now < state.submitAt) return ports.requests.rest(step, state.submitAt);
-  if (!state.location) return prepare(request, step, ports);
+  if (!(await isOldOneClosed(request, ports))) return ports.requests.rest(step, inMs(now, probeEveryMs));
 
+  // Asked before the container is made too: it would stand open to writers, its permission running out, for days.
   const sent = await ports.requests.submissionsSince(inMs(now, -dayMs));
   // The first of those that fill the day: once it is a day old there is room for one more.
   const first = sent[sent.length - ports.settings.submissionsPerDay];
@@ -37,6 +38,7 @@ export async function submit(request: At<'approved'>, step: Step, ports: Ports):
     if (state.waitingFor === 'graph') return ports.requests.rest(step, until);
     return record({ kind: 'waitToSubmit', waitingFor: 'graph', until }, step, ports, until);
   }
+  if (!state.location) return prepare(request, step, ports);
 
   // A database put back to an older copy may have forgotten that this container was used, and its permission may be gone since:
   // the refusal would then be taken for "nothing was ordered". So the container is asked before the first POST too.
@@ -50,18 +52,20 @@ export async function submit(request: At<'approved'>, step: Step, ports: Ports):
   );
 }
 
+/** Start over: the service must not find the old container open when the new one is ordered. */
+async function isOldOneClosed({ id, state }: At<'approved'>, { requests, storage }: Ports): Promise<boolean> {
+  if (state.revokeFirst === undefined) return true;
+  const old = await requests.attempt(id, state.revokeFirst);
+  if (!old || old.revokedAt) return true;
+  if (!(await storage.revoke(old.location))) return false;
+  await requests.revoked(id, state.revokeFirst);
+  return true;
+}
+
 /** The container exists, is recorded, and takes what the service will write, before anything is submitted. */
 async function prepare(request: At<'approved'>, step: Step, ports: Ports): Promise<void> {
   const { storage, requests, clock } = ports;
   const { state } = request;
-  if (state.revokeFirst !== undefined) {
-    // Start over: the service must not find the old container open when the new one is ordered.
-    const old = await requests.attempt(request.id, state.revokeFirst);
-    if (old && !old.revokedAt) {
-      if (!(await storage.revoke(old.location))) return requests.rest(step, inMs(clock.now(), probeEveryMs));
-      await requests.revoked(request.id, state.revokeFirst);
-    }
-  }
   const location = storage.locate(request.id, state.attempt);
   if (await isReady(location, request, ports)) {
     return record({ kind: 'prepareSubmission', location, at: clock.now() }, step, ports, clock.now());

@@ -228,6 +228,8 @@ describe('the daily quota', () => {
     await w.settle();
     await w.given(approved);
     await w.pass(2 * hour);
+    // Its container would stand open to writers all that time.
+    expect(w.microsoft.created).toHaveLength(2);
     const { id } = await w.request();
     const request = await w.requests.get(id);
     // A day after the first of the two that fill it.
@@ -255,6 +257,14 @@ describe('the daily quota', () => {
     await w.state('exporting');
     expect(w.microsoft.posts.at(-1)?.at).toEqual(inMs(start, day));
     expect(events(w).filter((event) => event === 'waitToSubmit')).toHaveLength(1);
+  });
+
+  test('of many that are approved at once makes ready no more than it has room for', async () => {
+    const w = world({ submissionsPerDay: 2 });
+    for (let n = 0; n < 6; n++) await w.given(approved);
+    await w.settle();
+    expect(w.microsoft.posts).toHaveLength(2);
+    expect(w.microsoft.created).toHaveLength(2);
   });
 
   test('says the next moment when somebody else took the place', async () => {

@@ -1,6 +1,6 @@
 import type { State } from '../../domain/exportRequest.ts';
 import type { RequestId } from '../../domain/ids.ts';
-import { stepOf } from '../../domain/schedule.ts';
+import { goesFirst, stepOf } from '../../domain/schedule.ts';
 
 /** One queue a kind of step. */
 export const queueNames = ['expire', 'submit', 'poll', 'revoke', 'card', 'remind', 'alarm'] as const;
@@ -25,7 +25,8 @@ const priorities = { requester: 1, approval: 1, both: 1, notice: 0, redrawn: -1 
 /** What follows from where a request stands now: its next step. */
 export const stepJobs = (id: RequestId, revision: number, state: State, at: Date | undefined) => {
   const queue = stepOf(state);
-  return queue && at ? [stepJob(queue, id, revision, at)] : [];
+  if (!queue || !at) return [];
+  return [{ ...stepJob(queue, id, revision, at), priority: goesFirst(state) ? 1 : 0 }];
 };
 
 /** A step that is not sent would be lost: whoever sends one knows that none waits. */

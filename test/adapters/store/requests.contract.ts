@@ -400,6 +400,14 @@ export function requestsContract(name: string, open: () => Promise<StoreUnderTes
       expect((await waiting('submit')).map((job) => job.at)).toEqual([inHours(5)]);
     });
 
+    test('one whose container is ready goes before those that have to make theirs', async () => {
+      const early = await approved();
+      const ready = await approved();
+      await record(ready.id, { kind: 'prepareSubmission', location, at: start });
+      const taken = [await takeStep('submit'), await takeStep('submit'), await takeStep('submit')];
+      expect(taken.map(({ requestId }) => requestId)).toEqual([ready.id, early.id, ready.id]);
+    });
+
     test('an end has no next step', async () => {
       const { id } = await add();
       const after = await record(id, { kind: 'reject', by: person(mona), at: start, because: 'no' });

@@ -7,7 +7,7 @@ import type { CardId, RequestId, UserId } from '../../../src/domain/ids.ts';
 import { besides, type NoticeKind, noticeOf } from '../../../src/domain/notices.ts';
 import { isRefusal, refuse } from '../../../src/domain/refusal.ts';
 import { dueByTime, nextByTime } from '../../../src/domain/reminders.ts';
-import { lookAgainAt, revokeAt, stepOf } from '../../../src/domain/schedule.ts';
+import { goesFirst, lookAgainAt, revokeAt, stepOf } from '../../../src/domain/schedule.ts';
 import { termOf } from '../../../src/domain/term.ts';
 import { Fault } from '../../../src/faults.ts';
 import type {
@@ -132,7 +132,9 @@ export function createMemoryRequests(options: {
     const step = stepOf(state);
     if (!step || !at) return;
     const key = `${id}:${String(revision)}`;
-    if (!queue.send({ queue: step, key, data: { id, revision }, at })) throw new Fault('stepNotSent');
+    const priority = goesFirst(state) ? 1 : 0;
+    if (!queue.send({ queue: step, key, data: { id, revision }, at, priority }))
+      throw new Fault('stepNotSent');
   };
   const sendCard = (
     { id, role, conversation }: Card,
