@@ -119,10 +119,12 @@ export async function startQueues(
     }
   };
   const lookForDue = async () => {
+    const earliest = (state: 'created' | 'retry') =>
+      sql`(select min(start_after) from jobs.job where name = queue and state = ${sql.lit(state)} and not blocked)`;
+    // The first entry of an index, whatever the planner knows of the queue.
     const { rows } = await sql<{ queue: QueueName }>`
-      select queue from unnest(${[...dispatchers.keys()]}::text[]) as queue where exists (
-        select from jobs.job where name = queue and state in ('created', 'retry') and not blocked and start_after <= now()
-      )`.execute(database.db);
+      select queue from unnest(${[...dispatchers.keys()]}::text[]) as queue
+      where least(${earliest('created')}, ${earliest('retry')}) <= now()`.execute(database.db);
     for (const { queue } of rows) dispatchers.get(queue)?.wake();
   };
   const texts = createJobTexts(boss);

@@ -17,12 +17,7 @@ import { requestColumns, toRequest, toWholeRequest } from './requestRows.ts';
 import type { RequestsOptions } from './requestsOptions.ts';
 import { selected } from './selected.ts';
 import { sweep } from './sweep.ts';
-
-/**
- * This transaction's commit does not wait for the disk; the next that does takes it along. A server that crashes in the second
- * between has forgotten that a step found nothing new: its lease runs out and the step is taken again.
- */
-const unhurried = sql`set_config('synchronous_commit', 'off', true) as commit`;
+import { unhurried } from './unhurried.ts';
 
 /** Export requests, their cards and their audit, in one database; the truth of this program. */
 export function createRequests(options: RequestsOptions): Requests {
@@ -64,7 +59,8 @@ export function createRequests(options: RequestsOptions): Requests {
       const rested =
         at &&
         (await queues.write({
-          // Only when it is still where the step found it there is a next look.
+          // Only when it is still where the step found it there is a next look. If the server forgets that a step found nothing
+          // new, its lease runs out and the step is taken again.
           first: sql`
             update requests set look_again_at = ${at} where id = ${requestId} and revision = ${revision} and step = ${queue}
             returning id, ${unhurried}`,

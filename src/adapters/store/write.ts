@@ -132,8 +132,9 @@ function outgoing(send: readonly Outgoing[], now: Date) {
     raise: async (db: Kysely<Tables>, sent: ReadonlySet<string>) => {
       for (const { id, priority, queue, key } of all) {
         if (priority === undefined || sent.has(id)) continue;
+        // `<`: an equal state fits an index of all that wait too, which the planner takes while it knows little of them.
         await sql`update jobs.job set priority = ${priority} where name = ${queue} and singleton_key = ${key}
-          and state = 'created' and priority < ${priority}`.execute(db);
+          and state < 'active' and priority < ${priority}`.execute(db);
       }
     },
   };
