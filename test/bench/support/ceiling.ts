@@ -28,9 +28,10 @@ export interface Climb {
 const lateMs = 1_000;
 /** Time for the statement that makes them due. */
 const leadSeconds = 4;
-const levelOf = ({ polls, elapsedMs, lags, cpuMs }: Counted): Level => ({
-  perSecond: (1_000 * polls) / elapsedMs,
-  lagP99: quantile(lags, 0.99),
+/** A look that failed, for want of a socket for instance, is one that was never made. */
+const levelOf = ({ polls, errors, elapsedMs, lags, cpuMs }: Counted): Level => ({
+  perSecond: (1_000 * (polls - errors)) / elapsedMs,
+  lagP99: quantile([...lags, ...Array<number>(errors).fill(Infinity)], 0.99),
   cpu: cpuMs / elapsedMs,
 });
 

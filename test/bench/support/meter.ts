@@ -7,7 +7,6 @@ export interface Counted {
   /** Milliseconds of processor time of the process. */
   readonly cpuMs: number;
   readonly elapsedMs: number;
-  readonly rssBytes: number;
   readonly errors: number;
 }
 
@@ -30,7 +29,6 @@ export function meter(): Meter {
       lags,
       cpuMs: (user + system) / 1_000,
       elapsedMs: performance.now() - began,
-      rssBytes: process.memoryUsage.rss(),
       errors,
     };
     process.send?.(counted);

@@ -25,12 +25,22 @@ async function start(
     execArgv: ['--disable-warning=ExperimentalWarning'],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
-  const ended = once(child, 'exit').then(([code]) => {
-    throw new Error(`${path} ended before it was ready: ${String(code)}`);
-  });
-  ended.catch(() => undefined);
-  const [first] = (await Promise.race([once(child, 'message'), ended])) as unknown[];
-  return { child, first };
+  return { child, first: await answer(child, path) };
+}
+
+/** Its next message. A process that ends sends none, and whoever waits for it is told. */
+async function answer(child: ChildProcess, path: string): Promise<unknown> {
+  const over = new AbortController();
+  const ended = async () => {
+    const [code, signal] = (await once(child, 'exit', over)) as unknown[];
+    throw new Error(`${path} ended and did not answer: ${String(code ?? signal)}`);
+  };
+  try {
+    const [first] = (await Promise.race([once(child, 'message', over), ended()])) as unknown[];
+    return first;
+  } finally {
+    over.abort();
+  }
 }
 
 async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
@@ -45,10 +55,9 @@ async function measured(path: string, ...args: readonly string[]): Promise<Measu
   return {
     child,
     count: async () => {
-      const answer = once(child, 'message');
+      const counted = answer(child, path);
       child.send('count');
-      const [counted] = (await answer) as [Counted];
-      return counted;
+      return (await counted) as Counted;
     },
     stop: () => end(child, 'SIGTERM'),
   };
