@@ -53,10 +53,11 @@ const expireInSeconds = 45;
 const heartbeatSeconds = 15;
 const superviseIntervalSeconds = 10;
 /**
- * How often finished jobs are taken out. Left to itself pg-boss does that once a day, and the table would grow by each look of the
- * day. It reads the keys of a whole queue, a batch at a time: not worth doing more often than they become old enough.
+ * Finished jobs are taken out so soon, and so often. Left to itself pg-boss does it once a day, and reads all that wait for it: at 50
+ * looks a second four million jobs would lie there. Nobody finishes a job twice, so nobody needs to know that it was.
  */
-const maintenanceIntervalSeconds = 60;
+const keepFinishedSeconds = 60;
+const takeOutEveryMs = 10_000;
 /**
  * A look waits for Graph, 100 to 300 ms, nearly all of its time: 128 are some 500 looks a second. The embedded database has one
  * connection, and somebody who clicks waits behind all of them.
@@ -80,7 +81,6 @@ export async function startQueues(
     // How soon the steps of a dead worker are found. One instance supervises for all, whichever comes first.
     superviseIntervalSeconds,
     monitorIntervalSeconds: superviseIntervalSeconds,
-    maintenanceIntervalSeconds,
     warningQueueSize: 200_000,
     // Nothing here goes by the calendar of pg-boss: that would be a queue more to ask each second.
     schedule: false,
@@ -105,6 +105,7 @@ export async function startQueues(
 
   const dispatchers = new Map<QueueName, Dispatcher>();
   let watching: NodeJS.Timeout | undefined;
+  let takingOut: NodeJS.Timeout | undefined;
   /** One question for all queues: most of the time nothing is due, and a fetch that finds nothing costs more. */
   let isLooking = false;
   const wakeDue = async () => {
@@ -126,6 +127,14 @@ export async function startQueues(
       select queue from unnest(${[...dispatchers.keys()]}::text[]) as queue
       where least(${earliest('created')}, ${earliest('retry')}) <= now()`.execute(database.db);
     for (const { queue } of rows) dispatchers.get(queue)?.wake();
+  };
+  let takenOut: Promise<unknown> = Promise.resolve();
+  const takeOutFinished = () => {
+    takenOut = sql`
+      delete from jobs.job where name = any(${queueNames}::text[])
+        and completed_on < now() - ${keepFinishedSeconds}::float8 * interval '1 s'`
+      .execute(database.db)
+      .catch(onError);
   };
   const texts = createJobTexts(boss);
   /** What was sent for now in a transaction that is not committed yet. */
@@ -244,6 +253,8 @@ export async function startQueues(
       );
       work('alarm', 1, (job, lease) => steps.tell({ alarmId: (job.data as { id: string }).id, lease }));
       watching = setInterval(() => void wakeDue(), lookForDueEveryMs);
+      takeOutFinished();
+      takingOut = setInterval(takeOutFinished, takeOutEveryMs);
       return Promise.resolve();
     },
 
@@ -256,6 +267,8 @@ export async function startQueues(
 
     stop: async () => {
       clearInterval(watching);
+      clearInterval(takingOut);
+      await takenOut;
       await Promise.all([...dispatchers.values()].map((dispatcher) => dispatcher.stop(stopPatienceMs)));
       await boss.stop({ graceful: true, close: database.kind === 'postgres', timeout: stopPatienceMs });
     },
@@ -270,8 +283,7 @@ const queueOptions = {
   retryDelayMax: 300,
   expireInSeconds,
   heartbeatSeconds,
-  // The default keeps finished jobs for 7 days: a poll each minute would fill the disk.
-  deleteAfterSeconds: 60,
+  deleteAfterSeconds: keepFinishedSeconds,
   // The default deletes waiting jobs after 14 days; a daily look may wait longer after an outage.
   retentionSeconds: 400 * 24 * 3600,
   notify: false,
