@@ -405,6 +405,8 @@ export interface Requests {
 
   /** When POSTs of all requests left since then, oldest first, for `SUBMISSIONS_PER_DAY`. */
   submissionsSince(since: Date): Promise<readonly Date[]>;
+  /** How many requests that were approved before this one, or made before it, wait for the allowance of the day too. */
+  inLineBefore(request: Pick<ExportRequest, 'number'>, approvedAt: Date): Promise<number>;
   /** How many operations are open now, by age. */
   openOperations(): Promise<OpenOperations>;
   /** What LIST says of the open operations beside what is recorded. */

@@ -27,11 +27,14 @@ export async function submit(request: At<'approved'>, step: Step, ports: Ports):
 
   // Asked before the container is made too: it would stand open to writers, its permission running out, for days.
   const sent = await ports.requests.submissionsSince(inMs(now, -dayMs));
-  // The first of those that fill the day: once it is a day old there is room for one more.
-  const first = sent[sent.length - ports.settings.submissionsPerDay];
-  if (first) {
-    const until = inMs(first, dayMs);
-    return record({ kind: 'waitToSubmit', waitingFor: 'dailyQuota', until }, step, ports, until);
+  const { submissionsPerDay: perDay } = ports.settings;
+  if (sent.length >= perDay) {
+    const ahead = await ports.requests.inLineBefore(request, state.approvedAt);
+    return record(
+      { kind: 'waitToSubmit', waitingFor: 'dailyQuota', until: turnAt(sent, perDay, ahead) },
+      step,
+      ports,
+    );
   }
   if (await ports.graph.downSince()) {
     const until = inMs(now, downMs(ports));
@@ -50,6 +53,13 @@ export async function submit(request: At<'approved'>, step: Step, ports: Ports):
     ports,
     marker.kind === 'present' ? { kind: 'arrivedBefore' } : undefined,
   );
+}
+
+/** There is room for one more whenever one of those that fill the day is a day old. With others ahead it is the turn of a later one. */
+function turnAt(sent: readonly Date[], perDay: number, ahead: number): Date {
+  const place = sent.at((ahead % perDay) - perDay);
+  if (!place) throw new Error('there is room today');
+  return inMs(place, dayMs * (1 + Math.floor(ahead / perDay)));
 }
 
 /** Start over: the service must not find the old container open when the new one is ordered. */

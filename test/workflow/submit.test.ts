@@ -267,6 +267,30 @@ describe('the daily quota', () => {
     expect(w.microsoft.created).toHaveLength(2);
   });
 
+  test('gives each that waits a turn of its own, in the order they were approved', async () => {
+    const w = world({ submissionsPerDay: 2 });
+    await w.given(approved);
+    await w.settle();
+    await w.pass(hour);
+    await w.given(approved);
+    await w.settle();
+    const waiting = [];
+    for (let n = 0; n < 5; n++) {
+      await w.given(approved);
+      waiting.push((await w.request()).id);
+    }
+    await w.settle();
+    const turns = [day, day + hour, 2 * day, 2 * day + hour, 3 * day].map((ms) => inMs(start, ms));
+    const states = await Promise.all(waiting.map(async (id) => (await w.requests.get(id)).state));
+    expect(states).toEqual(
+      turns.map((submitAt) => expect.objectContaining({ waitingFor: 'dailyQuota', submitAt })),
+    );
+    await w.pass(3 * day);
+    expect(w.microsoft.posts.slice(2).map(({ at }) => at)).toEqual(turns);
+    // Nobody is waked in vain, and no card is sent for it.
+    expect(events(w).filter((event) => event === 'waitToSubmit')).toHaveLength(5);
+  });
+
   test('says the next moment when somebody else took the place', async () => {
     const w = world({ submissionsPerDay: 1 });
     await w.given(approved);

@@ -19,7 +19,7 @@ export function createAttempts({
   clock,
 }: Pick<RequestsOptions, 'db' | 'queues' | 'clock'>): Pick<
   Requests,
-  'attempt' | 'revoked' | 'revokeNow' | 'submissionsSince'
+  'attempt' | 'revoked' | 'revokeNow' | 'submissionsSince' | 'inLineBefore'
 > {
   return {
     attempt: async (id, attempt) => {
@@ -85,6 +85,19 @@ export function createAttempts({
         .orderBy('at')
         .execute();
       return rows.map(({ at }) => at);
+    },
+
+    inLineBefore: async ({ number }, approvedAt) => {
+      const { before } = await db
+        .selectFrom('requests')
+        .select(({ fn }) => fn.countAll<number | string>().as('before'))
+        // Moments are ISO texts, which are in order as they are.
+        .where(sql<boolean>`state ->> 'waitingFor' = 'dailyQuota'`)
+        .where(
+          sql<boolean>`(state ->> 'approvedAt', number) < (${approvedAt.toISOString()}, ${number}::integer)`,
+        )
+        .executeTakeFirstOrThrow();
+      return Number(before);
     },
   };
 }

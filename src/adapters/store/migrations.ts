@@ -81,6 +81,13 @@ const migrations: Record<string, Migration> = {
       for (const statement of looks) await sql.raw(statement).execute(db);
     },
   },
+  // Whose turn it is: those that wait for the allowance of a day, in the order they were approved.
+  '0015-line-for-the-day': {
+    async up(db: Kysely<unknown>) {
+      await sql`create index requests_in_line on requests ((state->>'approvedAt'), number)
+        where state->>'waitingFor' = 'dailyQuota'`.execute(db);
+    },
+  },
 };
 
 export const migrationProvider: MigrationProvider = {

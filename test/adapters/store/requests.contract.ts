@@ -1088,6 +1088,31 @@ export function requestsContract(name: string, open: () => Promise<StoreUnderTes
       expect(await requests.submissionsSince(inHours(2))).toEqual([]);
     });
 
+    test('counts those that wait for the day before one, by approval and by number', async () => {
+      const wait: Event = { kind: 'waitToSubmit', waitingFor: 'dailyQuota', until: inHours(30) };
+      const first = await approved();
+      const second = await approved();
+      const third = await approved();
+      const before = async ({ id }: Pick<ExportRequest, 'id'>) => {
+        const request = await requests.get(id);
+        return requests.inLineBefore(
+          request,
+          request.state.kind === 'approved' ? request.state.approvedAt : start,
+        );
+      };
+      expect(await before(third)).toBe(0);
+      await record(first.id, wait);
+      await record(second.id, { kind: 'waitToSubmit', waitingFor: 'storage', until: inHours(1) });
+      expect(await Promise.all([before(first), before(second), before(third)])).toEqual([0, 1, 1]);
+      await record(third.id, wait);
+      await record(second.id, wait);
+      expect(await Promise.all([before(first), before(second), before(third)])).toEqual([0, 1, 2]);
+      expect(await requests.inLineBefore(first, inHours(1))).toBe(3);
+      expect(await requests.inLineBefore(third, inHours(-1))).toBe(0);
+      await record(first.id, { kind: 'withdraw', by: person(ravi), at: start });
+      expect(await before(third)).toBe(1);
+    });
+
     test('counts the operations that are open, by age', async () => {
       const counted = (firstHour: number, firstDay: number, older: number) =>
         expect(requests.openOperations()).resolves.toEqual({ firstHour, firstDay, older });

@@ -483,6 +483,14 @@ export function createMemoryRequests(options: {
 
     submissionsSince: async (since) =>
       [...tables.submissions.values()].filter((at) => at > since).sort((a, b) => a.getTime() - b.getTime()),
+    inLineBefore: async ({ number }, approvedAt) =>
+      [...tables.requests.values()].filter(
+        ({ state, ...other }) =>
+          state.kind === 'approved' &&
+          state.waitingFor === 'dailyQuota' &&
+          (state.approvedAt < approvedAt ||
+            (state.approvedAt.getTime() === approvedAt.getTime() && other.number < number)),
+      ).length,
     openOperations: async () => {
       const ages = [...tables.requests.values()].flatMap(({ state }) =>
         state.kind === 'exporting' ? [clock.now().getTime() - state.acceptedAt.getTime()] : [],
