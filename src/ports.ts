@@ -405,7 +405,7 @@ export interface Requests {
 
   /** When POSTs of all requests left since then, oldest first, for `SUBMISSIONS_PER_DAY`. */
   submissionsSince(since: Date): Promise<readonly Date[]>;
-  /** How many requests that were approved before this one, or made before it, wait for the allowance of the day too. */
+  /** How many wait for the allowance of the day that were approved before this one; at the same moment, those with a lower number. */
   inLineBefore(request: Pick<ExportRequest, 'number'>, approvedAt: Date): Promise<number>;
   /** How many operations are open now, by age. */
   openOperations(): Promise<OpenOperations>;
