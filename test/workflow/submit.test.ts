@@ -219,13 +219,19 @@ describe('a submission that Graph throttles', () => {
 });
 
 describe('the daily quota', () => {
-  test('makes the next request wait in the open, and its card says until when', async () => {
+  /** Two are all of a day, and were sent an hour apart. */
+  async function fullDay(): Promise<World> {
     const w = world({ submissionsPerDay: 2 });
     await w.given(approved);
     await w.settle();
     await w.pass(hour);
     await w.given(approved);
     await w.settle();
+    return w;
+  }
+
+  test('makes the next request wait in the open, and its card says until when', async () => {
+    const w = await fullDay();
     await w.given(approved);
     await w.pass(2 * hour);
     // Its container would stand open to writers all that time.
@@ -268,12 +274,7 @@ describe('the daily quota', () => {
   });
 
   test('gives each that waits a turn of its own, in the order they were approved', async () => {
-    const w = world({ submissionsPerDay: 2 });
-    await w.given(approved);
-    await w.settle();
-    await w.pass(hour);
-    await w.given(approved);
-    await w.settle();
+    const w = await fullDay();
     const waiting = [];
     for (let n = 0; n < 5; n++) {
       await w.given(approved);
