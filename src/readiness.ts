@@ -2,7 +2,7 @@ import { type Database, storeHealth } from './adapters/store/database.ts';
 import { oldestOwedCardSeconds } from './adapters/store/owedCards.ts';
 import type { Queues } from './adapters/store/queues.ts';
 import { urgently } from './adapters/store/urgency.ts';
-import type { Health } from './adapters/teams/http.ts';
+import type { Health } from './adapters/teams/inbound/http.ts';
 import type { Ports } from './ports.ts';
 
 /** What `/readyz` answers: whether this instance can take turns and clicks, and how the parts behind it are. */

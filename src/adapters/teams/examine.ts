@@ -4,11 +4,11 @@ import { z } from 'zod';
 import { testCard } from '../../cards/testCard.ts';
 import { failed, type Finding, finding, ok, renewal } from '../../finding.ts';
 import type { Clock } from '../../ports.ts';
-import { connector, type TokenSource } from './connector.ts';
-import { type Bot, credentialsFactory, tokenSource } from './credentials.ts';
-import { deliveryOf } from './delivery.ts';
-import { serviceUrls } from './door.ts';
-import { cardMessage } from './messages.ts';
+import { connector, type TokenSource } from './outbound/connector.ts';
+import { type Bot, credentialsFactory, tokenSource } from './auth/credentials.ts';
+import { deliveryOf } from './outbound/delivery.ts';
+import { serviceUrls } from './inbound/door.ts';
+import { cardMessage } from './outbound/messages.ts';
 import { realTimer } from './timer.ts';
 
 export interface TeamsExamination {

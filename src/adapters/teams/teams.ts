@@ -18,24 +18,24 @@ import type {
   Turn,
   TurnAnswer,
 } from '../../ports.ts';
-import { parseActivity, withoutThread } from './activities.ts';
-import { type AuthenticationEndpoints, ChannelAdapter } from './adapter.ts';
-import { application } from './application.ts';
-import { auditFiles, type AuditSource } from './auditFiles.ts';
-import { clicks } from './clicks.ts';
-import { type TokenSource, connector } from './connector.ts';
-import { type CardSettings, type References, outbound } from './conversations.ts';
-import { type Bot, credentialsFactory, tokenSource } from './credentials.ts';
-import { type Admitted, admit, serviceUrls } from './door.ts';
-import { type Health, type Receive, httpServer } from './http.ts';
-import { type Budget, pace } from './pace.ts';
-import { recently } from './ready.ts';
-import { refusalLog } from './refusalLog.ts';
-import { roster } from './roster.ts';
+import { parseActivity, withoutThread } from './inbound/activities.ts';
+import { type AuthenticationEndpoints, ChannelAdapter } from './auth/adapter.ts';
+import { application } from './inbound/application.ts';
+import { auditFiles, type AuditSource } from './inbound/auditFiles.ts';
+import { clicks } from './inbound/clicks.ts';
+import { type TokenSource, connector } from './outbound/connector.ts';
+import { type CardSettings, type References, outbound } from './outbound/messenger.ts';
+import { type Bot, credentialsFactory, tokenSource } from './auth/credentials.ts';
+import { type Admitted, admit, serviceUrls } from './inbound/door.ts';
+import { type Health, type Receive, httpServer } from './inbound/http.ts';
+import { type Budget, pace } from './outbound/pace.ts';
+import { recently } from './inbound/ready.ts';
+import { refusalLog } from './inbound/refusalLog.ts';
+import { roster } from './outbound/roster.ts';
 import { type Timer, realTimer } from './timer.ts';
-import type { Authenticated } from './tokenChecks.ts';
-import { turns } from './turns.ts';
-import { uploadHosts } from './upload.ts';
+import type { Authenticated } from './auth/tokenChecks.ts';
+import { turns } from './inbound/turns.ts';
+import { uploadHosts } from './inbound/upload.ts';
 
 export interface TeamsOptions {
   readonly bot: Bot;

@@ -5,7 +5,7 @@ import {
   type Budget,
   conversationBuckets,
   tenantBucket,
-} from '../../../src/adapters/teams/pace.ts';
+} from '../../../src/adapters/teams/outbound/pace.ts';
 
 export interface BudgetUnderTest {
   readonly budget: Budget;

@@ -7,7 +7,7 @@ import {
   parseCardAction,
   turnKey,
   withoutThread,
-} from '../../../src/adapters/teams/activities.ts';
+} from '../../../src/adapters/teams/inbound/activities.ts';
 import { bot, cardClick, installed, megan, mention, message, ravi } from './teamsActivities.ts';
 
 const parsed = (...args: Parameters<typeof message>) => parseActivity(message(...args), 'en')!;

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { AuditContent } from '../../../src/audit/chain.ts';
 import { verifyAuditFile } from '../../../src/audit/verify.ts';
-import { uploadHosts } from '../../../src/adapters/teams/upload.ts';
+import { uploadHosts } from '../../../src/adapters/teams/inbound/upload.ts';
 import { refuse } from '../../../src/domain/refusal.ts';
 import { chainOf, pagesOf } from '../../support/chain.ts';
 import { type Bot, handTimer, startBot } from './bot.ts';

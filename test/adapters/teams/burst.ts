@@ -2,12 +2,12 @@
  * Many cards in many conversations at once: the outbox as it is, through the real adapter, against a Teams that keeps its limits
  * and goes wrong now and then, by the test's own clock. Hours pass in seconds.
  */
-import type { Connector } from '../../../src/adapters/teams/connector.ts';
-import { type Outbound, outbound } from '../../../src/adapters/teams/conversations.ts';
-import type { Outcome } from '../../../src/adapters/teams/delivery.ts';
-import { serviceUrls } from '../../../src/adapters/teams/door.ts';
-import { type Budget, pace } from '../../../src/adapters/teams/pace.ts';
-import { roster } from '../../../src/adapters/teams/roster.ts';
+import type { Connector } from '../../../src/adapters/teams/outbound/connector.ts';
+import { type Outbound, outbound } from '../../../src/adapters/teams/outbound/messenger.ts';
+import type { Outcome } from '../../../src/adapters/teams/outbound/delivery.ts';
+import { serviceUrls } from '../../../src/adapters/teams/inbound/door.ts';
+import { type Budget, pace } from '../../../src/adapters/teams/outbound/pace.ts';
+import { roster } from '../../../src/adapters/teams/outbound/roster.ts';
 import type { Timer } from '../../../src/adapters/teams/timer.ts';
 import type { CardId, OperationId, RequestId } from '../../../src/domain/ids.ts';
 import type { Clock, Conversation } from '../../../src/ports.ts';

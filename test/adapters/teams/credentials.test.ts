@@ -7,8 +7,8 @@ import {
   MsalServiceClientCredentialsFactory,
 } from 'botframework-connector';
 import { generate } from 'selfsigned';
-import { ChannelAdapter } from '../../../src/adapters/teams/adapter.ts';
-import { credentialsFactory, tokenSource } from '../../../src/adapters/teams/credentials.ts';
+import { ChannelAdapter } from '../../../src/adapters/teams/auth/adapter.ts';
+import { credentialsFactory, tokenSource } from '../../../src/adapters/teams/auth/credentials.ts';
 import { realTimer } from '../../../src/adapters/teams/timer.ts';
 import { botAppId, tenantId } from './teamsActivities.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { type Outcome, deliveryOf } from '../../../src/adapters/teams/delivery.ts';
+import { type Outcome, deliveryOf } from '../../../src/adapters/teams/outbound/delivery.ts';
 import { requestCard } from '../../../src/cards/requestCard.ts';
 import { words } from '../../../src/cards/words/index.ts';
 import { type ReachFault, reachFault } from '../../../src/domain/reach.ts';

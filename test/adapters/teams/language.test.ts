@@ -3,7 +3,7 @@ import { words } from '../../../src/cards/words/index.ts';
 import { refuse } from '../../../src/domain/refusal.ts';
 import type { CardId, UserId } from '../../../src/domain/ids.ts';
 import type { Card } from '../../../src/ports.ts';
-import { noticeMessage } from '../../../src/adapters/teams/messages.ts';
+import { noticeMessage } from '../../../src/adapters/teams/outbound/messages.ts';
 import { type Bot, startBot } from './bot.ts';
 import { exportRequest } from './exportRequests.ts';
 import { botTeamsId, cardClick, conversations, message, ravi, tenantId } from './teamsActivities.ts';

@@ -1,5 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { type Budget, conversationBuckets, pace, tenantBucket } from '../../../src/adapters/teams/pace.ts';
+import {
+  type Budget,
+  conversationBuckets,
+  pace,
+  tenantBucket,
+} from '../../../src/adapters/teams/outbound/pace.ts';
 import { memoryBudget } from '../../support/world/budget.ts';
 import { budgetContract } from '../store/budget.contract.ts';
 import { handTimer } from './bot.ts';

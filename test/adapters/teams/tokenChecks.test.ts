@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { type Authenticated, tokenChecks } from '../../../src/adapters/teams/tokenChecks.ts';
+import { type Authenticated, tokenChecks } from '../../../src/adapters/teams/auth/tokenChecks.ts';
 
 const good = { kind: 'sender', identity: {}, serviceUrl: '' } as unknown as Authenticated;
 const bad: Authenticated = { kind: 'stranger' };

@@ -1,4 +1,4 @@
-import type { Budget, Bucket } from '../../../src/adapters/teams/pace.ts';
+import type { Budget, Bucket } from '../../../src/adapters/teams/outbound/pace.ts';
 import type { Clock } from '../../../src/ports.ts';
 
 /** Buckets in memory: the same promises as those in the database. */

@@ -13,7 +13,7 @@ import {
 import { couldBeTheChannels, type Expected, readBearer } from './bearer.ts';
 import { type ChannelKeys, channelKeys } from './channelKeys.ts';
 import { quietly } from './quiet.ts';
-import { type Timer, within } from './timer.ts';
+import { type Timer, within } from '../timer.ts';
 import { type Authenticated, tokenChecks } from './tokenChecks.ts';
 
 export interface AuthenticationEndpoints {

@@ -3,8 +3,8 @@
  * comes from Teams, from our tenant, from somebody we can name, or that the address it asks us to answer to is Microsoft's
  * (Teams docs, "Build trust in your agent": validate the tenant id of incoming activities in code).
  */
-import type { UserId } from '../../domain/ids.ts';
-import type { Conversation, TeamsPerson } from '../../ports.ts';
+import type { UserId } from '../../../domain/ids.ts';
+import type { Conversation, TeamsPerson } from '../../../ports.ts';
 import type { Incoming } from './activities.ts';
 
 /** An activity that was let in. */

@@ -1,15 +1,15 @@
-import { alarmText } from '../../cards/alarmText.ts';
-import { digestText } from '../../cards/digestText.ts';
-import { notice } from '../../cards/notice.ts';
-import type { AdaptiveCard } from '../../cards/bind.ts';
-import { formCard } from '../../cards/formCard.ts';
-import { listCard } from '../../cards/listCard.ts';
-import { type CardContext, requestCard } from '../../cards/requestCard.ts';
-import { severalText } from '../../cards/severalText.ts';
-import { statusCard } from '../../cards/statusCard.ts';
-import type { ExportRequest, WriteAccess } from '../../domain/exportRequest.ts';
-import type { UserId } from '../../domain/ids.ts';
-import type { Unreached } from '../../domain/reach.ts';
+import { alarmText } from '../../../cards/alarmText.ts';
+import { digestText } from '../../../cards/digestText.ts';
+import { notice } from '../../../cards/notice.ts';
+import type { AdaptiveCard } from '../../../cards/bind.ts';
+import { formCard } from '../../../cards/formCard.ts';
+import { listCard } from '../../../cards/listCard.ts';
+import { type CardContext, requestCard } from '../../../cards/requestCard.ts';
+import { severalText } from '../../../cards/severalText.ts';
+import { statusCard } from '../../../cards/statusCard.ts';
+import type { ExportRequest, WriteAccess } from '../../../domain/exportRequest.ts';
+import type { UserId } from '../../../domain/ids.ts';
+import type { Unreached } from '../../../domain/reach.ts';
 import type {
   Card,
   Clock,
@@ -20,16 +20,16 @@ import type {
   Log,
   Page,
   Settings,
-} from '../../ports.ts';
-import { withoutThread } from './activities.ts';
+} from '../../../ports.ts';
+import { withoutThread } from '../inbound/activities.ts';
 import type { Connector } from './connector.ts';
 import { type Outcome, deliveryOf } from './delivery.ts';
-import type { ServiceUrls } from './door.ts';
-import { lanes } from './lanes.ts';
+import type { ServiceUrls } from '../inbound/door.ts';
+import { lanes } from '../lanes.ts';
 import { type Outgoing, cardMessage, noticeMessage } from './messages.ts';
 import type { Pace } from './pace.ts';
 import type { Roster } from './roster.ts';
-import { type Timer, pause } from './timer.ts';
+import { type Timer, pause } from '../timer.ts';
 
 /** Where the bot remembers which conversations it may write to. */
 export interface References {

@@ -2,7 +2,7 @@
  * Teams' limits for a bot (Teams docs, "Optimize your bot with rate limiting in Teams"), kept by all instances together: the
  * tokens lie in the database. Updates are counted as sends.
  */
-import { type Timer, within } from './timer.ts';
+import { type Timer, within } from '../timer.ts';
 
 /** Tokens that refill steadily: in any `t` seconds at most `depth + t × perSecond` of them leave. */
 export interface Bucket {

@@ -4,12 +4,12 @@
  * Shapes: Bot Framework Activity schema (github.com/microsoft/botframework-sdk, specs/botframework-activity) and the Teams
  * pages "Channel and group chat conversations with a bot" and "Universal Actions for Adaptive Cards".
  */
-import { extensionInput, reasonInput, verbs } from '../../cards/verbs.ts';
-import { type AuditFormat, auditFormats } from '../../audit/formats.ts';
-import { type UserId, parseUserId } from '../../domain/ids.ts';
-import { listFilters } from '../../domain/command.ts';
-import { languageOf } from '../../domain/language.ts';
-import type { Click, Conversation, FilledForm, PageTurn, TeamsPerson, Verb } from '../../ports.ts';
+import { extensionInput, reasonInput, verbs } from '../../../cards/verbs.ts';
+import { type AuditFormat, auditFormats } from '../../../audit/formats.ts';
+import { type UserId, parseUserId } from '../../../domain/ids.ts';
+import { listFilters } from '../../../domain/command.ts';
+import { languageOf } from '../../../domain/language.ts';
+import type { Click, Conversation, FilledForm, PageTurn, TeamsPerson, Verb } from '../../../ports.ts';
 
 export interface Mention {
   readonly id: string;

@@ -1,14 +1,14 @@
 /** Forms that are sent or cancelled: what they become, for the clicker at once and in the message itself. */
-import type { AdaptiveCard } from '../../cards/bind.ts';
-import { lineCard } from '../../cards/formCard.ts';
-import { refusalText } from '../../cards/refusal.ts';
-import { words } from '../../cards/words/index.ts';
-import { isRefusal, type Refusal } from '../../domain/refusal.ts';
-import type { Conversation, FilledForm, FormAnswer, Log, TeamsPerson } from '../../ports.ts';
+import type { AdaptiveCard } from '../../../cards/bind.ts';
+import { lineCard } from '../../../cards/formCard.ts';
+import { refusalText } from '../../../cards/refusal.ts';
+import { words } from '../../../cards/words/index.ts';
+import { isRefusal, type Refusal } from '../../../domain/refusal.ts';
+import type { Conversation, FilledForm, FormAnswer, Log, TeamsPerson } from '../../../ports.ts';
 import { filledFormOf, type Incoming } from './activities.ts';
-import type { Outbound } from './conversations.ts';
-import { cardMessage } from './messages.ts';
-import { type Timer, pause, within } from './timer.ts';
+import type { Outbound } from '../outbound/messenger.ts';
+import { cardMessage } from '../outbound/messages.ts';
+import { type Timer, pause, within } from '../timer.ts';
 
 interface Place {
   readonly activity: Incoming;

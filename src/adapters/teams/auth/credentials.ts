@@ -9,7 +9,7 @@ import {
   MsalServiceClientCredentialsFactory,
   type ServiceClientCredentialsFactory,
 } from 'botframework-connector';
-import type { TokenSource } from './connector.ts';
+import type { TokenSource } from '../outbound/connector.ts';
 
 // The SDK has loaded MSAL's CommonJS half already; an import would load the other one beside it.
 const { ConfidentialClientApplication } = createRequire(import.meta.url)('@azure/msal-node') as typeof Msal;

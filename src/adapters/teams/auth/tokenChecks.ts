@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { AuthenticateRequestResult } from 'botframework-connector';
-import { lanes } from './lanes.ts';
+import { lanes } from '../lanes.ts';
 
 export type Authenticated =
   /** `serviceUrl` is the one that the token is good for; activities name theirs, and have to name the same. */

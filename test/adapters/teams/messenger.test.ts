@@ -1,9 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { type Connector, connector } from '../../../src/adapters/teams/connector.ts';
-import { type CardSettings, type Outbound, outbound } from '../../../src/adapters/teams/conversations.ts';
-import { serviceUrls } from '../../../src/adapters/teams/door.ts';
-import { type Pace, pace } from '../../../src/adapters/teams/pace.ts';
-import { roster } from '../../../src/adapters/teams/roster.ts';
+import { type Connector, connector } from '../../../src/adapters/teams/outbound/connector.ts';
+import {
+  type CardSettings,
+  type Outbound,
+  outbound,
+} from '../../../src/adapters/teams/outbound/messenger.ts';
+import { serviceUrls } from '../../../src/adapters/teams/inbound/door.ts';
+import { type Pace, pace } from '../../../src/adapters/teams/outbound/pace.ts';
+import { roster } from '../../../src/adapters/teams/outbound/roster.ts';
 import type { Digest } from '../../../src/domain/digest.ts';
 import type { ExportRequest } from '../../../src/domain/exportRequest.ts';
 import type { CardId, UserId } from '../../../src/domain/ids.ts';

@@ -1,17 +1,17 @@
 /** Messages: what somebody typed becomes a turn, and the turn's answer words. */
 import { randomUUID } from 'node:crypto';
-import { helpCard } from '../../cards/helpCard.ts';
-import { words } from '../../cards/words/index.ts';
-import type { UserId } from '../../domain/ids.ts';
-import type { Conversation, Log, TeamsPerson, Turn, TurnAnswer } from '../../ports.ts';
+import { helpCard } from '../../../cards/helpCard.ts';
+import { words } from '../../../cards/words/index.ts';
+import type { UserId } from '../../../domain/ids.ts';
+import type { Conversation, Log, TeamsPerson, Turn, TurnAnswer } from '../../../ports.ts';
 import type { AuditFiles } from './auditFiles.ts';
 import { type Incoming, mentionedOthers, turnKey } from './activities.ts';
 import { said } from './answers.ts';
-import type { Outbound } from './conversations.ts';
+import type { Outbound } from '../outbound/messenger.ts';
 import type { Admitted } from './door.ts';
-import { type Outgoing, cardMessage, textMessage, typingMessage } from './messages.ts';
-import type { Roster } from './roster.ts';
-import { type Timer, pause, typingAfterMs } from './timer.ts';
+import { type Outgoing, cardMessage, textMessage, typingMessage } from '../outbound/messages.ts';
+import type { Roster } from '../outbound/roster.ts';
+import { type Timer, pause, typingAfterMs } from '../timer.ts';
 
 /** An answer that Teams asked us to send later is tried again so often, then it is lost. */
 const answerAttempts = 3;

@@ -1,9 +1,9 @@
 /** What leaves for Teams: one message is either a card or words, because Teams splits a mixed one and names neither. */
-import type { AdaptiveCard } from '../../cards/bind.ts';
-import { escaped, lengths, plain } from '../../cards/plain.ts';
-import type { AuditFormat } from '../../audit/formats.ts';
-import type { Conversation, TeamsPerson } from '../../ports.ts';
-import type { FileConsent } from './activities.ts';
+import type { AdaptiveCard } from '../../../cards/bind.ts';
+import { escaped, lengths, plain } from '../../../cards/plain.ts';
+import type { AuditFormat } from '../../../audit/formats.ts';
+import type { Conversation, TeamsPerson } from '../../../ports.ts';
+import type { FileConsent } from '../inbound/activities.ts';
 
 export type Outgoing = Readonly<Record<string, unknown>>;
 

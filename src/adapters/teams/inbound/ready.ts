@@ -1,4 +1,4 @@
-import type { Clock, Log } from '../../ports.ts';
+import type { Clock, Log } from '../../../ports.ts';
 import type { Health } from './http.ts';
 
 /** Whoever looks after the bot asks every few seconds; anybody who finds the address may ask as often as they like. */

@@ -7,12 +7,12 @@
  * words. So a refusal is a message, and an error is only said where something did go wrong.
  */
 import { randomUUID } from 'node:crypto';
-import type { AdaptiveCard } from '../../cards/bind.ts';
-import { helpCard } from '../../cards/helpCard.ts';
-import { refusalText } from '../../cards/refusal.ts';
-import type { AnyVerb } from '../../cards/verbs.ts';
-import { words } from '../../cards/words/index.ts';
-import { isRefusal, type Refusal } from '../../domain/refusal.ts';
+import type { AdaptiveCard } from '../../../cards/bind.ts';
+import { helpCard } from '../../../cards/helpCard.ts';
+import { refusalText } from '../../../cards/refusal.ts';
+import type { AnyVerb } from '../../../cards/verbs.ts';
+import { words } from '../../../cards/words/index.ts';
+import { isRefusal, type Refusal } from '../../../domain/refusal.ts';
 import type {
   Click,
   ClickAnswer,
@@ -22,13 +22,13 @@ import type {
   PageAnswer,
   PageTurn,
   TeamsPerson,
-} from '../../ports.ts';
+} from '../../../ports.ts';
 import { clickOf, pageTurnOf } from './activities.ts';
-import type { Outbound } from './conversations.ts';
+import type { Outbound } from '../outbound/messenger.ts';
 import type { Admitted } from './door.ts';
 import { forms } from './forms.ts';
-import { textMessage, typingMessage } from './messages.ts';
-import { type Timer, typingAfterMs, within } from './timer.ts';
+import { textMessage, typingMessage } from '../outbound/messages.ts';
+import { type Timer, typingAfterMs, within } from '../timer.ts';
 
 export interface InvokeBody {
   readonly statusCode: number;

@@ -1,14 +1,14 @@
 /** What the bot says to a message: each answer as the messages that say it, and where. */
-import { helpCard } from '../../cards/helpCard.ts';
-import { hintCard } from '../../cards/hintCard.ts';
-import { refusalText } from '../../cards/refusal.ts';
-import { forEveryReader } from '../../cards/readAlong.ts';
-import { words } from '../../cards/words/index.ts';
-import type { Refusal, RefusalCode } from '../../domain/refusal.ts';
-import type { Conversation, TurnAnswer } from '../../ports.ts';
+import { helpCard } from '../../../cards/helpCard.ts';
+import { hintCard } from '../../../cards/hintCard.ts';
+import { refusalText } from '../../../cards/refusal.ts';
+import { forEveryReader } from '../../../cards/readAlong.ts';
+import { words } from '../../../cards/words/index.ts';
+import type { Refusal, RefusalCode } from '../../../domain/refusal.ts';
+import type { Conversation, TurnAnswer } from '../../../ports.ts';
 import type { Incoming } from './activities.ts';
-import type { Outbound } from './conversations.ts';
-import { type Outgoing, cardMessage, textMessage } from './messages.ts';
+import type { Outbound } from '../outbound/messenger.ts';
+import { type Outgoing, cardMessage, textMessage } from '../outbound/messages.ts';
 
 export interface Said {
   readonly conversation: Conversation;

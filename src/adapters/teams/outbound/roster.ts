@@ -1,8 +1,8 @@
 /** Who is in a conversation (Bot Framework, "Get conversation members"; Teams docs, "Get Teams context"). */
-import { type UserId, parseUserId } from '../../domain/ids.ts';
-import { Fault } from '../../faults.ts';
-import type { Conversation, Mentioned } from '../../ports.ts';
-import { type Mention, withoutThread } from './activities.ts';
+import { type UserId, parseUserId } from '../../../domain/ids.ts';
+import { Fault } from '../../../faults.ts';
+import type { Conversation, Mentioned } from '../../../ports.ts';
+import { type Mention, withoutThread } from '../inbound/activities.ts';
 import type { Connector } from './connector.ts';
 import type { Outcome } from './delivery.ts';
 import type { Pace } from './pace.ts';

@@ -5,8 +5,8 @@ import { AdaptiveCardActionExecuteResponseType } from '@microsoft/teams-ai/lib/A
 import { Application } from '@microsoft/teams-ai/lib/Application.js';
 import type { TeamsAdapter } from '@microsoft/teams-ai/lib/TeamsAdapter.js';
 import type { TurnState } from '@microsoft/teams-ai/lib/TurnState.js';
-import { anyVerbs, isVerb } from '../../cards/verbs.ts';
-import type { Conversation, Log } from '../../ports.ts';
+import { anyVerbs, isVerb } from '../../../cards/verbs.ts';
+import type { Conversation, Log } from '../../../ports.ts';
 import { type InvokeBody, type clicks, unknownActionBody } from './clicks.ts';
 import { turnKey } from './activities.ts';
 import type { AuditFiles } from './auditFiles.ts';

@@ -2,17 +2,17 @@
  * The audit as files in somebody's own OneDrive: Teams asks them (file consent card), and gives the bot an address to upload to
  * (Teams docs, "Send and receive files using a bot"). Personal chats only; GCC High, DoD and 21Vianet do not have it.
  */
-import { type AuditHead, type AuditRow } from '../../audit/chain.ts';
-import { type AuditFormat, auditFile, auditFormats } from '../../audit/formats.ts';
-import { refusalText } from '../../cards/refusal.ts';
-import { words } from '../../cards/words/index.ts';
-import type { Refusal } from '../../domain/refusal.ts';
-import type { Conversation, Log, TeamsPerson } from '../../ports.ts';
+import { type AuditHead, type AuditRow } from '../../../audit/chain.ts';
+import { type AuditFormat, auditFile, auditFormats } from '../../../audit/formats.ts';
+import { refusalText } from '../../../cards/refusal.ts';
+import { words } from '../../../cards/words/index.ts';
+import type { Refusal } from '../../../domain/refusal.ts';
+import type { Conversation, Log, TeamsPerson } from '../../../ports.ts';
 import { parseFileConsent } from './activities.ts';
-import type { Outbound } from './conversations.ts';
+import type { Outbound } from '../outbound/messenger.ts';
 import type { Admitted } from './door.ts';
-import { fileInfoMessage, fileConsentMessage, textMessage, typingMessage } from './messages.ts';
-import { type Timer, typingAfterMs } from './timer.ts';
+import { fileInfoMessage, fileConsentMessage, textMessage, typingMessage } from '../outbound/messages.ts';
+import { type Timer, typingAfterMs } from '../timer.ts';
 import type { UploadHosts } from './upload.ts';
 import { upload } from './upload.ts';
 
