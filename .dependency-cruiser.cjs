@@ -12,7 +12,7 @@ module.exports = {
       name: 'ports-know-the-domain-only',
       severity: 'error',
       from: { path: '^src/ports' },
-      to: { pathNot: '^src/domain' },
+      to: { pathNot: '^src/(domain|ports)' },
     },
     {
       name: 'workflow-knows-ports-and-domain-only',

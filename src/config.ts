@@ -4,7 +4,7 @@ import { z } from 'zod/v4';
 import { cloudNames, clouds, type Endpoints } from './clouds.ts';
 import { parseUserId, isGuid } from './domain/ids.ts';
 import { languageOf, languages } from './domain/language.ts';
-import type { Principals, Settings } from './ports.ts';
+import type { Principals, Settings } from './ports/settings.ts';
 
 /** A secret that never prints: not by `String`, JSON or `inspect`. */
 export interface Secret {

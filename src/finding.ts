@@ -1,5 +1,5 @@
 import { Fault } from './faults.ts';
-import type { Clock } from './ports.ts';
+import type { Clock } from './ports/clock.ts';
 
 /** What an examination of an installation found. One line for an administrator; it names ids, never people or secrets. */
 export interface Finding {

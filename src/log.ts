@@ -1,6 +1,6 @@
 import { trace } from '@opentelemetry/api';
 import pino from 'pino';
-import type { Log } from './ports.ts';
+import type { Log } from './ports/log.ts';
 
 /**
  * Query strings carry signatures, bearer tokens start with ey…, and addresses of databases carry passwords: none of them has

@@ -3,7 +3,7 @@ import { oldestOwedCardSeconds } from './adapters/store/owedCards.ts';
 import type { Queues } from './adapters/store/queues.ts';
 import { urgently } from './adapters/store/urgency.ts';
 import type { Health } from './adapters/teams/inbound/http.ts';
-import type { Ports } from './ports.ts';
+import type { Ports } from './ports/ports.ts';
 
 /** What `/readyz` answers: whether this instance can take turns and clicks, and how the parts behind it are. */
 export const createReadiness = ({

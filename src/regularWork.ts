@@ -2,7 +2,7 @@ import type { StoredBudget } from './adapters/store/budget.ts';
 import { auditHead } from './adapters/store/audit.ts';
 import type { Database } from './adapters/store/database.ts';
 import { Fault } from './faults.ts';
-import type { Ports } from './ports.ts';
+import type { Ports } from './ports/ports.ts';
 import { blank } from './workflow/blank.ts';
 import { digest } from './workflow/digest.ts';
 import { round } from './workflow/round.ts';

@@ -1,5 +1,6 @@
 import { approvalEndsAt, type StepKind } from '../domain/schedule.ts';
-import type { Ports, Step } from '../ports.ts';
+import type { Ports } from '../ports/ports.ts';
+import type { Step } from '../ports/steps.ts';
 import { follow } from './follow.ts';
 import { recover } from './recover.ts';
 import { record } from './record.ts';

@@ -1,5 +1,7 @@
 import { owedTelling } from '../domain/alarm.ts';
-import type { AlarmResult, AlarmStep, NewAlarm, Ports } from '../ports.ts';
+import type { AlarmResult, NewAlarm } from '../ports/alarms.ts';
+import type { AlarmStep } from '../ports/steps.ts';
+import type { Ports } from '../ports/ports.ts';
 import { inMs } from './record.ts';
 
 const retryMs = 5_000;

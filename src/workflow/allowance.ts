@@ -1,5 +1,6 @@
 import { refused, shareOf, take } from '../domain/allowance.ts';
-import type { GraphUse, Ports } from '../ports.ts';
+import type { GraphUse } from '../ports/graphUse.ts';
+import type { Ports } from '../ports/ports.ts';
 import { inMs } from './record.ts';
 
 type Allowance = Pick<GraphUse, 'mayRead' | 'throttled'>;

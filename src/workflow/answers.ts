@@ -1,6 +1,7 @@
 import type { Refusal } from '../domain/refusal.ts';
 import { refuse } from '../domain/refusal.ts';
-import type { Ports, Turn, TurnAnswer } from '../ports.ts';
+import type { Ports } from '../ports/ports.ts';
+import type { Turn, TurnAnswer } from '../ports/turns.ts';
 
 export const no = (...refusals: readonly Refusal[]): TurnAnswer => ({ kind: 'refused', refusals });
 

@@ -1,7 +1,10 @@
 import type { Person } from '../domain/exportRequest.ts';
 import type { UserId } from '../domain/ids.ts';
 import { type Refusal, refuse } from '../domain/refusal.ts';
-import type { CardRole, Conversation, NewCard, Ports, Turn } from '../ports.ts';
+import type { CardRole, Conversation } from '../ports/conversations.ts';
+import type { NewCard } from '../ports/requests.ts';
+import type { Ports } from '../ports/ports.ts';
+import type { Turn } from '../ports/turns.ts';
 
 /** At most this many approvers are written to in their own chats; more would be a flood, and one is enough. */
 const maxApproverChats = 20;

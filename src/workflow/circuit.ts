@@ -1,7 +1,8 @@
 import type { GraphHealth } from '../domain/graph.ts';
 import type { OperationId } from '../domain/ids.ts';
 import { isAhead } from '../domain/schedule.ts';
-import type { Exports, Ports } from '../ports.ts';
+import type { Exports } from '../ports/exports.ts';
+import type { Ports } from '../ports/ports.ts';
 import { clear, raise } from './alarm.ts';
 import { inMs } from './record.ts';
 

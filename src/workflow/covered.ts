@@ -1,5 +1,5 @@
 import { isAhead, listSeconds } from '../domain/schedule.ts';
-import type { Ports } from '../ports.ts';
+import type { Ports } from '../ports/ports.ts';
 import type { At } from './at.ts';
 
 /** Whether the last round speaks for this request, so that nobody has to ask Graph about it. */

@@ -1,6 +1,8 @@
 import { parseUserId, type UserId } from '../domain/ids.ts';
 import { type Refusal, refuse } from '../domain/refusal.ts';
-import type { DirectoryUser, Ports, Turn } from '../ports.ts';
+import type { DirectoryUser } from '../ports/directory.ts';
+import type { Ports } from '../ports/ports.ts';
+import type { Turn } from '../ports/turns.ts';
 
 /** Somebody of this organisation whose data can be exported, or why it cannot; throws a fault when nobody could tell. */
 type Found = Promise<DirectoryUser | Refusal>;

@@ -2,7 +2,10 @@ import type { Event, ExportRequest } from '../domain/exportRequest.ts';
 import { parseCardId } from '../domain/ids.ts';
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts';
 import { holdsSecret } from '../domain/secretText.ts';
-import type { Card, CardRole, Click, ClickAnswer, Ports, Requests, Verb } from '../ports.ts';
+import type { Card, CardRole } from '../ports/conversations.ts';
+import type { Click, ClickAnswer, Verb } from '../ports/turns.ts';
+import type { Ports } from '../ports/ports.ts';
+import type { Requests } from '../ports/requests.ts';
 
 /** Which cards carry which button. A verb from a card that does not have it is refused, whatever was posted. */
 const verbsOf: Readonly<Record<CardRole, readonly Verb[]>> = {

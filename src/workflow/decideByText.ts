@@ -1,7 +1,9 @@
 import type { Command } from '../domain/command.ts';
 import { type ExportRequest, lifecycle } from '../domain/exportRequest.ts';
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts';
-import type { CardRole, Ports, Turn, TurnAnswer } from '../ports.ts';
+import type { CardRole } from '../ports/conversations.ts';
+import type { Ports } from '../ports/ports.ts';
+import type { Turn, TurnAnswer } from '../ports/turns.ts';
 import { no, privately } from './answers.ts';
 import { carryOut } from './decide.ts';
 import { isAt } from './look.ts';

@@ -1,5 +1,9 @@
 import { type ExportRequest, isBlanked } from '../domain/exportRequest.ts';
-import type { Card, CardResult, CardStep, Clock, Delivery, NewCard, Ports } from '../ports.ts';
+import type { Card, Delivery } from '../ports/conversations.ts';
+import type { CardResult, NewCard } from '../ports/requests.ts';
+import type { CardStep } from '../ports/steps.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Ports } from '../ports/ports.ts';
 import { unreached } from '../domain/reach.ts';
 import { inMs } from './record.ts';
 

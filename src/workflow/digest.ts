@@ -1,7 +1,8 @@
 import type { Day } from '../domain/day.ts';
 import { type Digest, digestCounter, digestDueOn, type DigestTold, isOver } from '../domain/digest.ts';
 import { isAhead } from '../domain/schedule.ts';
-import type { Delivery, Ports } from '../ports.ts';
+import type { Delivery } from '../ports/conversations.ts';
+import type { Ports } from '../ports/ports.ts';
 import { inMs } from './record.ts';
 
 /** Longer than sending takes: until then nobody else begins. */

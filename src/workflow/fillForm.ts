@@ -5,7 +5,9 @@ import type { Person } from '../domain/exportRequest.ts';
 import { parseUserId } from '../domain/ids.ts';
 import { type Refusal, refuse } from '../domain/refusal.ts';
 import { holdsSecret } from '../domain/secretText.ts';
-import type { Conversation, FilledForm, Form, FormAnswer, Ports } from '../ports.ts';
+import type { Conversation } from '../ports/conversations.ts';
+import type { FilledForm, Form, FormAnswer } from '../ports/turns.ts';
+import type { Ports } from '../ports/ports.ts';
 import { addressed, chosen } from './dataSubjects.ts';
 import { mayAsk, place, type Wish } from './place.ts';
 

@@ -1,5 +1,8 @@
 import { type Event, type OperationReport, type State } from '../domain/exportRequest.ts';
-import type { OperationAnswer, Ports, Settings, Step } from '../ports.ts';
+import type { OperationAnswer } from '../ports/exports.ts';
+import type { Ports } from '../ports/ports.ts';
+import type { Settings } from '../ports/settings.ts';
+import type { Step } from '../ports/steps.ts';
 import type { At } from './at.ts';
 import { isCovered } from './covered.ts';
 import { inMs, record } from './record.ts';

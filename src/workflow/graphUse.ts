@@ -1,5 +1,7 @@
 import { type OpenOperations, pollSeconds } from '../domain/schedule.ts';
-import type { Exports, GraphUse, Ports } from '../ports.ts';
+import type { Exports } from '../ports/exports.ts';
+import type { GraphUse } from '../ports/graphUse.ts';
+import type { Ports } from '../ports/ports.ts';
 import { createAllowance } from './allowance.ts';
 import { createCircuit } from './circuit.ts';
 import { notingGoodPolls } from './lastGoodPoll.ts';

@@ -1,7 +1,8 @@
 import { parseCommand } from '../domain/command.ts';
 import { isRefusal, refuse } from '../domain/refusal.ts';
 import { holdsSecret } from '../domain/secretText.ts';
-import type { Ports, Turn, TurnAnswer } from '../ports.ts';
+import type { Ports } from '../ports/ports.ts';
+import type { Turn, TurnAnswer } from '../ports/turns.ts';
 import { no, refused } from './answers.ts';
 import { ask } from './ask.ts';
 import { decideByText } from './decideByText.ts';

@@ -1,4 +1,5 @@
-import type { Exports, Ports } from '../ports.ts';
+import type { Exports } from '../ports/exports.ts';
+import type { Ports } from '../ports/ports.ts';
 
 /** The moment is for people: one instance writes it down now and then, not each look at an operation. */
 const everyMs = 60_000;

@@ -3,17 +3,9 @@ import { dayAt } from '../domain/day.ts';
 import type { ExportRequest, Person } from '../domain/exportRequest.ts';
 import type { UserId } from '../domain/ids.ts';
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts';
-import type {
-  Card,
-  Conversation,
-  Page,
-  PageAnswer,
-  PageTurn,
-  Ports,
-  Turn,
-  TurnAnswer,
-  Whose,
-} from '../ports.ts';
+import type { Card, Conversation } from '../ports/conversations.ts';
+import type { Page, PageAnswer, PageTurn, Turn, TurnAnswer, Whose } from '../ports/turns.ts';
+import type { Ports } from '../ports/ports.ts';
 import { no, privately } from './answers.ts';
 
 /** As many as fit on a screen. */

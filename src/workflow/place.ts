@@ -2,7 +2,10 @@ import { cautionKey } from '../domain/caution.ts';
 import type { Day } from '../domain/day.ts';
 import { type Ask, asked, type ExportRequest, fourEyes, type Person } from '../domain/exportRequest.ts';
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts';
-import type { DirectoryUser, Form, NewRequest, Ports, Turn } from '../ports.ts';
+import type { DirectoryUser } from '../ports/directory.ts';
+import type { Form, Turn } from '../ports/turns.ts';
+import type { NewRequest } from '../ports/requests.ts';
+import type { Ports } from '../ports/ports.ts';
 import { type Asking, cardPlaces } from './cardPlaces.ts';
 import { isShown, maySee } from './look.ts';
 

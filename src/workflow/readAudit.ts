@@ -1,6 +1,7 @@
 import type { Person } from '../domain/exportRequest.ts';
 import { type Refusal, refuse } from '../domain/refusal.ts';
-import type { Ports, Turn, TurnAnswer } from '../ports.ts';
+import type { Ports } from '../ports/ports.ts';
+import type { Turn, TurnAnswer } from '../ports/turns.ts';
 
 /** Somebody asks for the audit: approvers get it, in their own chat with the bot. Both answers are in the audit. */
 export async function readAudit(turn: Turn, ports: Ports): Promise<TurnAnswer> {

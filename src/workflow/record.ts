@@ -1,6 +1,8 @@
 import type { Event } from '../domain/exportRequest.ts';
 import { isRefusal } from '../domain/refusal.ts';
-import type { GraphIds, Ports, Step } from '../ports.ts';
+import type { GraphIds } from '../ports/exports.ts';
+import type { Ports } from '../ports/ports.ts';
+import type { Step } from '../ports/steps.ts';
 
 /**
  * Records what a step found, with its lease, if the request still is where the step found it. When it is not, somebody

@@ -1,6 +1,9 @@
 import { type Event, maxPosts, type Recovery, type UncertainBecause } from '../domain/exportRequest.ts';
 import { type OperationId, parseOperationId } from '../domain/ids.ts';
-import type { GraphIds, Marker, Ports, Step } from '../ports.ts';
+import type { GraphIds } from '../ports/exports.ts';
+import type { Marker } from '../ports/storage.ts';
+import type { Ports } from '../ports/ports.ts';
+import type { Step } from '../ports/steps.ts';
 import type { At } from './at.ts';
 import { inMs, record } from './record.ts';
 import { answerWithinMs, claimAndPost, downMs } from './submit.ts';

@@ -1,4 +1,6 @@
-import type { Attempt, Ports, RevokeStep } from '../ports.ts';
+import type { Attempt } from '../ports/requests.ts';
+import type { Ports } from '../ports/ports.ts';
+import type { RevokeStep } from '../ports/steps.ts';
 import { clear, raise } from './alarm.ts';
 
 /** A permission that cannot be removed for so long is a matter for people. */

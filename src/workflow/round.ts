@@ -1,7 +1,9 @@
 import { isAhead, isListCheaper, listSeconds } from '../domain/schedule.ts';
 import type { ListRound } from '../domain/graph.ts';
 import { isRefusal } from '../domain/refusal.ts';
-import type { Comparison, ListedOperation, Ports } from '../ports.ts';
+import type { Comparison } from '../ports/requests.ts';
+import type { ListedOperation } from '../ports/exports.ts';
+import type { Ports } from '../ports/ports.ts';
 import { changeOf } from './follow.ts';
 import { inMs } from './record.ts';
 

@@ -1,6 +1,9 @@
 import type { Event, ExportRequest, StorageLocation } from '../domain/exportRequest.ts';
 import { isRefusal } from '../domain/refusal.ts';
-import type { Change, Ports, Step, SubmissionAnswer } from '../ports.ts';
+import type { Change } from '../ports/requests.ts';
+import type { Ports } from '../ports/ports.ts';
+import type { Step } from '../ports/steps.ts';
+import type { SubmissionAnswer } from '../ports/exports.ts';
 import type { At } from './at.ts';
 import { inMs, record } from './record.ts';
 

@@ -1,5 +1,5 @@
 import type { RequestId } from '../domain/ids.ts';
-import type { Ports } from '../ports.ts';
+import type { Ports } from '../ports/ports.ts';
 import { clear, raise } from './alarm.ts';
 
 /** A container of an export in the account, whether or not the database knows it. */

@@ -1,4 +1,4 @@
-import type { Ports } from '../ports.ts';
+import type { Ports } from '../ports/ports.ts';
 import { clear, raise } from './alarm.ts';
 
 /** Says so to operators when the preflight refuses, and when it is over. Repeatable; without a result it says nothing. */

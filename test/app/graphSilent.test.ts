@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createDirectory } from '../../src/adapters/graph/directory.ts';
 import { parseUserId } from '../../src/domain/ids.ts';
-import type { NewCard, Ports } from '../../src/ports.ts';
+import type { NewCard } from '../../src/ports/requests.ts';
+import type { Ports } from '../../src/ports/ports.ts';
 import { decide } from '../../src/workflow/decide.ts';
 import { hear } from '../../src/workflow/hear.ts';
 import { type Bot, startBot } from '../adapters/teams/bot.ts';

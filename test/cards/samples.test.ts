@@ -8,7 +8,7 @@ import { listView } from '../../src/cards/listCard.ts';
 import { testView } from '../../src/cards/testCard.ts';
 import { requestTemplates, viewOf } from '../../src/cards/requestCard.ts';
 import { verbs } from '../../src/cards/verbs.ts';
-import type { Verb } from '../../src/ports.ts';
+import type { Verb } from '../../src/ports/turns.ts';
 import { forms, hints, lines, lists, samples } from './examples.ts';
 import { faultsOf, parts } from './structure.ts';
 

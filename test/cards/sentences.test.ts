@@ -6,7 +6,7 @@ import { words } from '../../src/cards/words/index.ts';
 import type { StateKind } from '../../src/domain/exportRequest.ts';
 import type { NoticeKind } from '../../src/domain/notices.ts';
 import { type RefusalCode, refuse } from '../../src/domain/refusal.ts';
-import type { Card } from '../../src/ports.ts';
+import type { Card } from '../../src/ports/conversations.ts';
 import { ask, type Example, fourEyes, later, megan, mona, requests, twoApprovals } from './examples.ts';
 import { faultsOf, parts } from './structure.ts';
 import { asRead } from '../support/asRead.ts';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { StateKind } from '../../src/domain/exportRequest.ts';
 import { en } from '../../src/cards/words/en/index.ts';
-import type { Verb } from '../../src/ports.ts';
+import type { Verb } from '../../src/ports/turns.ts';
 import {
   alex,
   botId,

@@ -1,5 +1,5 @@
 import type { StateKind } from '../../src/domain/exportRequest.ts';
-import type { Verb } from '../../src/ports.ts';
+import type { Verb } from '../../src/ports/turns.ts';
 import type { ScenarioName } from '../../src/sandbox/graph/scenarios.ts';
 
 /** What people do with one request, what Graph does with its export, and how that may end. */

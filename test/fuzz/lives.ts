@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { verbs } from '../../src/cards/verbs.ts';
 import { lifecycle } from '../../src/domain/exportRequest.ts';
-import type { Verb } from '../../src/ports.ts';
+import type { Verb } from '../../src/ports/turns.ts';
 import { adele, gus, hour, lee, mona, noor, ravi, type World, world } from '../support/world.ts';
 import type { Target } from './fuzz.ts';
 import { hostileText } from './hostile.ts';

@@ -1,5 +1,6 @@
 import type { CardId } from '../../src/domain/ids.ts';
-import type { Card, Requests } from '../../src/ports.ts';
+import type { Card } from '../../src/ports/conversations.ts';
+import type { Requests } from '../../src/ports/requests.ts';
 
 /** A card as the store has it now. */
 export const cardOf = async (requests: Pick<Requests, 'onCard'>, id: CardId): Promise<Card | undefined> =>

@@ -1,7 +1,7 @@
 import type { Event, StateKind } from '../../src/domain/exportRequest.ts';
 import type { OperationId, RequestId } from '../../src/domain/ids.ts';
 import { isRefusal } from '../../src/domain/refusal.ts';
-import type { Requests } from '../../src/ports.ts';
+import type { Requests } from '../../src/ports/requests.ts';
 import { ask } from './instances.ts';
 import { lee, mona, person, ravi } from './world/people.ts';
 

@@ -3,22 +3,13 @@ import type { CardId, RequestId } from '../../src/domain/ids.ts';
 import { vocabulary } from '../../src/cards/words/index.ts';
 import { isRefusal } from '../../src/domain/refusal.ts';
 import { Fault } from '../../src/faults.ts';
-import type {
-  Card,
-  CardRole,
-  ClickAnswer,
-  Clock,
-  FilledForm,
-  FormAnswer,
-  Lease,
-  NewCard,
-  Ports,
-  Settings,
-  Step,
-  Turn,
-  TurnAnswer,
-  Verb,
-} from '../../src/ports.ts';
+import type { Card, CardRole } from '../../src/ports/conversations.ts';
+import type { ClickAnswer, FilledForm, FormAnswer, Turn, TurnAnswer, Verb } from '../../src/ports/turns.ts';
+import type { Clock } from '../../src/ports/clock.ts';
+import type { Lease, Step } from '../../src/ports/steps.ts';
+import type { NewCard } from '../../src/ports/requests.ts';
+import type { Ports } from '../../src/ports/ports.ts';
+import type { Settings } from '../../src/ports/settings.ts';
 import { advance } from '../../src/workflow/advance.ts';
 import { decide } from '../../src/workflow/decide.ts';
 import { deliver } from '../../src/workflow/deliver.ts';

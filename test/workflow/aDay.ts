@@ -1,7 +1,9 @@
 /** A day of open operations at the bot's own pace, through a Graph that counts, by a clock of its own: a day passes in seconds. */
 import type { ExportRequest, State } from '../../src/domain/exportRequest.ts';
 import type { OperationId, RequestId } from '../../src/domain/ids.ts';
-import type { Exports, ListedOperation, OperationAnswer, Ports, Requests } from '../../src/ports.ts';
+import type { Exports, ListedOperation, OperationAnswer } from '../../src/ports/exports.ts';
+import type { Ports } from '../../src/ports/ports.ts';
+import type { Requests } from '../../src/ports/requests.ts';
 import { follow } from '../../src/workflow/follow.ts';
 import { createGraphUse } from '../../src/workflow/graphUse.ts';
 import { round } from '../../src/workflow/round.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { State } from '../../src/domain/exportRequest.ts';
 import type { RequestId } from '../../src/domain/ids.ts';
-import type { Delivery } from '../../src/ports.ts';
+import type { Delivery } from '../../src/ports/conversations.ts';
 import { clear, raise } from '../../src/workflow/alarm.ts';
 import { reportUnknownContainers } from '../../src/workflow/unknownContainers.ts';
 import { watchStorage } from '../../src/workflow/watchStorage.ts';

@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import type { DirectoryUser, Form, Mentioned, NewCard, Turn } from '../../src/ports.ts';
+import type { DirectoryUser } from '../../src/ports/directory.ts';
+import type { Form, Mentioned, Turn } from '../../src/ports/turns.ts';
+import type { NewCard } from '../../src/ports/requests.ts';
 import {
   adele,
   approvalChannel,

@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { State } from '../../src/domain/exportRequest.ts';
-import type { Conversation, Delivery, NewCard, Settings } from '../../src/ports.ts';
+import type { Conversation, Delivery } from '../../src/ports/conversations.ts';
+import type { NewCard } from '../../src/ports/requests.ts';
+import type { Settings } from '../../src/ports/settings.ts';
 import {
   adele,
   approvalChannel,

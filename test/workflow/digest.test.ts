@@ -2,7 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import { digestText } from '../../src/cards/digestText.ts';
 import type { OperationId } from '../../src/domain/ids.ts';
 import type { State } from '../../src/domain/exportRequest.ts';
-import type { Delivery, Ports } from '../../src/ports.ts';
+import type { Delivery } from '../../src/ports/conversations.ts';
+import type { Ports } from '../../src/ports/ports.ts';
 import { digest } from '../../src/workflow/digest.ts';
 import {
   approvalChannel,

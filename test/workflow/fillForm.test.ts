@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { FilledForm } from '../../src/ports.ts';
+import type { FilledForm } from '../../src/ports/turns.ts';
 import {
   adele,
   chatWith,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { State } from '../../src/domain/exportRequest.ts';
-import type { OperationAnswer } from '../../src/ports.ts';
+import type { OperationAnswer } from '../../src/ports/exports.ts';
 import { advance } from '../../src/workflow/advance.ts';
 import { adele, day, hour, inMs, minute, mona, person, start, type World, world } from '../support/world.ts';
 

@@ -2,7 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { State } from '../../src/domain/exportRequest.ts';
 import { isRefusal } from '../../src/domain/refusal.ts';
-import type { Click, NewCard, Settings, Verb } from '../../src/ports.ts';
+import type { Click, Verb } from '../../src/ports/turns.ts';
+import type { NewCard } from '../../src/ports/requests.ts';
+import type { Settings } from '../../src/ports/settings.ts';
 import { decide } from '../../src/workflow/decide.ts';
 import {
   adele,

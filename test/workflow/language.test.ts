@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Delivery, NewCard } from '../../src/ports.ts';
+import type { Delivery } from '../../src/ports/conversations.ts';
+import type { NewCard } from '../../src/ports/requests.ts';
 import {
   adele,
   approvalChannel,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { OperationId } from '../../src/domain/ids.ts';
-import type { Exports, OperationAnswer } from '../../src/ports.ts';
+import type { Exports, OperationAnswer } from '../../src/ports/exports.ts';
 import { notingGoodPolls } from '../../src/workflow/lastGoodPoll.ts';
 import { createMemoryShared } from '../support/world/shared.ts';
 import { inMs, start } from '../support/world.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Mentioned, NewCard, TurnAnswer } from '../../src/ports.ts';
+import type { Mentioned, TurnAnswer } from '../../src/ports/turns.ts';
+import type { NewCard } from '../../src/ports/requests.ts';
 import { pageSize, turnPage } from '../../src/workflow/look.ts';
 import {
   adele,

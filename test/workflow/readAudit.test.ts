@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { vocabulary } from '../../src/cards/words/index.ts';
 import { parseCommand } from '../../src/domain/command.ts';
 import { Fault } from '../../src/faults.ts';
-import type { Turn } from '../../src/ports.ts';
+import type { Turn } from '../../src/ports/turns.ts';
 import { mayReadAudit, readAudit } from '../../src/workflow/readAudit.ts';
 import { chatWith, world, groupChat, mona, person, ravi } from '../support/world.ts';
 

@@ -4,7 +4,8 @@ import {
   generateBlobSASQueryParameters,
   type StorageSharedKeyCredential,
 } from '@azure/storage-blob';
-import type { Clock, SecretUrl } from '../../ports.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { SecretUrl } from '../../ports/storage.ts';
 import type { Account } from './account.ts';
 import { secretUrl } from './secretUrl.ts';
 import { isContainerMissing } from './storageFault.ts';

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as after } from 'node:timers/promises';
 import type { FailureCode } from '../../domain/failure.ts';
-import type { Clock, Log } from '../../ports.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { Log } from '../../ports/log.ts';
 import type { Account } from './account.ts';
 import type { WritePermission } from './permission.ts';
 import { serviceProbe, throughSas, tryToAppend } from './serviceProbe.ts';

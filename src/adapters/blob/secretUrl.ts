@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import type { SecretUrl } from '../../ports.ts';
+import type { SecretUrl } from '../../ports/storage.ts';
 
 const shown = '[secret]';
 

@@ -1,6 +1,6 @@
 import { AnonymousCredential, ContainerClient } from '@azure/storage-blob';
 import type { FailureCode } from '../../domain/failure.ts';
-import type { SecretUrl } from '../../ports.ts';
+import type { SecretUrl } from '../../ports/storage.ts';
 import { pipelineOptions } from './account.ts';
 import { codeOf, statusOf } from './storageFault.ts';
 

@@ -1,7 +1,9 @@
 import type { ContainerItem } from '@azure/storage-blob';
 import type { FailureCode } from '../../domain/failure.ts';
 import { parseRequestId, type RequestId } from '../../domain/ids.ts';
-import type { Clock, Log, Marker, StorageLocations } from '../../ports.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { Log } from '../../ports/log.ts';
+import type { Marker, StorageLocations } from '../../ports/storage.ts';
 import { type AccountSettings, openAccount } from './account.ts';
 import { writePermission } from './permission.ts';
 import { createPreflight, type PreflightSettings, probePrefix } from './preflight.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { parseUserId } from '../../domain/ids.ts';
-import type { DirectoryUser } from '../../ports.ts';
+import type { DirectoryUser } from '../../ports/directory.ts';
 
 /** What is asked for about a person, and nothing more (Graph docs, "user resource type"). */
 export const userFields = 'id,displayName,userPrincipalName,mail,userType,accountEnabled';

@@ -1,7 +1,8 @@
 import type { TokenCredential } from '@azure/identity';
 import { z } from 'zod';
 import { expiry, failed, type Finding, finding, ok, skipped, warning } from '../../finding.ts';
-import type { Clock, Settings } from '../../ports.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { Settings } from '../../ports/settings.ts';
 import { type GraphAnswer, graphClient, type GraphSettings } from './client.ts';
 import { examinePeople } from './examinePeople.ts';
 import { errorCodes, graphFault } from './graphError.ts';

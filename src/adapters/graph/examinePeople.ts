@@ -1,6 +1,7 @@
 import type { UserId } from '../../domain/ids.ts';
 import { failed, type Finding, finding, ok, warning } from '../../finding.ts';
-import type { Clock, Principals, Settings } from '../../ports.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { Principals, Settings } from '../../ports/settings.ts';
 import { graphClient, type GraphSettings } from './client.ts';
 import { createDirectory } from './directory.ts';
 import { graphFault } from './graphError.ts';

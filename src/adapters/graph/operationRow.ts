@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { StorageLocation } from '../../domain/exportRequest.ts';
 import { parseOperationId } from '../../domain/ids.ts';
-import type { ListedOperation } from '../../ports.ts';
+import type { ListedOperation } from '../../ports/exports.ts';
 
 type Report = ListedOperation['report'];
 

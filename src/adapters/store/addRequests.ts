@@ -4,7 +4,7 @@ import type { ExportRequest, HistoryEntry } from '../../domain/exportRequest.ts'
 import type { RequestId } from '../../domain/ids.ts';
 import { nextByTime } from '../../domain/reminders.ts';
 import { lookAgainAt, stepOf } from '../../domain/schedule.ts';
-import type { NewRequest, Requests } from '../../ports.ts';
+import type { NewRequest, Requests } from '../../ports/requests.ts';
 import { type AuditEntry, auditJson } from './audit.ts';
 import { encode } from './codec.ts';
 import { cardJob, reminderJob, stepJobs } from './jobs.ts';

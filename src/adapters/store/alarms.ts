@@ -9,7 +9,8 @@ import {
   raisedAfterMs,
   type Telling,
 } from '../../domain/alarm.ts';
-import type { Alarms, Clock } from '../../ports.ts';
+import type { Alarms } from '../../ports/alarms.ts';
+import type { Clock } from '../../ports/clock.ts';
 import { decode, encode } from './codec.ts';
 import type { Queues } from './queues.ts';
 import type { Tables, Tx } from './tables.ts';

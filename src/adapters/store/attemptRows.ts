@@ -1,6 +1,6 @@
 import { type Selectable, sql } from 'kysely';
 import type { RequestId } from '../../domain/ids.ts';
-import type { Attempt } from '../../ports.ts';
+import type { Attempt } from '../../ports/requests.ts';
 import type { Tables } from './tables.ts';
 
 export const attemptColumns = [

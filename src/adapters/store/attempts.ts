@@ -2,7 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import type { Event, State } from '../../domain/exportRequest.ts';
 import type { RequestId } from '../../domain/ids.ts';
 import { revokeAt, stepOf } from '../../domain/schedule.ts';
-import type { Requests } from '../../ports.ts';
+import type { Requests } from '../../ports/requests.ts';
 import { appendAudit, bot } from './audit.ts';
 import { type AttemptOf, attemptColumns, toAttempt } from './attemptRows.ts';
 import { decode } from './codec.ts';

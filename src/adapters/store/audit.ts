@@ -1,6 +1,6 @@
 import { type Kysely, type Selectable, sql } from 'kysely';
 import { type AuditContent, type AuditHead, type AuditRow, hashed } from '../../audit/chain.ts';
-import type { Actor } from '../../ports.ts';
+import type { Actor } from '../../ports/requests.ts';
 import { decode, encode } from './codec.ts';
 import type { Tables } from './tables.ts';
 

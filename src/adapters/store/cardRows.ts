@@ -1,6 +1,7 @@
 import { type Selectable, sql } from 'kysely';
 import type { CardId, RequestId } from '../../domain/ids.ts';
-import type { Card, CardRole, Conversation, NewCard, TeamsPerson } from '../../ports.ts';
+import type { Card, CardRole, Conversation, TeamsPerson } from '../../ports/conversations.ts';
+import type { NewCard } from '../../ports/requests.ts';
 import { decode } from './codec.ts';
 import type { Tables } from './tables.ts';
 

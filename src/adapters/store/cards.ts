@@ -1,4 +1,4 @@
-import type { Requests } from '../../ports.ts';
+import type { Requests } from '../../ports/requests.ts';
 import { cardColumns, toCard } from './cardRows.ts';
 import { cardJob } from './jobs.ts';
 import { insertCards, redrawTheirs } from './owedCards.ts';

@@ -1,5 +1,6 @@
 import { type RawBuilder, sql, type Updateable } from 'kysely';
-import type { CardResult, CardStep, OwedCard, Requests } from '../../ports.ts';
+import type { CardResult, OwedCard, Requests } from '../../ports/requests.ts';
+import type { CardStep } from '../../ports/steps.ts';
 import { attemptsOfRequest } from './attemptRows.ts';
 import { cardColumns, cardFromJson, type JsonCard } from './cardRows.ts';
 import type { Job } from './dispatcher.ts';

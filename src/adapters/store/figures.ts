@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import { dayAt } from '../../domain/day.ts';
-import type { Clock, Figures } from '../../ports.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { Figures } from '../../ports/telemetry.ts';
 import { oldestOwedCardSeconds } from './owedCards.ts';
 import { queueNames } from './jobs.ts';
 import type { Tables } from './tables.ts';

@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { FetchOptions, PgBoss } from 'pg-boss';
-import type { Lease } from '../../ports.ts';
+import type { Lease } from '../../ports/steps.ts';
 import type { Statements } from './database.ts';
 import type { QueueName } from './jobs.ts';
 

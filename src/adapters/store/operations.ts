@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { OperationId, RequestId } from '../../domain/ids.ts';
-import type { Requests } from '../../ports.ts';
+import type { Requests } from '../../ports/requests.ts';
 import { encode } from './codec.ts';
 import type { RequestsOptions } from './requestsOptions.ts';
 

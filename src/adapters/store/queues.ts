@@ -1,6 +1,8 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 import { type FetchOptions, fromKysely, PgBoss } from 'pg-boss';
-import type { Clock, Lease, Log, Steps } from '../../ports.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { Lease, Steps } from '../../ports/steps.ts';
+import type { Log } from '../../ports/log.ts';
 import { parseCardId, parseRequestId } from '../../domain/ids.ts';
 import { Fault } from '../../faults.ts';
 import type { Database } from './database.ts';

@@ -1,5 +1,6 @@
 import type { QueryCreator } from 'kysely';
-import type { Conversation, Requests } from '../../ports.ts';
+import type { Conversation } from '../../ports/conversations.ts';
+import type { Requests } from '../../ports/requests.ts';
 import { decode, encode } from './codec.ts';
 import type { RequestsOptions } from './requestsOptions.ts';
 import type { Tables } from './tables.ts';

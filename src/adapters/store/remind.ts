@@ -1,5 +1,5 @@
 import { dueByTime, nextByTime } from '../../domain/reminders.ts';
-import type { RemindStep } from '../../ports.ts';
+import type { RemindStep } from '../../ports/steps.ts';
 import { reminderJob, type Outgoing } from './jobs.ts';
 import { oweNotice, redraw } from './owedCards.ts';
 import { lockedRequest, toRequest } from './requestRows.ts';

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { Fault } from '../../faults.ts';
-import type { Requests } from '../../ports.ts';
+import type { Requests } from '../../ports/requests.ts';
 import { addRequests } from './addRequests.ts';
 import { createAttempts } from './attempts.ts';
 import { attemptsOfRequest } from './attemptRows.ts';

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Rules } from '../../domain/exportRequest.ts';
-import type { Clock } from '../../ports.ts';
+import type { Clock } from '../../ports/clock.ts';
 import type { Queues } from './queues.ts';
 import type { Tables } from './tables.ts';
 

@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely';
-import type { Selection } from '../../ports.ts';
+import type { Selection } from '../../ports/requests.ts';
 import { requestColumns } from './requestRows.ts';
 import type { Tables } from './tables.ts';
 

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { Shared, SharedValues } from '../../ports.ts';
+import type { Shared, SharedValues } from '../../ports/shared.ts';
 import { decode, encode } from './codec.ts';
 import type { Tables } from './tables.ts';
 

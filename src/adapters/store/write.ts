@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Kysely, type RawBuilder, sql } from 'kysely';
-import type { Clock, Lease } from '../../ports.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { Lease } from '../../ports/steps.ts';
 import { Fault } from '../../faults.ts';
 import type { Insert, JobTexts } from './jobTexts.ts';
 import type { Outgoing, QueueName } from './jobs.ts';

@@ -3,7 +3,7 @@ import { createDefaultHttpClient, createPipelineRequest } from '@azure/core-rest
 import { z } from 'zod';
 import { testCard } from '../../cards/testCard.ts';
 import { failed, type Finding, finding, ok, renewal } from '../../finding.ts';
-import type { Clock } from '../../ports.ts';
+import type { Clock } from '../../ports/clock.ts';
 import { connector, type TokenSource } from './outbound/connector.ts';
 import { type Bot, credentialsFactory, tokenSource } from './auth/credentials.ts';
 import { deliveryOf } from './outbound/delivery.ts';

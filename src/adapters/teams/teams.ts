@@ -5,19 +5,17 @@ import type { Refusal } from '../../domain/refusal.ts';
 import type {
   Click,
   ClickAnswer,
-  Clock,
-  Conversation,
-  Conversations,
-  Door,
   FilledForm,
   FormAnswer,
-  Log,
-  TeamsPerson,
   PageAnswer,
   PageTurn,
   Turn,
   TurnAnswer,
-} from '../../ports.ts';
+} from '../../ports/turns.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { Conversation, Conversations, TeamsPerson } from '../../ports/conversations.ts';
+import type { Door } from '../../ports/telemetry.ts';
+import type { Log } from '../../ports/log.ts';
 import { parseActivity, withoutThread } from './inbound/activities.ts';
 import { type AuthenticationEndpoints, ChannelAdapter } from './auth/adapter.ts';
 import { application } from './inbound/application.ts';

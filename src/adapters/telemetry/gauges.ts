@@ -1,7 +1,13 @@
 import type { BatchObservableResult, Meter, Observable } from '@opentelemetry/api';
 import { fullness } from '../../domain/allowance.ts';
 import type { AlarmKind } from '../../domain/alarm.ts';
-import type { Alarms, Clock, Figures, Requests, Settings, Shared, StorageLocations } from '../../ports.ts';
+import type { Alarms } from '../../ports/alarms.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { Figures } from '../../ports/telemetry.ts';
+import type { Requests } from '../../ports/requests.ts';
+import type { Settings } from '../../ports/settings.ts';
+import type { Shared } from '../../ports/shared.ts';
+import type { StorageLocations } from '../../ports/storage.ts';
 import { type MetricKey, metrics } from './metrics.ts';
 
 /** What is looked at when somebody asks. */

@@ -14,7 +14,9 @@ import {
 import { MeterProvider, type MetricReader, PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics';
 import { BasicTracerProvider, BatchSpanProcessor, type SpanProcessor } from '@opentelemetry/sdk-trace-base';
 import { packageRoot } from '../../packageRoot.ts';
-import type { Clock, Log, Seen } from '../../ports.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { Log } from '../../ports/log.ts';
+import type { Seen } from '../../ports/telemetry.ts';
 import { observeGauges, type Sources } from './gauges.ts';
 import { createInstruments } from './instruments.ts';
 import { prometheusEndpoint, type PrometheusEndpoint } from './prometheus.ts';

@@ -1,4 +1,4 @@
-import type { Clock } from '../../ports.ts';
+import type { Clock } from '../../ports/clock.ts';
 import type { Instruments } from './instruments.ts';
 import type { Traces } from './traces.ts';
 

@@ -1,5 +1,5 @@
 /** The ports, with somebody watching: each answer is passed on as it is, and what it was and how long it took is recorded. */
-import type { Seen, Watched } from '../../ports.ts';
+import type { Seen, Watched } from '../../ports/telemetry.ts';
 import type { Tools } from './timed.ts';
 import { watchExports, watchStorage } from './watchCalls.ts';
 import { watchDoor, watchSay } from './watchPeople.ts';

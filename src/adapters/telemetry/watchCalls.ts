@@ -1,5 +1,6 @@
 /** What is asked of Microsoft: orders, looks at operations, work on containers. */
-import type { Exports, OperationAnswer, StorageLocations } from '../../ports.ts';
+import type { Exports, OperationAnswer } from '../../ports/exports.ts';
+import type { StorageLocations } from '../../ports/storage.ts';
 import { timed, type Tools } from './timed.ts';
 import { codeOf } from './traces.ts';
 

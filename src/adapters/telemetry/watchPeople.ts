@@ -1,7 +1,8 @@
 /** What people do, and who comes to the door. */
 import { parseCardId } from '../../domain/ids.ts';
 import { isRefusal, type Refusal } from '../../domain/refusal.ts';
-import type { TurnAnswer, Watched } from '../../ports.ts';
+import type { TurnAnswer } from '../../ports/turns.ts';
+import type { Watched } from '../../ports/telemetry.ts';
 import { timed, type Tools } from './timed.ts';
 
 export function watchSay(

@@ -3,7 +3,8 @@ import type { ExportRequest } from '../../domain/exportRequest.ts';
 import type { RequestId } from '../../domain/ids.ts';
 import { isRefusal } from '../../domain/refusal.ts';
 import { stepOf } from '../../domain/schedule.ts';
-import type { Conversations, Delivery, Requests } from '../../ports.ts';
+import type { Conversations, Delivery } from '../../ports/conversations.ts';
+import type { Requests } from '../../ports/requests.ts';
 import { timed, type Tools } from './timed.ts';
 
 export function watchRequests(requests: Requests, { instruments, traces }: Tools): Requests {

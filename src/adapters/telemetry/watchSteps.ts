@@ -1,4 +1,5 @@
-import type { Lease, Requests, Steps } from '../../ports.ts';
+import type { Lease, Steps } from '../../ports/steps.ts';
+import type { Requests } from '../../ports/requests.ts';
 import { timed, type Tools } from './timed.ts';
 import { codeOf, type Whose } from './traces.ts';
 

@@ -1,7 +1,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { expiry, failed, type Finding, finding } from '../../finding.ts';
-import type { Clock } from '../../ports.ts';
+import type { Clock } from '../../ports/clock.ts';
 
 const remedy = 'set BOT_CERTIFICATE_PATH to a PEM file with the certificate and its private key';
 

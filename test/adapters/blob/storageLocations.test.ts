@@ -24,7 +24,7 @@ import {
 import type { StorageLocation } from '../../../src/domain/exportRequest.ts';
 import { parseRequestId, type RequestId } from '../../../src/domain/ids.ts';
 import type { Fault } from '../../../src/faults.ts';
-import type { Log } from '../../../src/ports.ts';
+import type { Log } from '../../../src/ports/log.ts';
 import { type Azurite, startAzurite } from '../../../src/sandbox/azurite.ts';
 
 const day = 24 * 3_600_000;

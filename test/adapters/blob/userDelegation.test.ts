@@ -9,7 +9,7 @@ import { generate } from 'selfsigned';
 import { examineStorage } from '../../../src/adapters/blob/examine.ts';
 import { createStorageLocations } from '../../../src/adapters/blob/storageLocations.ts';
 import { parseRequestId } from '../../../src/domain/ids.ts';
-import type { Log } from '../../../src/ports.ts';
+import type { Log } from '../../../src/ports/log.ts';
 
 // Azurite takes identities on https alone, and looks at a token's claims, not at its signature.
 const dir = mkdtempSync(join(tmpdir(), 'azurite-'));

@@ -4,7 +4,9 @@ import type { TokenCredential } from '@azure/identity';
 import { createExports, type ExportsSettings } from '../../../src/adapters/graph/exports.ts';
 import { parseOperationId, parseUserId } from '../../../src/domain/ids.ts';
 import type { Fault } from '../../../src/faults.ts';
-import type { Exports, Log, SecretUrl } from '../../../src/ports.ts';
+import type { Exports } from '../../../src/ports/exports.ts';
+import type { Log } from '../../../src/ports/log.ts';
+import type { SecretUrl } from '../../../src/ports/storage.ts';
 import { type GraphServer, type Reply, startGraphServer } from '../../support/graphServer.ts';
 
 const megan = parseUserId('11111111-1111-4111-8111-111111111111')!;

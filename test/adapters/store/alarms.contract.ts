@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import type { Alarms, AlarmStep } from '../../../src/ports.ts';
+import type { Alarms } from '../../../src/ports/alarms.ts';
+import type { AlarmStep } from '../../../src/ports/steps.ts';
 
 /** Alarms, the queue of their tellings in the test's hand, and the clock they read. */
 export interface AlarmsUnderTest {

@@ -1,6 +1,6 @@
 import { afterAll } from '@jest/globals';
 import { createAlarms } from '../../../src/adapters/store/alarms.ts';
-import type { Alarms } from '../../../src/ports.ts';
+import type { Alarms } from '../../../src/ports/alarms.ts';
 import { createMemoryAlarms } from '../../support/world/alarms.ts';
 import { createQueue } from '../../support/world/queue.ts';
 import { alarmsContract } from './alarms.contract.ts';

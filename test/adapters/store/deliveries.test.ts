@@ -1,7 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, afterEach, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
-import type { CardStep, OwedCard } from '../../../src/ports.ts';
+import type { CardStep } from '../../../src/ports/steps.ts';
+import type { OwedCard } from '../../../src/ports/requests.ts';
 import { startPostgres } from '../../support/postgres.ts';
 import { asksNow, groupChat, mona, person } from '../../support/world/people.ts';
 import { type OpenStore, openStore } from './embedded.ts';

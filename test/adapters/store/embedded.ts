@@ -7,7 +7,9 @@ import { type Database, type DatabaseSettings, openDatabase } from '../../../src
 import { type Queues, startQueues } from '../../../src/adapters/store/queues.ts';
 import { createRequests } from '../../../src/adapters/store/requests.ts';
 import type { RequestId } from '../../../src/domain/ids.ts';
-import type { Clock, Log, Requests } from '../../../src/ports.ts';
+import type { Clock } from '../../../src/ports/clock.ts';
+import type { Log } from '../../../src/ports/log.ts';
+import type { Requests } from '../../../src/ports/requests.ts';
 import { storeRules } from '../../support/world/people.ts';
 import type { AuditSeen, StoreUnderTest } from './requests.contract.ts';
 

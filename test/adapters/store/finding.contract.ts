@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Ask, ExportRequest } from '../../../src/domain/exportRequest.ts';
-import type { Requests, Selection } from '../../../src/ports.ts';
+import type { Requests, Selection } from '../../../src/ports/requests.ts';
 import { adele, lee, mona, noor, person, ravi } from '../../support/world/people.ts';
 
 /** How requests are found again, by number and in lists. */

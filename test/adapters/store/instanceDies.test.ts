@@ -6,7 +6,7 @@ import { type RunningInstance, startProcess } from '../../support/instances/star
 import { type Postgres, startPostgres } from '../../support/postgres.ts';
 import { mona, person } from '../../support/world/people.ts';
 import type { ExportRequest } from '../../../src/domain/exportRequest.ts';
-import type { Requests } from '../../../src/ports.ts';
+import type { Requests } from '../../../src/ports/requests.ts';
 import { auditRows, chainBreaksAt } from './auditChain.ts';
 
 let postgres: Postgres;

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import { recordChange } from '../../../src/adapters/store/recordChange.ts';
 import type { RequestId } from '../../../src/domain/ids.ts';
-import type { NewCard } from '../../../src/ports.ts';
+import type { NewCard } from '../../../src/ports/requests.ts';
 import {
   adele,
   asksNow,

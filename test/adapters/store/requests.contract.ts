@@ -10,18 +10,9 @@ import {
 } from '../../../src/domain/exportRequest.ts';
 import type { OperationId, RequestId } from '../../../src/domain/ids.ts';
 import { isRefusal } from '../../../src/domain/refusal.ts';
-import type {
-  Actor,
-  Card,
-  CardResult,
-  Change,
-  Lease,
-  NewCard,
-  RemindStep,
-  Requests,
-  RevokeStep,
-  Step,
-} from '../../../src/ports.ts';
+import type { Actor, CardResult, Change, NewCard, Requests } from '../../../src/ports/requests.ts';
+import type { Card } from '../../../src/ports/conversations.ts';
+import type { Lease, RemindStep, RevokeStep, Step } from '../../../src/ports/steps.ts';
 import {
   adele,
   approvalChannel,

@@ -3,7 +3,7 @@ import { openDatabase } from '../../../src/adapters/store/database.ts';
 import { createShared } from '../../../src/adapters/store/shared.ts';
 import { digest } from '../../../src/workflow/digest.ts';
 import { approvalChannel, world } from '../../support/world.ts';
-import type { Shared } from '../../../src/ports.ts';
+import type { Shared } from '../../../src/ports/shared.ts';
 import { createMemoryShared } from '../../support/world/shared.ts';
 import { removeTemporaryDirectories, temporaryDirectory } from './embedded.ts';
 

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { CardId } from '../../../src/domain/ids.ts';
 import { refuse } from '../../../src/domain/refusal.ts';
-import type { Card, Conversation, Page, TurnAnswer } from '../../../src/ports.ts';
+import type { Card, Conversation } from '../../../src/ports/conversations.ts';
+import type { Page, TurnAnswer } from '../../../src/ports/turns.ts';
 import { faultsOf, type Json, ofType, verbsOf } from '../../cards/structure.ts';
 import { type Bot, startBot } from './bot.ts';
 import { exportRequest } from './exportRequests.ts';

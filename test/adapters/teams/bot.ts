@@ -5,15 +5,15 @@ import type { Timer } from '../../../src/adapters/teams/timer.ts';
 import type {
   Click,
   ClickAnswer,
-  Conversation,
   FilledForm,
   FormAnswer,
-  Log,
   PageAnswer,
   PageTurn,
   Turn,
   TurnAnswer,
-} from '../../../src/ports.ts';
+} from '../../../src/ports/turns.ts';
+import type { Conversation } from '../../../src/ports/conversations.ts';
+import type { Log } from '../../../src/ports/log.ts';
 import type { UserId } from '../../../src/domain/ids.ts';
 import { type ChannelIssuer, channelIssuer, issuerName } from '../../support/channelIssuer.ts';
 import { type FakeConnector, fakeConnector } from '../../support/connector.ts';

@@ -10,7 +10,8 @@ import { type Budget, pace } from '../../../src/adapters/teams/outbound/pace.ts'
 import { roster } from '../../../src/adapters/teams/outbound/roster.ts';
 import type { Timer } from '../../../src/adapters/teams/timer.ts';
 import type { CardId, OperationId, RequestId } from '../../../src/domain/ids.ts';
-import type { Clock, Conversation } from '../../../src/ports.ts';
+import type { Clock } from '../../../src/ports/clock.ts';
+import type { Conversation } from '../../../src/ports/conversations.ts';
 import { deliver } from '../../../src/workflow/deliver.ts';
 import { mona, person, world, type World } from '../../support/world.ts';
 import { logBook, referenceBook, rules } from './bot.ts';

@@ -1,6 +1,6 @@
 import type { ExportRequest, State } from '../../../src/domain/exportRequest.ts';
 import type { CardId, OperationId, RequestId, UserId } from '../../../src/domain/ids.ts';
-import type { Card } from '../../../src/ports.ts';
+import type { Card } from '../../../src/ports/conversations.ts';
 
 const at = new Date('2026-11-23T09:00:00Z');
 const mona = { id: '0a333333-aaaa-4bbb-8ccc-000000000003' as UserId, name: 'Mona Kane' };

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { refuse } from '../../../src/domain/refusal.ts';
-import type { Conversation, Form, FormAnswer } from '../../../src/ports.ts';
+import type { Conversation } from '../../../src/ports/conversations.ts';
+import type { Form, FormAnswer } from '../../../src/ports/turns.ts';
 import { ofType } from '../../cards/structure.ts';
 import { teamsError } from '../../support/connector.ts';
 import { type Bot, handTimer, startBot } from './bot.ts';

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { words } from '../../../src/cards/words/index.ts';
 import { refuse } from '../../../src/domain/refusal.ts';
 import type { CardId, UserId } from '../../../src/domain/ids.ts';
-import type { Card } from '../../../src/ports.ts';
+import type { Card } from '../../../src/ports/conversations.ts';
 import { noticeMessage } from '../../../src/adapters/teams/outbound/messages.ts';
 import { type Bot, startBot } from './bot.ts';
 import { exportRequest } from './exportRequests.ts';

@@ -11,7 +11,7 @@ import { roster } from '../../../src/adapters/teams/outbound/roster.ts';
 import type { Digest } from '../../../src/domain/digest.ts';
 import type { ExportRequest } from '../../../src/domain/exportRequest.ts';
 import type { CardId, UserId } from '../../../src/domain/ids.ts';
-import type { Card, Conversation } from '../../../src/ports.ts';
+import type { Card, Conversation } from '../../../src/ports/conversations.ts';
 import { type FakeConnector, fakeConnector, teamsError } from '../../support/connector.ts';
 import { memoryBudget } from '../../support/world/budget.ts';
 import { handTimer, logBook, referenceBook, rules } from './bot.ts';

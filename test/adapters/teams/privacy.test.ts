@@ -5,7 +5,8 @@ import type { ExportRequest } from '../../../src/domain/exportRequest.ts';
 import type { CardId } from '../../../src/domain/ids.ts';
 import { type RefusalCode, refuse } from '../../../src/domain/refusal.ts';
 import { words } from '../../../src/cards/words/index.ts';
-import type { Card, CardRole, Conversation, Form, TurnAnswer } from '../../../src/ports.ts';
+import type { Card, CardRole, Conversation } from '../../../src/ports/conversations.ts';
+import type { Form, TurnAnswer } from '../../../src/ports/turns.ts';
 import { ask, location, megan, noticeKinds, requests } from '../../cards/examples.ts';
 import { type Bot, startBot } from './bot.ts';
 import {

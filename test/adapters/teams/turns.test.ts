@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { refuse } from '../../../src/domain/refusal.ts';
-import type { ClickAnswer, TurnAnswer } from '../../../src/ports.ts';
+import type { ClickAnswer, TurnAnswer } from '../../../src/ports/turns.ts';
 import { teamsError } from '../../support/connector.ts';
 import { type Bot, handTimer, startBot } from './bot.ts';
 import { cardIn, exportRequest } from './exportRequests.ts';

@@ -1,7 +1,8 @@
 import { MeterProvider, MetricReader } from '@opentelemetry/sdk-metrics';
 import { describe, expect, test } from '@jest/globals';
 import { observeGauges, type Sources } from '../../../src/adapters/telemetry/gauges.ts';
-import type { Figures, Settings } from '../../../src/ports.ts';
+import type { Figures } from '../../../src/ports/telemetry.ts';
+import type { Settings } from '../../../src/ports/settings.ts';
 import { createMemoryShared } from '../../support/world/shared.ts';
 import { inMs, start } from '../../support/world.ts';
 

@@ -5,7 +5,7 @@
 import { createExports } from '../../../src/adapters/graph/exports.ts';
 import type { DatabaseSettings } from '../../../src/adapters/store/database.ts';
 import type { OperationId } from '../../../src/domain/ids.ts';
-import type { Log } from '../../../src/ports.ts';
+import type { Log } from '../../../src/ports/log.ts';
 import { instanceSettings, sharedWorld, startInstance } from '../../support/instances.ts';
 import { meter } from './meter.ts';
 

@@ -2,7 +2,8 @@
  * One instance in a process of its own, with Microsoft's side in the process that started it: calls go there over the
  * channel between them, and so does every line of the log. The first argument is the database's address.
  */
-import type { Log, SecretUrl } from '../../../src/ports.ts';
+import type { Log } from '../../../src/ports/log.ts';
+import type { SecretUrl } from '../../../src/ports/storage.ts';
 import { type Outside, startInstance } from '../instances.ts';
 import type { Answer, Call, FromInstance } from './messages.ts';
 

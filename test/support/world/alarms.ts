@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Alarm, overAfterMs, owedTelling, raisedAfterMs } from '../../../src/domain/alarm.ts';
-import type { Alarms, Clock } from '../../../src/ports.ts';
+import type { Alarms } from '../../../src/ports/alarms.ts';
+import type { Clock } from '../../../src/ports/clock.ts';
 import type { Queue } from './queue.ts';
 
 /** Alarms in memory, held to the same contract as the real ones. */

@@ -1,5 +1,5 @@
 import type { Budget, Bucket } from '../../../src/adapters/teams/outbound/pace.ts';
-import type { Clock } from '../../../src/ports.ts';
+import type { Clock } from '../../../src/ports/clock.ts';
 
 /** Buckets in memory: the same promises as those in the database. */
 export function memoryBudget(clock: Clock): Budget {

@@ -1,5 +1,5 @@
 import type { UserId } from '../../../src/domain/ids.ts';
-import type { Directory, DirectoryUser } from '../../../src/ports.ts';
+import type { Directory, DirectoryUser } from '../../../src/ports/directory.ts';
 import type { Power } from './power.ts';
 
 export interface MemoryDirectory extends Directory {

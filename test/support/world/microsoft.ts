@@ -1,13 +1,8 @@
 import type { FailureCode } from '../../../src/domain/failure.ts';
 import type { OperationId, RequestId } from '../../../src/domain/ids.ts';
-import type {
-  Clock,
-  Exports,
-  OperationAnswer,
-  SecretUrl,
-  StorageLocations,
-  SubmissionAnswer,
-} from '../../../src/ports.ts';
+import type { Clock } from '../../../src/ports/clock.ts';
+import type { Exports, OperationAnswer, SubmissionAnswer } from '../../../src/ports/exports.ts';
+import type { SecretUrl, StorageLocations } from '../../../src/ports/storage.ts';
 import type { Power } from './power.ts';
 
 interface Container {

@@ -1,5 +1,5 @@
 import { Fault } from '../../../src/faults.ts';
-import type { Lease } from '../../../src/ports.ts';
+import type { Lease } from '../../../src/ports/steps.ts';
 
 export interface Job {
   readonly id: string;

@@ -10,16 +10,9 @@ import { dueByTime, nextByTime } from '../../../src/domain/reminders.ts';
 import { goesFirst, lookAgainAt, revokeAt, stepOf } from '../../../src/domain/schedule.ts';
 import { termOf } from '../../../src/domain/term.ts';
 import { Fault } from '../../../src/faults.ts';
-import type {
-  Actor,
-  Attempt,
-  Card,
-  Clock,
-  Conversation,
-  NewCard,
-  NewRequest,
-  Requests,
-} from '../../../src/ports.ts';
+import type { Actor, Attempt, NewCard, NewRequest, Requests } from '../../../src/ports/requests.ts';
+import type { Card, Conversation } from '../../../src/ports/conversations.ts';
+import type { Clock } from '../../../src/ports/clock.ts';
 import type { Power } from './power.ts';
 import type { Queue } from './queue.ts';
 

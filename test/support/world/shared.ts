@@ -1,4 +1,4 @@
-import type { Shared, SharedValues } from '../../../src/ports.ts';
+import type { Shared, SharedValues } from '../../../src/ports/shared.ts';
 
 /** What instances share, in memory. */
 export function createMemoryShared(): Shared {

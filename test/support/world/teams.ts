@@ -4,7 +4,7 @@ import type { StateKind } from '../../../src/domain/exportRequest.ts';
 import type { CardId, UserId } from '../../../src/domain/ids.ts';
 import type { Unreached } from '../../../src/domain/reach.ts';
 import type { NoticeKind } from '../../../src/domain/notices.ts';
-import type { Card, Conversation, Conversations, Delivery } from '../../../src/ports.ts';
+import type { Card, Conversation, Conversations, Delivery } from '../../../src/ports/conversations.ts';
 import { chatWith } from './people.ts';
 import type { Power } from './power.ts';
 

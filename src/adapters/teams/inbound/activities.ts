@@ -9,7 +9,8 @@ import { type AuditFormat, auditFormats } from '../../../audit/formats.ts';
 import { type UserId, parseUserId } from '../../../domain/ids.ts';
 import { listFilters } from '../../../domain/command.ts';
 import { languageOf } from '../../../domain/language.ts';
-import type { Click, Conversation, FilledForm, PageTurn, TeamsPerson, Verb } from '../../../ports.ts';
+import type { Click, FilledForm, PageTurn, Verb } from '../../../ports/turns.ts';
+import type { Conversation, TeamsPerson } from '../../../ports/conversations.ts';
 
 export interface Mention {
   readonly id: string;

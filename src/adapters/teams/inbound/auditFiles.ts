@@ -7,7 +7,8 @@ import { type AuditFormat, auditFile, auditFormats } from '../../../audit/format
 import { refusalText } from '../../../cards/refusal.ts';
 import { words } from '../../../cards/words/index.ts';
 import type { Refusal } from '../../../domain/refusal.ts';
-import type { Conversation, Log, TeamsPerson } from '../../../ports.ts';
+import type { Conversation, TeamsPerson } from '../../../ports/conversations.ts';
+import type { Log } from '../../../ports/log.ts';
 import { parseFileConsent } from './activities.ts';
 import type { Outbound } from '../outbound/messenger.ts';
 import type { Admitted } from './door.ts';

@@ -18,11 +18,11 @@ import type {
   ClickAnswer,
   FilledForm,
   FormAnswer,
-  Log,
   PageAnswer,
   PageTurn,
-  TeamsPerson,
-} from '../../../ports.ts';
+} from '../../../ports/turns.ts';
+import type { Log } from '../../../ports/log.ts';
+import type { TeamsPerson } from '../../../ports/conversations.ts';
 import { clickOf, pageTurnOf } from './activities.ts';
 import type { Outbound } from '../outbound/messenger.ts';
 import type { Admitted } from './door.ts';

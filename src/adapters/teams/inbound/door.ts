@@ -4,7 +4,7 @@
  * (Teams docs, "Build trust in your agent": validate the tenant id of incoming activities in code).
  */
 import type { UserId } from '../../../domain/ids.ts';
-import type { Conversation, TeamsPerson } from '../../../ports.ts';
+import type { Conversation, TeamsPerson } from '../../../ports/conversations.ts';
 import type { Incoming } from './activities.ts';
 
 /** An activity that was let in. */

@@ -1,6 +1,6 @@
 /** The three addresses that listen: `/api/messages` for Bot Connector, `/healthz` and `/readyz` for whoever runs the bot. */
 import { type Request, type Response, createServer } from 'restify';
-import type { Log } from '../../../ports.ts';
+import type { Log } from '../../../ports/log.ts';
 import { readJson } from './body.ts';
 
 interface Answer {

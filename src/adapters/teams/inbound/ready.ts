@@ -1,4 +1,5 @@
-import type { Clock, Log } from '../../../ports.ts';
+import type { Clock } from '../../../ports/clock.ts';
+import type { Log } from '../../../ports/log.ts';
 import type { Health } from './http.ts';
 
 /** Whoever looks after the bot asks every few seconds; anybody who finds the address may ask as often as they like. */

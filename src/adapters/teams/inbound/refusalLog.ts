@@ -1,4 +1,5 @@
-import type { Clock, Log } from '../../../ports.ts';
+import type { Clock } from '../../../ports/clock.ts';
+import type { Log } from '../../../ports/log.ts';
 import type { Incoming } from './activities.ts';
 
 /** At most one line of each kind in so long for requests without a good token: anybody can send those, as fast as they like. */

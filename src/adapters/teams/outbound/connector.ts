@@ -10,7 +10,7 @@ import {
   createHttpHeaders,
   createPipelineRequest,
 } from '@azure/core-rest-pipeline';
-import type { Clock } from '../../../ports.ts';
+import type { Clock } from '../../../ports/clock.ts';
 import type { Outcome } from './delivery.ts';
 import type { ServiceUrls } from '../inbound/door.ts';
 import { type Timer, within } from '../timer.ts';

@@ -2,7 +2,7 @@
  * What Teams' answers to a send or an update mean: the table "Status codes from bot conversational APIs" of the Teams page
  * "Send and receive messages with a bot".
  */
-import type { Delivery } from '../../../ports.ts';
+import type { Delivery } from '../../../ports/conversations.ts';
 
 /** What became of one request to the connector. */
 export type Outcome =

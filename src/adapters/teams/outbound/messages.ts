@@ -2,7 +2,7 @@
 import type { AdaptiveCard } from '../../../cards/bind.ts';
 import { escaped, lengths, plain } from '../../../cards/plain.ts';
 import type { AuditFormat } from '../../../audit/formats.ts';
-import type { Conversation, TeamsPerson } from '../../../ports.ts';
+import type { Conversation, TeamsPerson } from '../../../ports/conversations.ts';
 import type { FileConsent } from '../inbound/activities.ts';
 
 export type Outgoing = Readonly<Record<string, unknown>>;

@@ -10,17 +10,11 @@ import { statusCard } from '../../../cards/statusCard.ts';
 import type { ExportRequest, WriteAccess } from '../../../domain/exportRequest.ts';
 import type { UserId } from '../../../domain/ids.ts';
 import type { Unreached } from '../../../domain/reach.ts';
-import type {
-  Card,
-  Clock,
-  Conversation,
-  Conversations,
-  Delivery,
-  Form,
-  Log,
-  Page,
-  Settings,
-} from '../../../ports.ts';
+import type { Card, Conversation, Conversations, Delivery } from '../../../ports/conversations.ts';
+import type { Clock } from '../../../ports/clock.ts';
+import type { Form, Page } from '../../../ports/turns.ts';
+import type { Log } from '../../../ports/log.ts';
+import type { Settings } from '../../../ports/settings.ts';
 import { withoutThread } from '../inbound/activities.ts';
 import type { Connector } from './connector.ts';
 import { type Outcome, deliveryOf } from './delivery.ts';

@@ -1,0 +1,13 @@
+import type { OperationId } from '../domain/ids.ts';
+
+/** How all instances together use Graph: within the tenant's quota, and not at all while it is down. */
+export interface GraphUse {
+  /** Since when Graph does not serve the bot. Steps rest meanwhile; undefined while it serves. */
+  downSince(): Promise<Date | undefined>;
+  /** Counts reads that are about to leave; a moment to ask again when the bot's share is used up for now. */
+  mayRead(calls?: number): Promise<'now' | Date>;
+  /** Graph said 429: nobody reads for a while. */
+  throttled(retryAfterSeconds?: number): Promise<void>;
+  /** Milliseconds until an operation is looked at again. Each failed look in a row doubles it. */
+  pauseMs(operation: OperationId, ageMs: number, retryAfterSeconds?: number): Promise<number>;
+}
