@@ -30,15 +30,8 @@ export interface Figure {
   readonly target?: { readonly says: string; readonly met: boolean };
 }
 
-/** Where something goes: one row a part. */
-export interface Table {
-  readonly title: string;
-  readonly rows: readonly Readonly<Record<string, string | number>>[];
-}
-
 export interface Measured {
   readonly figures: readonly Figure[];
-  readonly tables?: readonly Table[];
   /** What limits the figures, or was set differently from the target. */
   readonly notes?: readonly string[];
 }
@@ -55,33 +48,6 @@ export interface Benchmark {
 export async function benchmarks(): Promise<readonly Benchmark[]> {
   const files = (await readdir(import.meta.dirname)).filter((file) => file.endsWith('.bench.ts')).sort();
   return Promise.all(files.map((file) => import(new URL(file, import.meta.url).href) as Promise<Benchmark>));
-}
-
-/**
- * Takes turns between the two, so that what else the machine does falls on both; times in milliseconds. The rounds before
- * the first counted one let the engine compile what it will run.
- */
-export async function alternate(
-  baseline: () => Promise<unknown>,
-  ours: () => Promise<unknown>,
-  rounds: number,
-  warmUp: number,
-): Promise<{ readonly baseline: readonly number[]; readonly ours: readonly number[] }> {
-  const took = { baseline: [] as number[], ours: [] as number[] };
-  for (let round = -warmUp; round < rounds; round++) {
-    const first = await timed(baseline);
-    const second = await timed(ours);
-    if (round < 0) continue;
-    took.baseline.push(first);
-    took.ours.push(second);
-  }
-  return took;
-}
-
-async function timed(work: () => Promise<unknown>): Promise<number> {
-  const began = performance.now();
-  await work();
-  return performance.now() - began;
 }
 
 /** The value that this share (0 to 1) of all values does not exceed. */

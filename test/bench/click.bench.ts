@@ -1,33 +1,37 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Length, Measured, Options } from './bench.ts';
+import type { Figure, Length, Measured, Options } from './bench.ts';
 import { quantile } from './bench.ts';
 import { approved } from './stage/activities.ts';
 import { type MeasuredProgram, start } from './stage/measured.ts';
-import { bot, echo, type Place, withPlaces } from './stage/programs.ts';
+import { bot, echo, fill, withPlaces } from './stage/programs.ts';
 import { seed, type ShownCard } from './stage/seed.ts';
 import { startMicrosoft } from './stage/startMicrosoft.ts';
 
 export const name = 'click';
 export const what =
-  'Answer to a click on Approve, 50 clicks a second on cards of as many requests, of which the default allowance lets 100 be submitted that day; beside bare botbuilder that answers the same signed invokes with a word';
+  'Answer to a click on Approve on cards of as many requests, beside 3,100 open operations: 5 a second, and 50 a second on PostgreSQL; beside bare botbuilder that answers the same signed invokes with a word';
 
 type Environment = Readonly<Record<string, string>>;
 
-const clicksPerSecond = 50;
-const sizes: Readonly<Record<Length, { readonly clicks: number; readonly warmUp: number }>> = {
-  ci: { clicks: 5, warmUp: 0 },
-  short: { clicks: 450, warmUp: 100 },
-  full: { clicks: 3_000, warmUp: 100 },
+const openOperations = 3_100;
+const usual = { perSecond: 5, mostMs: 500 };
+const heavy = { perSecond: 50, mostMs: 1_000 };
+type Load = typeof usual;
+const sizes: Readonly<Record<Length, { readonly seconds: number; readonly warmUp: number }>> = {
+  ci: { seconds: 1, warmUp: 0 },
+  short: { seconds: 10, warmUp: 50 },
+  full: { seconds: 60, warmUp: 100 },
 };
 
 /** One after the other, alone on the machine: what one bot still has to do when its clicks are over would be in the way of the next. */
 export async function run({ length }: Options): Promise<Measured> {
-  const { clicks, warmUp } = sizes[length];
+  const { seconds, warmUp } = sizes[length];
   const microsoft = await startMicrosoft(0);
   const { serviceUrl, authorization, environment } = microsoft;
-  const measure = async (path: string, settings: Environment, cards: readonly ShownCard[]) => {
+  const measure = async (path: string, settings: Environment, cards: readonly ShownCard[], load: Load) => {
     const program = await start(path, settings);
-    const click = (some: readonly ShownCard[]) => clickAll(program, some, serviceUrl, authorization);
+    const click = (some: readonly ShownCard[]) =>
+      clickAll(program, some, load.perSecond, serviceUrl, authorization);
     await click(cards.slice(0, warmUp));
     if (length !== 'ci') await untilIdle(program);
     const answered = await click(cards.slice(warmUp));
@@ -36,35 +40,40 @@ export async function run({ length }: Options): Promise<Measured> {
   };
   try {
     return await withPlaces(length, async (places) => {
-      const cards = new Map<Place, readonly ShownCard[]>();
-      for (const place of places) cards.set(place, await seed(place, warmUp + clicks, serviceUrl));
-      // It looks at no card: anybody's will do.
-      const bare = await measure(echo, environment, [...cards.values()][0] ?? []);
-      const ours = [];
-      for (const place of places) {
-        const settings = { ...environment, APPROVAL: 'four-eyes', ...place.environment };
-        ours.push({ place, ...(await measure(bot(length), settings, cards.get(place) ?? [])) });
-      }
-      return {
-        figures: ours.map(({ place, ms }) => {
-          const [p99, times] = [quantile(ms, 0.99), quantile(ms, 0.99) / quantile(bare.ms, 0.99)];
-          return {
-            what: place.name,
+      const figures: Figure[] = [];
+      const notes: string[] = [];
+      for (const place of places) await fill(place, length === 'ci' ? 10 : openOperations);
+      for (const load of length === 'ci' ? [usual] : [usual, heavy]) {
+        let bare: Answered | undefined;
+        for (const place of load === heavy ? places.filter(({ name }) => name === 'PostgreSQL') : places) {
+          const cards = await seed(place, warmUp + seconds * load.perSecond, serviceUrl);
+          // It looks at no card: anybody's will do.
+          bare ??= await measure(echo, environment, cards, load);
+          const settings = { ...environment, APPROVAL: 'four-eyes', ...place.environment };
+          const { ms, right } = await measure(bot(length), settings, cards, load);
+          const isMet = quantile(ms, 0.99) < load.mostMs && right === ms.length;
+          figures.push({
+            what: `${place.name}, ${String(load.perSecond)}/s`,
             unit: 'ms',
             baseline: { of: 'echo', values: bare.ms },
             ours: { of: 'approved', values: ms },
-            target: { says: 'p99 < 1,000 ms and ≤ × 2', met: p99 < 1_000 && times <= 2 },
-          };
-        }),
-        notes: ours.map(
-          ({ place, ms, right }) =>
-            `${place.name}: ${String(right)} of ${String(ms.length)} clicks were answered with the card of a request that is approved.`,
-        ),
-      };
+            target: { says: `p99 < ${String(load.mostMs)} ms, all right`, met: isMet },
+          });
+          notes.push(
+            `${place.name}, ${String(load.perSecond)}/s: ${String(right)} of ${String(ms.length)} clicks were answered with the card of a request that is approved.`,
+          );
+        }
+      }
+      return { figures, notes };
     });
   } finally {
     await microsoft.stop();
   }
+}
+
+interface Answered {
+  readonly ms: readonly number[];
+  readonly right: number;
 }
 
 const idleMs = 20;
@@ -86,13 +95,14 @@ async function untilIdle(program: MeasuredProgram): Promise<void> {
 async function clickAll(
   program: MeasuredProgram,
   cards: readonly ShownCard[],
+  perSecond: number,
   serviceUrl: string,
   authorization: string,
-): Promise<{ readonly ms: readonly number[]; readonly right: number }> {
+): Promise<Answered> {
   const began = performance.now();
   const answers = [];
   for (const [n, card] of cards.entries()) {
-    const due = began + (n * 1_000) / clicksPerSecond;
+    const due = began + (n * 1_000) / perSecond;
     await wait(Math.max(0, due - performance.now()));
     const late = Math.max(0, performance.now() - due);
     answers.push(

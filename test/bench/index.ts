@@ -1,15 +1,15 @@
 /**
  * `npm run bench`: what things cost beside a baseline, all of them, each shortened. `npm run bench -- NAME…` runs those in
- * full length, `--length ci|short|full` sets it; `--markdown` prints what docs/performance.md holds.
+ * full length, `--length ci|short|full` sets it.
  */
 import { parseArgs } from 'node:util';
 import { benchmarks, type Length } from './bench.ts';
-import { asMarkdown, asText, machine } from './print.ts';
+import { machine, print } from './print.ts';
 
 const lengths: readonly Length[] = ['ci', 'short', 'full'];
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { length: { type: 'string' }, markdown: { type: 'boolean', default: false } },
+  options: { length: { type: 'string' } },
 });
 const all = await benchmarks();
 const length = lengths.find((one) => one === (values.length ?? (positionals.length > 0 ? 'full' : 'short')));
@@ -22,10 +22,10 @@ if (length === undefined) {
   const chosen = all.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
   const failed: string[] = [];
   for (const { name, what, run } of chosen) {
-    console.log(`\n${values.markdown ? '### ' : ''}${name}\n\n${what}. Length: ${length}. ${machine()}.\n`);
+    console.log(`\n${name}\n\n${what}. Length: ${length}. ${machine()}.\n`);
     const began = performance.now();
     try {
-      (values.markdown ? asMarkdown : asText)(await run({ length }));
+      print(await run({ length }));
     } catch (error) {
       // The others are worth having all the same.
       failed.push(name);

@@ -2,11 +2,10 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { openDatabase } from '../../src/adapters/store/database.ts';
 import { domainName } from '../../src/sandbox/people.ts';
-import type { Figure, Length, Measured, Options, Table } from './bench.ts';
+import type { Figure, Length, Measured, Options } from './bench.ts';
 import { median } from './bench.ts';
 import { said } from './stage/activities.ts';
 import { type MeasuredProgram, start } from './stage/measured.ts';
-import { parts } from './stage/profile.ts';
 import { bot, echo, lookups, type Place, withPlaces } from './stage/programs.ts';
 import { type Microsoft, startMicrosoft } from './stage/startMicrosoft.ts';
 
@@ -14,7 +13,7 @@ export const name = 'turn';
 export const what =
   'CPU of the process for one /export turn: token check, checks in Graph, durable write, card out; beside an echo of bare botbuilder that answers the same signed activities through the same connector';
 
-const targets = { embedded: 5, PostgreSQL: 2 } as const;
+const targets = { embedded: 9, PostgreSQL: 3 } as const;
 /** Teams lets 7 messages a second into one chat and 50 requests a second from one bot: turns are spread. */
 const chats = 40;
 const everyMs = 45;
@@ -98,15 +97,6 @@ export async function run({ length }: Options): Promise<Measured> {
         baseline.push(echoed);
         perLookup.push(looked);
       }
-      const tables: Table[] = [];
-      for (const { place, program } of ours) {
-        const profile = await program.profile(() => take(program, microsoft, turns));
-        const rows = parts(profile, 'ran', partOf).map(({ part, ms }) => ({
-          part,
-          'ms a turn': (ms / turns).toFixed(2),
-        }));
-        tables.push({ title: `Where a turn goes, ${place.name} (main thread, sampled)`, rows });
-      }
       for (const { program } of [...ours, { program: bare }, { program: graph }]) await program.stop();
       for (const { place, program } of ours) {
         const asked = await countRequests(place);
@@ -137,7 +127,6 @@ export async function run({ length }: Options): Promise<Measured> {
             },
           ];
         }),
-        tables,
         notes: [
           `A turn asks Graph ${lookupsATurn.toFixed(1)} times; one look-up costs ${median(perLookup).toFixed(2)} ms CPU in a process that does nothing else, and that is what "Graph aside" takes off.`,
           `One turn each ${String(everyMs)} ms (Teams' limit for one bot is 50 requests a second), so what a process does while nothing happens is in the figures.`,
@@ -159,20 +148,3 @@ async function countRequests({ settings }: Place): Promise<number> {
 async function lookUp(program: MeasuredProgram, { authorization }: Microsoft, count: number): Promise<void> {
   for (let n = 0; n < count; n++) await program.post('{}', authorization);
 }
-
-const families: readonly (readonly [RegExp, string])[] = [
-  [/^(pg|pg-.*|kysely|postgres-.*|split2)$/, 'database: driver and query builder'],
-  [/^@electric-sql/, 'database: PGlite, the database itself'],
-  [/^(our adapters\/store)$/, 'database: our statements'],
-  [/^(jsonwebtoken|jws|jwa|botframework-connector|rsa-pem-from-mod-exp|base64url)$/, 'token check'],
-  [/^(botbuilder.*|botframework-.*|@microsoft\/teams-ai)$/, 'SDK: the turn'],
-  [/^(restify.*|find-my-way.*|pidusage|negotiator|send|qs|formidable)$/, 'restify'],
-  [/^(@azure\/.*|@typespec\/.*|our adapters\/graph)$/, 'requests to Graph and to the connector'],
-  [/^(adaptivecards-templating|adaptive-expressions|antlr4ts|our cards)$/, 'drawing the card'],
-  [/^our adapters\/teams$/, 'our door, turn and messages'],
-  [/^our /, 'our workflow and the rest'],
-];
-const partOf = (owner: string) =>
-  owner === 'our garbage collection'
-    ? owner
-    : (families.find(([pattern]) => pattern.test(owner))?.[1] ?? owner);

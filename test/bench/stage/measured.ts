@@ -2,7 +2,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { Agent, request } from 'node:http';
-import type { Profiler } from 'node:inspector';
 import { setTimeout as wait } from 'node:timers/promises';
 import { freePort } from '../../../src/sandbox/teams/freePort.ts';
 import type { Question, Usage } from './probe.ts';
@@ -20,13 +19,9 @@ export interface MeasuredProgram {
   readonly readyMs: number;
   /** `collect`: after the garbage was collected. */
   usage(options?: { readonly collect: boolean }): Promise<Usage>;
-  /** Where its main thread spends its time while `work` goes on. */
-  profile(work: () => Promise<unknown>): Promise<Profiler.Profile>;
-  /** The same since the start, if that was asked for. */
-  profiled(): Promise<Profiler.Profile>;
   /** Posts an activity as Teams does. */
   post(body: string, authorization: string): Promise<Answer>;
-  stop(): Promise<void>;
+  stop(signal?: NodeJS.Signals): Promise<void>;
 }
 
 const readyWithinMs = 120_000;
@@ -71,32 +66,15 @@ export async function start(
     url,
     readyMs,
     usage: ({ collect } = { collect: false }) => ask({ ask: 'usage', collect }),
-    profile: async (work) => {
-      await ask({ ask: 'profile' });
-      await work();
-      return ask({ ask: 'profiled' });
-    },
-    profiled: () => ask({ ask: 'profiled' }),
     post: (body, authorization) => post(`${url}/api/messages`, body, authorization, agent),
-    stop: async () => {
+    stop: async (signal = 'SIGTERM') => {
       agent.destroy();
       if (child.exitCode !== null || child.signalCode !== null) return;
       const ended = once(child, 'exit');
-      child.kill('SIGTERM');
+      child.kill(signal);
       await ended;
     },
   };
-}
-
-/** The CPU profile of a start, from the first line of the program to its first answer 200 of `/readyz`. */
-export async function profileOfStart(
-  program: string,
-  environment: Readonly<Record<string, string>>,
-): Promise<Profiler.Profile> {
-  const started = await start(program, { ...environment, BENCH_PROFILE_START: 'yes' });
-  const profile = await started.profiled();
-  await started.stop();
-  return profile;
 }
 
 async function ready(url: string, child: ChildProcess, began: number): Promise<void> {

@@ -5,8 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type DatabaseSettings, openDatabase } from '../../../src/adapters/store/database.ts';
+import { startQueues } from '../../../src/adapters/store/queues.ts';
+import { silent } from '../../support/instances.ts';
 import { startPostgres } from '../../support/postgres.ts';
 import type { Length } from '../bench.ts';
+import { seedOperations } from '../support/seed.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 
@@ -61,5 +64,17 @@ export async function withPlaces<T>(
   } finally {
     await postgres.stop();
     rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+/** Operations that Graph works on, their next poll far away, so that a process beside them is idle all the same. */
+export async function fill({ settings }: Place, count: number): Promise<void> {
+  const database = await openDatabase(settings);
+  try {
+    await (await startQueues(database, silent)).stop();
+    await seedOperations(database.db, { count, overSeconds: 86_400, inSeconds: 86_400 });
+    await database.maintain();
+  } finally {
+    await database.close();
   }
 }
