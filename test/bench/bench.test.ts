@@ -1,5 +1,12 @@
-import { expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { benchmarks, median, quantile } from './bench.ts';
+import { type Stage, startStage } from './stage/stage.ts';
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await startStage();
+}, 60_000);
+afterAll(() => stage.stop());
 
 /** No times are asserted: a machine that tests run on is busy. */
 test.each(await benchmarks())(
@@ -7,7 +14,7 @@ test.each(await benchmarks())(
   async ({ name, what, run }) => {
     expect(name).toMatch(/^[a-zA-Z]+$/);
     expect(what).toMatch(/\w$/);
-    const { figures } = await run({ length: 'ci' });
+    const { figures } = await run({ length: 'ci', stage });
     expect(figures.length).toBeGreaterThan(0);
     for (const { baseline, ours } of figures)
       for (const { of, values } of baseline ? [baseline, ours] : [ours]) {

@@ -1,5 +1,6 @@
 /** What a benchmark is: figures of ours, beside those of a baseline that was measured in the same run on the same machine. */
 import { readdir } from 'node:fs/promises';
+import type { Stage } from './stage/stage.ts';
 
 /**
  * How long a run takes. `ci`: a few seconds, proves only that the benchmark still runs. `short`: under a minute, so that all
@@ -9,6 +10,8 @@ export type Length = 'ci' | 'short' | 'full';
 
 export interface Options {
   readonly length: Length;
+  /** What they all run beside. */
+  readonly stage: Stage;
 }
 
 /** What was measured, once a round. */

@@ -1,34 +1,29 @@
-import { createBudget } from '../../src/adapters/store/budget.ts';
 import { burst, running } from '../adapters/teams/burst.ts';
 import { memoryBudget } from '../support/world/budget.ts';
 import type { Length, Measured, Options } from './bench.ts';
 import { quantile } from './bench.ts';
-import { freshDatabase, startServer } from './support/server.ts';
 
 export const name = 'cards';
 export const what =
-  "from a change until the message in Teams shows it, by the clock of a Teams that keeps its limits; and what the database's " +
-  'budget costs, by the real one';
+  'from a change until the message in Teams shows it, by the clock of a Teams that keeps its limits';
 
 interface Size {
   readonly cards: number;
   readonly conversations: number;
   /** Changes a second, where they come one after the other. */
   readonly perSecond: number;
-  /** Of the budget, in PostgreSQL. */
-  readonly takes: number;
 }
 
 const sizes: Record<Length, Size> = {
-  ci: { cards: 20, conversations: 10, perSecond: 20, takes: 20 },
-  short: { cards: 200, conversations: 200, perSecond: 25, takes: 1_000 },
-  full: { cards: 600, conversations: 200, perSecond: 25, takes: 5_000 },
+  ci: { cards: 20, conversations: 10, perSecond: 20 },
+  short: { cards: 200, conversations: 200, perSecond: 25 },
+  full: { cards: 600, conversations: 200, perSecond: 25 },
 };
 /** Teams' own limit for an app in a tenant, requests a second, and what the bot keeps to. */
 const teamsLimit = 50;
 
 export async function run({ length }: Options): Promise<Measured> {
-  const { cards, conversations, perSecond, takes } = sizes[length];
+  const { cards, conversations, perSecond } = sizes[length];
   const common = {
     given: running(cards, conversations),
     changes: 2,
@@ -71,11 +66,6 @@ export async function run({ length }: Options): Promise<Measured> {
         ours: { of: 'not shown in the end', values: [lost] },
         ...aim('0', lost === 0),
       },
-      {
-        what: "the budget's cost, 8 at once",
-        unit: 'ms',
-        ours: { of: 'a token of PostgreSQL', values: await budgetCost(takes, conversations) },
-      },
     ],
     notes: [
       `${String(cards)} cards in ${String(conversations)} conversations; injected: ${Object.entries(
@@ -96,27 +86,4 @@ function busiest(moments: readonly number[], stretchMs: number): number {
     most = Math.max(most, last - first + 1);
   }
   return (1_000 * most) / stretchMs;
-}
-
-/** One row is the tenant's: whoever takes a token waits for everybody before. The buckets here never run dry. */
-async function budgetCost(takes: number, conversations: number): Promise<readonly number[]> {
-  const server = await startServer();
-  const { database } = await freshDatabase(server);
-  const budget = createBudget(database.db);
-  const bucket = (name: string) => ({ name, depth: 1e6, perSecond: 1e6 });
-  const values: number[] = [];
-  let left = takes;
-  const worker = async () => {
-    for (; left > 0;) {
-      left--;
-      const began = performance.now();
-      const conversation = `teams:${String(left % conversations)}`;
-      await budget.take([bucket(`${conversation}:30s`), bucket(`${conversation}:1h`), bucket('teams')]);
-      values.push(performance.now() - began);
-    }
-  };
-  await Promise.all(Array.from({ length: 8 }, worker));
-  await database.close();
-  await server.stop();
-  return values;
 }

@@ -3,9 +3,9 @@ import type { Figure, Length, Measured, Options } from './bench.ts';
 import { quantile } from './bench.ts';
 import { approved } from './stage/activities.ts';
 import { type MeasuredProgram, start } from './stage/measured.ts';
-import { bot, echo, fill, withPlaces } from './stage/programs.ts';
+import { bot, echo } from './stage/programs.ts';
+import { fill } from './stage/stage.ts';
 import { seed, type ShownCard } from './stage/seed.ts';
-import { startMicrosoft } from './stage/startMicrosoft.ts';
 
 export const name = 'click';
 export const what =
@@ -24,9 +24,9 @@ const sizes: Readonly<Record<Length, { readonly seconds: number; readonly warmUp
 };
 
 /** One after the other, alone on the machine: what one bot still has to do when its clicks are over would be in the way of the next. */
-export async function run({ length }: Options): Promise<Measured> {
+export async function run({ length, stage }: Options): Promise<Measured> {
   const { seconds, warmUp } = sizes[length];
-  const microsoft = await startMicrosoft(0);
+  const { microsoft } = stage;
   const { serviceUrl, authorization, environment } = microsoft;
   const measure = async (path: string, settings: Environment, cards: readonly ShownCard[], load: Load) => {
     const program = await start(path, settings);
@@ -38,37 +38,32 @@ export async function run({ length }: Options): Promise<Measured> {
     await program.stop();
     return answered;
   };
-  try {
-    return await withPlaces(length, async (places) => {
-      const figures: Figure[] = [];
-      const notes: string[] = [];
-      for (const place of places) await fill(place, length === 'ci' ? 10 : openOperations);
-      for (const load of length === 'ci' ? [usual] : [usual, heavy]) {
-        let bare: Answered | undefined;
-        for (const place of load === heavy ? places.filter(({ name }) => name === 'PostgreSQL') : places) {
-          const cards = await seed(place, warmUp + seconds * load.perSecond, serviceUrl);
-          // It looks at no card: anybody's will do.
-          bare ??= await measure(echo, environment, cards, load);
-          const settings = { ...environment, APPROVAL: 'four-eyes', ...place.environment };
-          const { ms, right } = await measure(bot(length), settings, cards, load);
-          const isMet = quantile(ms, 0.99) < load.mostMs && right === ms.length;
-          figures.push({
-            what: `${place.name}, ${String(load.perSecond)}/s`,
-            unit: 'ms',
-            baseline: { of: 'echo', values: bare.ms },
-            ours: { of: 'approved', values: ms },
-            target: { says: `p99 < ${String(load.mostMs)} ms, all right`, met: isMet },
-          });
-          notes.push(
-            `${place.name}, ${String(load.perSecond)}/s: ${String(right)} of ${String(ms.length)} clicks were answered with the card of a request that is approved.`,
-          );
-        }
-      }
-      return { figures, notes };
-    });
-  } finally {
-    await microsoft.stop();
+  const places = await stage.places(length);
+  const figures: Figure[] = [];
+  const notes: string[] = [];
+  for (const place of places) await fill(place, { count: length === 'ci' ? 10 : openOperations });
+  for (const load of length === 'ci' ? [usual] : [usual, heavy]) {
+    let bare: Answered | undefined;
+    for (const place of load === heavy ? places.filter(({ name }) => name === 'PostgreSQL') : places) {
+      const cards = await seed(place, warmUp + seconds * load.perSecond, serviceUrl);
+      // It looks at no card: anybody's will do.
+      bare ??= await measure(echo, environment, cards, load);
+      const settings = { ...environment, APPROVAL: 'four-eyes', ...place.environment };
+      const { ms, right } = await measure(bot(length), settings, cards, load);
+      const isMet = quantile(ms, 0.99) < load.mostMs && right === ms.length;
+      figures.push({
+        what: `${place.name}, ${String(load.perSecond)}/s`,
+        unit: 'ms',
+        baseline: { of: 'echo', values: bare.ms },
+        ours: { of: 'approved', values: ms },
+        target: { says: `p99 < ${String(load.mostMs)} ms, all right`, met: isMet },
+      });
+      notes.push(
+        `${place.name}, ${String(load.perSecond)}/s: ${String(right)} of ${String(ms.length)} clicks were answered with the card of a request that is approved.`,
+      );
+    }
   }
+  return { figures, notes };
 }
 
 interface Answered {

@@ -3,8 +3,8 @@ import pg from 'pg';
 import type { Figure, Length, Measured, Options } from './bench.ts';
 import { median } from './bench.ts';
 import { start } from './stage/measured.ts';
-import { bot, fill, type Place, teamsAiEcho, withPlaces } from './stage/programs.ts';
-import { startMicrosoft } from './stage/startMicrosoft.ts';
+import { bot, teamsAiEcho } from './stage/programs.ts';
+import { fill, type Place } from './stage/stage.ts';
 
 export const name = 'idle';
 export const what =
@@ -40,49 +40,43 @@ interface Idle {
 }
 const nothing = (): Idle => ({ rss: [], cpuPercent: [], queries: [] });
 
-export async function run({ length }: Options): Promise<Measured> {
+export async function run({ length, stage }: Options): Promise<Measured> {
   const { rounds, requests, settleMs, idleMs } = sizes[length];
   const program = bot(length);
-  const microsoft = await startMicrosoft(0);
-  try {
-    return await withPlaces(length, async (places) => {
-      const look = async (path: string, into: Idle, place?: Place) => {
-        const started = await start(path, { ...microsoft.environment, ...place?.environment });
-        await wait(settleMs);
-        const [before, countedBefore] = [await started.usage(), place && (await transactions(place))];
-        await wait(idleMs);
-        const [after, counted] = [await started.usage(), place && (await transactions(place))];
-        into.cpuPercent.push((100 * (after.cpuMs - before.cpuMs)) / idleMs);
-        // One of them is the benchmark's own first question.
-        if (counted !== undefined && countedBefore !== undefined)
-          into.queries.push(Math.max(0, (1_000 * (counted - countedBefore - 1)) / idleMs));
-        into.rss.push((await started.usage({ collect: true })).rss / megabyte);
-        await started.stop();
-      };
-      const bare = nothing();
-      const empty = places.map((place) => ({ place, ...nothing() }));
-      const full = places.map((place) => ({ place, ...nothing() }));
-      // The first start makes the tables.
-      if (length !== 'ci') for (const place of places) await look(program, nothing(), place);
-      for (let round = 0; round < rounds; round++) {
-        await look(teamsAiEcho, bare);
-        for (const into of empty) await look(program, into, into.place);
-      }
-      for (const place of places) await fill(place, requests);
-      for (let round = 0; round < rounds; round++)
-        for (const into of full) await look(program, into, into.place);
-
-      return {
-        figures: places.flatMap((place, n) => figuresOf(place, bare, empty[n]!, full[n]!, requests)),
-        notes: [
-          'Where it holds less with the requests than without, the difference is noise and counts as 0.',
-          'PGlite is the database in the process: its WebAssembly memory is in the resident set. The PostgreSQL server is not.',
-        ],
-      };
-    });
-  } finally {
-    await microsoft.stop();
+  const { microsoft } = stage;
+  const places = await stage.places(length);
+  const look = async (path: string, into: Idle, place?: Place) => {
+    const started = await start(path, { ...microsoft.environment, ...place?.environment });
+    await wait(settleMs);
+    const [before, countedBefore] = [await started.usage(), place && (await transactions(place))];
+    await wait(idleMs);
+    const [after, counted] = [await started.usage(), place && (await transactions(place))];
+    into.cpuPercent.push((100 * (after.cpuMs - before.cpuMs)) / idleMs);
+    // One of them is the benchmark's own first question.
+    if (counted !== undefined && countedBefore !== undefined)
+      into.queries.push(Math.max(0, (1_000 * (counted - countedBefore - 1)) / idleMs));
+    into.rss.push((await started.usage({ collect: true })).rss / megabyte);
+    await started.stop();
+  };
+  const bare = nothing();
+  const empty = places.map((place) => ({ place, ...nothing() }));
+  const full = places.map((place) => ({ place, ...nothing() }));
+  // The first start makes the tables.
+  if (length !== 'ci') for (const place of places) await look(program, nothing(), place);
+  for (let round = 0; round < rounds; round++) {
+    await look(teamsAiEcho, bare);
+    for (const into of empty) await look(program, into, into.place);
   }
+  for (const place of places) await fill(place, { count: requests });
+  for (let round = 0; round < rounds; round++) for (const into of full) await look(program, into, into.place);
+
+  return {
+    figures: places.flatMap((place, n) => figuresOf(place, bare, empty[n]!, full[n]!, requests)),
+    notes: [
+      'Where it holds less with the requests than without, the difference is noise and counts as 0.',
+      'PGlite is the database in the process: its WebAssembly memory is in the resident set. The PostgreSQL server is not.',
+    ],
+  };
 }
 
 function figuresOf(place: Place, bare: Idle, empty: Idle, full: Idle, requests: number): readonly Figure[] {

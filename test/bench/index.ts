@@ -5,6 +5,7 @@
 import { parseArgs } from 'node:util';
 import { benchmarks, type Length } from './bench.ts';
 import { machine, print } from './print.ts';
+import { startStage } from './stage/stage.ts';
 
 const lengths: readonly Length[] = ['ci', 'short', 'full'];
 const { values, positionals } = parseArgs({
@@ -21,11 +22,12 @@ if (length === undefined) {
 } else {
   const chosen = all.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
   const failed: string[] = [];
+  const stage = await startStage();
   for (const { name, what, run } of chosen) {
     console.log(`\n${name}\n\n${what}. Length: ${length}. ${machine()}.\n`);
     const began = performance.now();
     try {
-      print(await run({ length }));
+      print(await run({ length, stage }));
     } catch (error) {
       // The others are worth having all the same.
       failed.push(name);
@@ -33,6 +35,7 @@ if (length === undefined) {
     }
     console.log(`\nTook ${((performance.now() - began) / 1_000).toFixed(0)} s.`);
   }
+  await stage.stop();
   if (failed.length > 0) stop(`Failed: ${failed.join(', ')}.`);
 }
 

@@ -1,10 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Figure, Length, Measured, Options, Series } from './bench.ts';
 import { quantile } from './bench.ts';
-import { answerMs, type Load, pollDurably, type Polled, pollNaively } from './support/polling.ts';
-import { startServer } from './support/server.ts';
+import { answerMs, type Load, pollDurably, pollNaively } from './support/polling.ts';
+import type { Counted } from './support/meter.ts';
 
 export const name = 'polls';
 export const what =
@@ -23,50 +20,35 @@ const times: Record<Length, Pick<Load, 'seconds' | 'warmUpSeconds'>> = {
 const longestNaiveSeconds = 60;
 const mostLateMs = 2_000;
 
-export async function run({ length }: Options): Promise<Measured> {
-  const server = await startServer();
-  const directory = mkdtempSync(join(tmpdir(), 'bench-'));
-  try {
-    const figures: Figure[] = [];
-    const notes = ['The embedded database is in the process that is measured, with its memory and its time.'];
-    const measure = async (size: Size, stores: readonly Store[]) => {
-      const load = { ...size, ...times[length] };
-      const naive = await pollNaively({ ...load, seconds: Math.min(load.seconds, longestNaiveSeconds) });
-      for (const { name, mostCpu } of stores) {
-        const where = name === 'PostgreSQL' ? server : { directory: join(directory, String(size.perSecond)) };
-        const ours = await pollDurably(where, load);
-        figures.push(...figuresOf(`${name}, ${String(size.perSecond)}/s`, ours, naive, mostCpu));
-        notes.push(
-          `${name}: ${String(load.operations)} open, ${rateOf(ours)} polls/s in ${String(load.seconds)} s; Graph answers after ${String(answerMs)} ms.`,
-          ...growth(ours),
-        );
-      }
-    };
-    // In the tests one load on one store is enough to see that it still runs.
-    await measure(usual, length === 'ci' ? [postgres] : [postgres, embedded]);
-    if (length !== 'ci') await measure(heavy, [{ name: 'PostgreSQL' }]);
-    return { figures, notes };
-  } finally {
-    await server.stop();
-    rmSync(directory, { recursive: true, force: true });
+export async function run({ length, stage }: Options): Promise<Measured> {
+  const figures: Figure[] = [];
+  const notes = ['The embedded database is in the process that is measured, with its memory and its time.'];
+  // In the tests one load on one store is enough to see that it still runs.
+  for (const size of length === 'ci' ? [usual] : [usual, heavy]) {
+    const load = { ...size, ...times[length] };
+    const naive = await pollNaively({ ...load, seconds: Math.min(load.seconds, longestNaiveSeconds) });
+    const places = await stage.places(length);
+    for (const place of size === heavy ? places.filter(({ name }) => name === 'PostgreSQL') : places) {
+      const ours = await pollDurably(place, load);
+      const limit = size === usual ? mostCpu[place.name] : undefined;
+      figures.push(...figuresOf(`${place.name}, ${String(size.perSecond)}/s`, ours, naive, limit));
+      notes.push(
+        `${place.name}: ${String(load.operations)} open, ${rateOf(ours)} polls/s in ${String(load.seconds)} s; Graph answers after ${String(answerMs)} ms.`,
+      );
+    }
   }
+  return { figures, notes };
 }
 
-interface Store {
-  readonly name: 'PostgreSQL' | 'embedded';
-  /** Percent of a core, where the load has such a limit. */
-  readonly mostCpu?: number;
-}
-const postgres: Store = { name: 'PostgreSQL', mostCpu: 4 };
-const embedded: Store = { name: 'embedded', mostCpu: 12 };
+/** Percent of a core, at the usual load. */
+const mostCpu = { PostgreSQL: 4, embedded: 12 } as const;
 
-const rateOf = ({ polls, elapsedMs }: Polled) => ((1_000 * polls) / elapsedMs).toFixed(1);
-const core = ({ cpuMs, elapsedMs }: Pick<Polled, 'cpuMs' | 'elapsedMs'>) => (100 * cpuMs) / elapsedMs;
+const rateOf = ({ polls, elapsedMs }: Counted) => ((1_000 * polls) / elapsedMs).toFixed(1);
+const core = ({ cpuMs, elapsedMs }: Pick<Counted, 'cpuMs' | 'elapsedMs'>) => (100 * cpuMs) / elapsedMs;
 const one = (of: string, value: number): Series => ({ of, values: [value] });
 
-function figuresOf(where: string, ours: Polled, naive: Polled, mostCpu?: number): readonly Figure[] {
+function figuresOf(where: string, ours: Counted, naive: Counted, mostCpu?: number): readonly Figure[] {
   const cpu = core(ours);
-  const { serverCpuMs, elapsedMs } = ours;
   return [
     {
       what: `later than due, ${where}`,
@@ -82,22 +64,5 @@ function figuresOf(where: string, ours: Polled, naive: Polled, mostCpu?: number)
       ours: one('our process', cpu),
       ...(mostCpu !== undefined && { target: { says: `≤ ${String(mostCpu)} %`, met: cpu <= mostCpu } }),
     },
-    ...(serverCpuMs === undefined
-      ? []
-      : [
-          {
-            what: `processor of the server, ${where}`,
-            unit: '% of a core',
-            ours: one('PostgreSQL itself', core({ cpuMs: serverCpuMs, elapsedMs })),
-          },
-        ]),
-  ];
-}
-
-function growth({ sizes }: Polled): readonly string[] {
-  if (!sizes) return [];
-  const megabytes = (some: readonly number[]) => some.map((bytes) => (bytes / 1e6).toFixed(0)).join(', ');
-  return [
-    `After each tenth of the time: tables and indexes ${megabytes(sizes.map(({ tables }) => tables))} MB; log ${megabytes(sizes.map(({ log }) => log))} MB.`,
   ];
 }

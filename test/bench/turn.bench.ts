@@ -6,8 +6,9 @@ import type { Figure, Length, Measured, Options } from './bench.ts';
 import { median } from './bench.ts';
 import { said } from './stage/activities.ts';
 import { type MeasuredProgram, start } from './stage/measured.ts';
-import { bot, echo, lookups, type Place, withPlaces } from './stage/programs.ts';
-import { type Microsoft, startMicrosoft } from './stage/startMicrosoft.ts';
+import { bot, echo, lookups } from './stage/programs.ts';
+import { type Place } from './stage/stage.ts';
+import type { Microsoft } from './stage/startMicrosoft.ts';
 
 export const name = 'turn';
 export const what =
@@ -54,88 +55,83 @@ async function cpu(program: MeasuredProgram, work: () => Promise<unknown>): Prom
   return (await program.usage()).cpuMs - before.cpuMs;
 }
 
-export async function run({ length }: Options): Promise<Measured> {
+export async function run({ length, stage }: Options): Promise<Measured> {
   const { rounds, turns } = sizes[length];
-  const microsoft = await startMicrosoft((rounds + 2) * turns + 1);
-  try {
-    return await withPlaces(length, async (places) => {
-      const environment = { ...microsoft.environment, APPROVAL: 'self' };
-      const bare = await start(echo, environment);
-      const graph = await start(lookups, { ...environment, ...places[0]?.environment });
-      const ours: {
-        place: Place;
-        program: MeasuredProgram;
-        total: number[];
-        idle: number[];
-        aside: number[];
-      }[] = [];
-      for (const place of places)
-        ours.push({
-          place,
-          program: await start(bot(length), { ...environment, ...place.environment }),
-          total: [],
-          idle: [],
-          aside: [],
-        });
-      const baseline: number[] = [];
-      const perLookup: number[] = [];
-      let lookupsATurn = 0;
-      for (let round = -1; round < rounds; round++) {
-        const echoed = (await cpu(bare, () => take(bare, microsoft, turns))) / turns;
-        const looked = (await cpu(graph, () => lookUp(graph, microsoft, turns))) / turns;
-        for (const one of ours) {
-          const asked = await microsoft.directoryRequests();
-          const total = (await cpu(one.program, () => take(one.program, microsoft, turns))) / turns;
-          lookupsATurn = ((await microsoft.directoryRequests()) - asked) / turns;
-          const idle = (await cpu(one.program, () => wait(turns * everyMs))) / turns;
-          if (round < 0 && length !== 'ci') continue;
-          one.total.push(total);
-          one.idle.push(idle);
-          one.aside.push(total - lookupsATurn * looked);
-        }
-        if (round < 0 && length !== 'ci') continue;
-        baseline.push(echoed);
-        perLookup.push(looked);
-      }
-      for (const { program } of [...ours, { program: bare }, { program: graph }]) await program.stop();
-      for (const { place, program } of ours) {
-        const asked = await countRequests(place);
-        if (asked !== taken.get(program)) throw new Error(`${String(asked)} turns made a request`);
-      }
-      return {
-        figures: ours.flatMap(({ place, total, idle, aside }): Figure[] => {
-          const of = { of: 'echo', values: baseline };
-          const limit = targets[place.name];
-          return [
-            {
-              what: `${place.name}, Graph aside`,
-              unit: 'ms CPU',
-              baseline: of,
-              ours: { of: '/export', values: aside },
-              target: { says: `median ≤ × ${String(limit)}`, met: median(aside) <= limit * median(baseline) },
-            },
-            {
-              what: `${place.name}, all`,
-              unit: 'ms CPU',
-              baseline: of,
-              ours: { of: '/export', values: total },
-            },
-            {
-              what: `${place.name}, of it while nothing happens`,
-              unit: 'ms CPU',
-              ours: { of: 'idle for as long', values: idle },
-            },
-          ];
-        }),
-        notes: [
-          `A turn asks Graph ${lookupsATurn.toFixed(1)} times; one look-up costs ${median(perLookup).toFixed(2)} ms CPU in a process that does nothing else, and that is what "Graph aside" takes off.`,
-          `One turn each ${String(everyMs)} ms (Teams' limit for one bot is 50 requests a second), so what a process does while nothing happens is in the figures.`,
-        ],
-      };
+  const { microsoft } = stage;
+  const places = await stage.places(length);
+  const environment = { ...microsoft.environment, APPROVAL: 'self' };
+  const bare = await start(echo, environment);
+  const graph = await start(lookups, { ...environment, ...places[0]?.environment });
+  const ours: {
+    place: Place;
+    program: MeasuredProgram;
+    total: number[];
+    idle: number[];
+    aside: number[];
+  }[] = [];
+  for (const place of places)
+    ours.push({
+      place,
+      program: await start(bot(length), { ...environment, ...place.environment }),
+      total: [],
+      idle: [],
+      aside: [],
     });
-  } finally {
-    await microsoft.stop();
+  const baseline: number[] = [];
+  const perLookup: number[] = [];
+  let lookupsATurn = 0;
+  for (let round = -1; round < rounds; round++) {
+    const echoed = (await cpu(bare, () => take(bare, microsoft, turns))) / turns;
+    const looked = (await cpu(graph, () => lookUp(graph, microsoft, turns))) / turns;
+    for (const one of ours) {
+      const asked = await microsoft.directoryRequests();
+      const total = (await cpu(one.program, () => take(one.program, microsoft, turns))) / turns;
+      lookupsATurn = ((await microsoft.directoryRequests()) - asked) / turns;
+      const idle = (await cpu(one.program, () => wait(turns * everyMs))) / turns;
+      if (round < 0 && length !== 'ci') continue;
+      one.total.push(total);
+      one.idle.push(idle);
+      one.aside.push(total - lookupsATurn * looked);
+    }
+    if (round < 0 && length !== 'ci') continue;
+    baseline.push(echoed);
+    perLookup.push(looked);
   }
+  for (const { program } of [...ours, { program: bare }, { program: graph }]) await program.stop();
+  for (const { place, program } of ours) {
+    const asked = await countRequests(place);
+    if (asked !== taken.get(program)) throw new Error(`${String(asked)} turns made a request`);
+  }
+  return {
+    figures: ours.flatMap(({ place, total, idle, aside }): Figure[] => {
+      const of = { of: 'echo', values: baseline };
+      const limit = targets[place.name];
+      return [
+        {
+          what: `${place.name}, Graph aside`,
+          unit: 'ms CPU',
+          baseline: of,
+          ours: { of: '/export', values: aside },
+          target: { says: `median ≤ × ${String(limit)}`, met: median(aside) <= limit * median(baseline) },
+        },
+        {
+          what: `${place.name}, all`,
+          unit: 'ms CPU',
+          baseline: of,
+          ours: { of: '/export', values: total },
+        },
+        {
+          what: `${place.name}, of it while nothing happens`,
+          unit: 'ms CPU',
+          ours: { of: 'idle for as long', values: idle },
+        },
+      ];
+    }),
+    notes: [
+      `A turn asks Graph ${lookupsATurn.toFixed(1)} times; one look-up costs ${median(perLookup).toFixed(2)} ms CPU in a process that does nothing else, and that is what "Graph aside" takes off.`,
+      `One turn each ${String(everyMs)} ms (Teams' limit for one bot is 50 requests a second), so what a process does while nothing happens is in the figures.`,
+    ],
+  };
 }
 
 async function countRequests({ settings }: Place): Promise<number> {

@@ -8,7 +8,7 @@ import { parseUserId } from '../../../src/domain/ids.ts';
 import { megan, ravi, type SandboxPerson, tenantId } from '../../../src/sandbox/people.ts';
 import { silent } from '../../support/instances.ts';
 import { botInTeams } from './activities.ts';
-import type { Place } from './programs.ts';
+import type { Place } from './stage.ts';
 
 export interface ShownCard {
   readonly cardId: string;

@@ -1,12 +1,13 @@
 /**
  * Graph's data policy operations in a process of its own: over HTTP, every one of them running for ever, an answer after so many
- * milliseconds (the first argument). Tells its port, and how many it answered when asked.
+ * milliseconds (the first argument). Tells its port.
  */
 import { createServer } from 'node:http';
+import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
+import { serve } from '../stage/ipc.ts';
 
 const answerMs = Number(process.argv[2]);
-let answered = 0;
 
 const server = createServer((request, response) => {
   const id = request.url?.split('/').at(-1) ?? '';
@@ -21,7 +22,6 @@ const server = createServer((request, response) => {
     userId: '00000000-0000-4000-8000-000000000001',
   });
   setTimeout(() => {
-    answered++;
     response.setHeader('content-type', 'application/json');
     response.setHeader('request-id', id);
     response.end(body);
@@ -29,6 +29,6 @@ const server = createServer((request, response) => {
 });
 // As long as a client wants: Graph's front doors keep theirs for minutes.
 server.keepAliveTimeout = 120_000;
-process.on('message', () => process.send?.({ answered }));
-process.on('disconnect', () => process.exit(0));
-server.listen(0, '127.0.0.1', () => process.send?.({ port: (server.address() as AddressInfo).port }));
+server.listen(0, '127.0.0.1');
+await once(server, 'listening');
+serve(async () => (server.address() as AddressInfo).port);

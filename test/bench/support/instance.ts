@@ -68,4 +68,4 @@ const instance = await startInstance(store, outside, log, {
 // As the composition root does: PGlite never does it by itself.
 setInterval(() => void instance.maintain(), 60_000);
 process.on('SIGTERM', () => void instance.stop().then(() => process.exit(0)));
-process.send?.('ready');
+counts.ready();

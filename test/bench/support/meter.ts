@@ -1,4 +1,5 @@
 /** What a process under measurement counts, and tells when it is asked. */
+import { serve } from '../stage/ipc.ts';
 
 export interface Counted {
   readonly polls: number;
@@ -13,16 +14,17 @@ export interface Counted {
 export interface Meter {
   poll(dueAt: number): void;
   error(): void;
+  /** From here on it answers the parent's questions: the process is ready. */
+  ready(): void;
 }
 
-/** Counts from the last question on; answers each message of the parent with what it counted. */
+/** Counts from the last question on, which it answers with what it counted. */
 export function meter(): Meter {
   let lags: number[] = [];
   let errors = 0;
   let cpu = process.cpuUsage();
   let began = performance.now();
-  process.on('message', (message: unknown) => {
-    if (message !== 'count') return;
+  const count = async () => {
     const { user, system } = process.cpuUsage(cpu);
     const counted: Counted = {
       polls: lags.length,
@@ -31,15 +33,15 @@ export function meter(): Meter {
       elapsedMs: performance.now() - began,
       errors,
     };
-    process.send?.(counted);
     lags = [];
     errors = 0;
     cpu = process.cpuUsage();
     began = performance.now();
-  });
-  process.on('disconnect', () => process.exit(1));
+    return counted;
+  };
   return {
     poll: (dueAt) => lags.push(Math.max(0, Date.now() - dueAt)),
     error: () => errors++,
+    ready: () => serve(count),
   };
 }

@@ -30,4 +30,4 @@ for (let n = 0; n < Number(count); n++) {
     now + ((n + 0.5) * periodMs) / Number(count),
   );
 }
-process.send?.('ready');
+counts.ready();

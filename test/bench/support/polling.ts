@@ -1,13 +1,8 @@
 /** Open operations that are looked at again and again through real HTTP, for a while. */
 import { setTimeout as wait } from 'node:timers/promises';
-import { openDatabase } from '../../../src/adapters/store/database.ts';
-import { startQueues } from '../../../src/adapters/store/queues.ts';
-import { silent } from '../../support/instances.ts';
-import type { Postgres } from '../../support/postgres.ts';
+import { fill, type Place } from '../stage/stage.ts';
 import type { Counted } from './meter.ts';
 import { startGraph, startInstanceProcess, startNaive } from './processes.ts';
-import { seedOperations } from './seed.ts';
-import { freshDatabase, serverCpuMs, sizes } from './server.ts';
 
 /** What Graph takes for an answer here: less than in life, where it is 100 to 300 ms. */
 export const answerMs = 50;
@@ -21,14 +16,7 @@ export interface Load {
   readonly warmUpSeconds: number;
 }
 
-export interface Polled extends Counted {
-  /** Milliseconds of processor time of PostgreSQL; absent where it is no process of its own. */
-  readonly serverCpuMs?: number;
-  /** Bytes of tables and log, at the end of each tenth of the time. */
-  readonly sizes?: readonly { readonly tables: number; readonly log: number }[];
-}
-
-export async function pollNaively({ operations, perSecond, seconds, warmUpSeconds }: Load): Promise<Polled> {
+export async function pollNaively({ operations, perSecond, seconds, warmUpSeconds }: Load): Promise<Counted> {
   const graph = await startGraph(answerMs);
   const naive = await startNaive(graph.url, operations, operations / perSecond);
   try {
@@ -42,45 +30,18 @@ export async function pollNaively({ operations, perSecond, seconds, warmUpSecond
   }
 }
 
-/** On the embedded database in a directory, or in a database of its own on a server. */
-export async function pollDurably(
-  store: Postgres | { readonly directory: string },
-  load: Load,
-): Promise<Polled> {
-  const isEmbedded = 'directory' in store;
-  const { database, where } = isEmbedded
-    ? { database: await openDatabase(store), where: store }
-    : await freshDatabase(store).then(({ database, url }) => ({ database, where: { databaseUrl: url } }));
-  await (await startQueues(database, silent)).stop();
+export async function pollDurably(place: Place, load: Load): Promise<Counted> {
   const periodSeconds = load.operations / load.perSecond;
-  await seedOperations(database.db, { count: load.operations, overSeconds: periodSeconds });
-  // One process at a time on an embedded directory.
-  if (isEmbedded) await database.close();
+  await fill(place, { count: load.operations, overSeconds: periodSeconds, inSeconds: 0 });
   const graph = await startGraph(answerMs);
-  const ours = await startInstanceProcess({ store: where, graphUrl: graph.url, periodSeconds });
+  const ours = await startInstanceProcess({ store: place.settings, graphUrl: graph.url, periodSeconds });
   try {
     await wait(load.warmUpSeconds * 1_000);
     await ours.count();
-    if (isEmbedded) {
-      await wait(load.seconds * 1_000);
-      return await ours.count();
-    }
-    const cpuBefore = await serverCpuMs(database);
-    const seen = [];
-    for (let tenth = 0; tenth < 10; tenth++) {
-      await wait(load.seconds * 100);
-      seen.push(await sizes(database));
-    }
-    const counted = await ours.count();
-    const cpuAfter = await serverCpuMs(database);
-    return {
-      ...counted,
-      ...(cpuBefore !== undefined && cpuAfter !== undefined && { serverCpuMs: cpuAfter - cpuBefore }),
-      sizes: seen,
-    };
+    await wait(load.seconds * 1_000);
+    return await ours.count();
   } finally {
     await ours.stop();
     await graph.stop();
-    if (!isEmbedded) await database.close();
   }
 }
