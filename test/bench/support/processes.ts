@@ -12,8 +12,12 @@ export interface Measured {
   stop(): Promise<void>;
 }
 
-function start(file: string, ...args: readonly string[]): ChildProcess {
-  return fork(fileURLToPath(new URL(file, import.meta.url)), args, {
+const graph = fileURLToPath(new URL('./graph.ts', import.meta.url));
+const naive = fileURLToPath(new URL('./naive.ts', import.meta.url));
+const instance = fileURLToPath(new URL('./instance.ts', import.meta.url));
+
+function start(path: string, ...args: readonly string[]): ChildProcess {
+  return fork(path, args, {
     serialization: 'advanced',
     execArgv: ['--disable-warning=ExperimentalWarning'],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
@@ -27,8 +31,8 @@ async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   await ended;
 }
 
-async function measured(file: string, ...args: readonly string[]): Promise<Measured> {
-  const child = start(file, ...args);
+async function measured(path: string, ...args: readonly string[]): Promise<Measured> {
+  const child = start(path, ...args);
   const ask = asker(child);
   await ask('count');
   return { count: () => ask('count'), stop: () => end(child, 'SIGTERM') };
@@ -36,13 +40,13 @@ async function measured(file: string, ...args: readonly string[]): Promise<Measu
 
 /** Graph, which answers after so many milliseconds. */
 export async function startGraph(answerMs: number): Promise<{ readonly url: string; stop(): Promise<void> }> {
-  const child = start('graph.ts', String(answerMs));
+  const child = start(graph, String(answerMs));
   const port = await asker(child)<number>('port');
   return { url: `http://127.0.0.1:${String(port)}`, stop: () => end(child, 'SIGKILL') };
 }
 
 export const startNaive = (graphUrl: string, operations: number, periodSeconds: number): Promise<Measured> =>
-  measured('naive.ts', graphUrl, String(operations), String(periodSeconds));
+  measured(naive, graphUrl, String(operations), String(periodSeconds));
 
 export const startInstanceProcess = (settings: InstanceSettings): Promise<Measured> =>
-  measured('instance.ts', JSON.stringify(settings));
+  measured(instance, JSON.stringify(settings));
