@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { endWithParent } from './endWithParent.ts';
+import { endWithParent } from './loopback.ts';
 
 export interface AzuriteOptions {
   /** Where the blobs and the account key are kept. */

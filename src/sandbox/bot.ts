@@ -3,7 +3,7 @@ import { createWriteStream, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { endWithParent } from './endWithParent.ts';
+import { endWithParent } from './loopback.ts';
 
 /** The real bot in a process of its own, watched: when it dies it is started again. */
 export interface SupervisedBot {

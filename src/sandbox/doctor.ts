@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startSandbox } from './sandbox.ts';
-import { personalChatId } from './teams/chats.ts';
+import { personalChatId } from './teams/transcript.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'sandbox-'));
 const sandbox = await startSandbox({ dir, approval: 'four-eyes' });

@@ -3,9 +3,7 @@ import { createServer as createHttpServer } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import type { JWTPayload } from 'jose';
 import { appToken, authority, type AuthorityOptions } from './identity/authority.ts';
-import { createCertificate } from './identity/certificate.ts';
-import { channel, channelIssuer } from './identity/channel.ts';
-import { createSigningKey } from './identity/signingKey.ts';
+import { createCertificate, channel, channelIssuer, createSigningKey } from './identity/keys.ts';
 import { listenOnLoopback } from './loopback.ts';
 
 export interface IdentityOptions {

@@ -1,4 +1,4 @@
-import type { Server as HttpServer } from 'node:http';
+import { type Server as HttpServer, createServer, type IncomingMessage } from 'node:http';
 import type { Server as HttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 
@@ -33,3 +33,31 @@ const listen = (server: HttpServer | HttpsServer, port: number) =>
       resolve();
     });
   });
+
+/** The port, or any free one when somebody else has it; for programs that we start and that would not look further. */
+export async function freePort(wanted = 0): Promise<number> {
+  const probe = await listenOnLoopback(createServer(), wanted);
+  await probe.stop();
+  return probe.port;
+}
+
+/** Nothing that the sandbox is sent is longer. */
+const maxBytes = 1024 * 1024;
+
+/** The body of a request as text. */
+export async function readText(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    length += chunk.length;
+    if (length > maxBytes) throw new Error('the request body is longer than 1 MiB');
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+/**
+ * For `node --import`, with an `ipc` channel in `stdio`: a parent that was killed cannot stop its children, so the child notices
+ * that the channel to it closed.
+ */
+export const endWithParent = `data:text/javascript,process.on('disconnect',()=>process.kill(process.pid,'SIGTERM'))`;

@@ -10,7 +10,7 @@ import { type Identity, startIdentity } from './identity.ts';
 import { type Packages, startPackages } from './packages.ts';
 import { botId, tenantId } from './people.ts';
 import { settingsOf } from './settings.ts';
-import { freePort } from './teams/freePort.ts';
+import { freePort } from './loopback.ts';
 import { type Playground, startPlayground } from './teams/playground.ts';
 import { type SecondPerson, startSecondPerson } from './teams/secondPerson.ts';
 import { startTeamsProxy, type TeamsProxy } from './teams/teamsProxy.ts';

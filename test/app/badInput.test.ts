@@ -7,7 +7,7 @@ import {
   type SandboxPerson,
   unusualPeople,
 } from '../../src/sandbox/people.ts';
-import { groupChatId, personalChatId, teamId } from '../../src/sandbox/teams/chats.ts';
+import { groupChatId, personalChatId, teamId } from '../../src/sandbox/teams/transcript.ts';
 import { type Mention, mentionOf, type Seen } from '../support/teams.ts';
 import { withSandbox } from '../support/withSandbox.ts';
 import { asRead } from '../support/asRead.ts';

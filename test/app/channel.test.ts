@@ -1,6 +1,6 @@
 import { expect, jest, test } from '@jest/globals';
 import { alex, isaiah, megan, mona } from '../../src/sandbox/people.ts';
-import { channelId, personalChatId } from '../../src/sandbox/teams/chats.ts';
+import { channelId, personalChatId } from '../../src/sandbox/teams/transcript.ts';
 import { mentionOf, type Seen } from '../support/teams.ts';
 import { withSandbox } from '../support/withSandbox.ts';
 

@@ -1,6 +1,6 @@
 import { expect, jest, test } from '@jest/globals';
 import { alex, megan, mona, type SandboxPerson } from '../../src/sandbox/people.ts';
-import { personalChatId } from '../../src/sandbox/teams/chats.ts';
+import { personalChatId } from '../../src/sandbox/teams/transcript.ts';
 import type { Seen } from '../support/teams.ts';
 import { withSandbox } from '../support/withSandbox.ts';
 

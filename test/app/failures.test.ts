@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { alex, domainName, scenarioPeople } from '../../src/sandbox/people.ts';
-import { personalChatId } from '../../src/sandbox/teams/chats.ts';
+import { personalChatId } from '../../src/sandbox/teams/transcript.ts';
 import type { Seen } from '../support/teams.ts';
 import { withSandbox } from '../support/withSandbox.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, jest, test } from '@jest/globals';
 import { alex, isaiah, lee, megan, mona } from '../../src/sandbox/people.ts';
-import { groupChatId, personalChatId, teamsId } from '../../src/sandbox/teams/chats.ts';
+import { groupChatId, personalChatId, teamsId } from '../../src/sandbox/teams/transcript.ts';
 import { mentionOf, type Seen } from '../support/teams.ts';
 import { withSandbox } from '../support/withSandbox.ts';
 

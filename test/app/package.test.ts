@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import { unzipSync } from 'fflate';
 import { alex } from '../../src/sandbox/people.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
-import { personalChatId } from '../../src/sandbox/teams/chats.ts';
+import { personalChatId } from '../../src/sandbox/teams/transcript.ts';
 import { openTeams } from '../support/teams.ts';
 
 jest.setTimeout(240_000);

@@ -1,6 +1,6 @@
 import { expect, jest, test } from '@jest/globals';
 import { alex, domainName, mona, scenarioPeople } from '../../src/sandbox/people.ts';
-import { personalChatId } from '../../src/sandbox/teams/chats.ts';
+import { personalChatId } from '../../src/sandbox/teams/transcript.ts';
 import { withSandbox } from '../support/withSandbox.ts';
 
 jest.setTimeout(180_000);

@@ -1,6 +1,6 @@
 import { expect, jest, test } from '@jest/globals';
 import { alex, lee, mona } from '../../src/sandbox/people.ts';
-import { personalChatId } from '../../src/sandbox/teams/chats.ts';
+import { personalChatId } from '../../src/sandbox/teams/transcript.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { withSandbox } from '../support/withSandbox.ts';
 import { pageAt, picture } from './page.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { openDatabase } from '../../src/adapters/store/database.ts';
 import { alex, domainName, isaiah, megan, mona, scenarioPeople } from '../../src/sandbox/people.ts';
-import { personalChatId } from '../../src/sandbox/teams/chats.ts';
+import { personalChatId } from '../../src/sandbox/teams/transcript.ts';
 import { everyRow } from '../support/everyRow.ts';
 import { startCollector } from '../support/collector.ts';
 import { coreOf, filesUnder, formsOf, leaksIn, type Places } from '../support/leaks.ts';

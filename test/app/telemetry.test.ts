@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import { parse } from 'yaml';
 import { type Metric, metrics, prometheusName } from '../../src/adapters/telemetry/metrics.ts';
 import { alex, megan, mona, playgroundPeople } from '../../src/sandbox/people.ts';
-import { personalChatId } from '../../src/sandbox/teams/chats.ts';
+import { personalChatId } from '../../src/sandbox/teams/transcript.ts';
 import { startCollector } from '../support/collector.ts';
 import { leaksIn } from '../support/leaks.ts';
 import { type Sample, samplesIn } from '../support/scrape.ts';

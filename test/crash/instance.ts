@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { endWithParent } from '../../src/sandbox/endWithParent.ts';
+import { endWithParent } from '../../src/sandbox/loopback.ts';
 
 /** One line of the program's log. */
 export interface LogLine {

@@ -13,7 +13,7 @@ import {
   scenarioPeople,
   tenantId,
 } from '../../src/sandbox/people.ts';
-import { botTeamsId, teamsId } from '../../src/sandbox/teams/chats.ts';
+import { botTeamsId, teamsId } from '../../src/sandbox/teams/transcript.ts';
 import { dataOf, type Seen, toldBy } from '../support/teams.ts';
 import type { Fleet } from './fleet.ts';
 import type { Plan } from './plans.ts';

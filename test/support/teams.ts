@@ -10,8 +10,7 @@ import {
   tenantId,
 } from '../../src/sandbox/people.ts';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
-import { botTeamsId, teamsId } from '../../src/sandbox/teams/chats.ts';
-import type { AdaptiveCard, Message } from '../../src/sandbox/teams/transcript.ts';
+import { botTeamsId, teamsId, type AdaptiveCard, type Message } from '../../src/sandbox/teams/transcript.ts';
 
 /** A message of the bot as a person sees it now. */
 export interface Seen {

@@ -1,6 +1,5 @@
 import type { Identity } from '../identity.ts';
-import { GraphError } from './answer.ts';
-import type { Call } from './server.ts';
+import { GraphError, type Call } from './http.ts';
 
 /** The application behind a token. */
 export interface Caller {

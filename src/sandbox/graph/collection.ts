@@ -1,6 +1,5 @@
-import { GraphError } from './answer.ts';
+import { GraphError, type Call } from './http.ts';
 import { type Filter, parseFilter, type Row } from './filter.ts';
-import type { Call } from './server.ts';
 
 /** The properties that `$select` names, or the default ones. */
 export function select(row: Row, { query }: Call, known: readonly string[], usual: readonly string[]): Row {

@@ -1,5 +1,5 @@
 import type { DirectoryPerson, SandboxPerson } from '../people.ts';
-import { GraphError } from './answer.ts';
+import { GraphError } from './http.ts';
 import type { Row } from './filter.ts';
 
 export type Someone = SandboxPerson & Partial<DirectoryPerson>;

@@ -1,11 +1,8 @@
 import { type Access, type Caller, needs } from './access.ts';
-import { GraphError, ok } from './answer.ts';
+import { GraphError, ok, parseObject, type Route, type Call } from './http.ts';
 import { filterOf, page, select } from './collection.ts';
 import { type Directory, userProperties, usualUserProperties } from './directory.ts';
 import type { Row } from './filter.ts';
-import { parseObject } from './parseObject.ts';
-import type { Route } from './router.ts';
-import type { Call } from './server.ts';
 
 /** Groups that one call may name (Graph docs, "directoryObject: checkMemberGroups"). */
 const maxGroups = 20;

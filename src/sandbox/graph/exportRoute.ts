@@ -1,19 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { authenticate, demand, needs } from './access.ts';
-import { type Answer, dropped, GraphError } from './answer.ts';
+import { type Answer, dropped, GraphError, parseObject, type Route, type Call } from './http.ts';
 import type { Identity } from '../identity.ts';
 import type { Directory } from './directory.ts';
 import type { Ledger } from './ledger.ts';
-import { markerText } from './marker.ts';
-import type { Operations } from './operations.ts';
-import { parseObject } from './parseObject.ts';
-import { type Place, refuseStorage } from './place.ts';
-import { parseStorageLocation, probeStorage, writeMarker } from './probeStorage.ts';
-import type { Route } from './router.ts';
+import {
+  markerText,
+  type Place,
+  refuseStorage,
+  parseStorageLocation,
+  probeStorage,
+  writeMarker,
+} from './containers.ts';
+import type { Operations, Durations } from './operations.ts';
 import type { Script } from './scenarios.ts';
-import type { Call } from './server.ts';
 import { type Throttle, tooManyRequests } from './throttle.ts';
-import type { Durations } from './timeline.ts';
 
 export interface ExportRouteOptions {
   readonly identity: Pick<Identity, 'verify'>;

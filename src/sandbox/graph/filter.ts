@@ -1,4 +1,4 @@
-import { GraphError } from './answer.ts';
+import { GraphError } from './http.ts';
 
 export type Row = Readonly<Record<string, unknown>>;
 

@@ -5,7 +5,7 @@ import type { AcceptedExport, ReceivedPost } from './ledger.ts';
 import type { OperationAnswers } from './operationRoutes.ts';
 import type { ScenarioName, Script } from './scenarios.ts';
 import type { Quotas } from './throttle.ts';
-import type { Durations } from './timeline.ts';
+import type { Durations } from './operations.ts';
 
 export interface GraphOptions {
   /** Where ledger and operations are kept. No SAS is ever written there. */

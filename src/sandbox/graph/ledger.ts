@@ -1,6 +1,5 @@
 import { join } from 'node:path';
-import { openJournal } from './journal.ts';
-import type { Operations } from './operations.ts';
+import { openJournal, type Operations } from './operations.ts';
 
 /** A POST that reached the miniature, whatever became of it. */
 export interface ReceivedPost {

@@ -1,10 +1,7 @@
 import { type Access, needs } from './access.ts';
-import { GraphError, ok } from './answer.ts';
+import { GraphError, ok, type Route, methodNotAllowed } from './http.ts';
 import { page } from './collection.ts';
-import { type Operation, progressOf, statusOf } from './operation.ts';
-import type { Operations } from './operations.ts';
-import type { Route } from './router.ts';
-import { methodNotAllowed } from './router.ts';
+import { type Operation, progressOf, statusOf, type Operations } from './operations.ts';
 
 export interface OperationAnswers {
   /** How LIST is answered: it is in Graph's metadata and on no page of its documentation. */

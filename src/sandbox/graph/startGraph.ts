@@ -1,20 +1,17 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { directoryGroups, directoryPeople, domainName, tenantId as sandboxTenant } from '../people.ts';
 import { authenticate, demand } from './access.ts';
-import { type Answer, GraphError } from './answer.ts';
+import { type Answer, GraphError, route, type Route, type Call, listen } from './http.ts';
 import { directory as directoryOf } from './directory.ts';
 import { directoryRoutes } from './directoryRoutes.ts';
 import { exportRoute } from './exportRoute.ts';
 import type { GraphMiniature, GraphOptions } from './graphMiniature.ts';
 import { openLedger } from './ledger.ts';
 import { operationRoutes } from './operationRoutes.ts';
-import { operations as openOperations } from './operations.ts';
+import { operations as openOperations, sandboxDurations } from './operations.ts';
 import { openContainer } from './package/writeFiles.ts';
-import { route, type Route } from './router.ts';
 import { scriptBook } from './scriptBook.ts';
-import { type Call, listen } from './server.ts';
 import { throttle as openThrottle } from './throttle.ts';
-import { sandboxDurations } from './timeline.ts';
 
 /** The part of Microsoft Graph that personal data exports need, on this machine. */
 export async function startGraph(options: GraphOptions): Promise<GraphMiniature> {

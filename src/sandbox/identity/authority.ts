@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createHash, timingSafeEqual, X509Certificate } from 'node:crypto';
 import { jwtVerify } from 'jose';
-import { readText } from '../readText.ts';
+import { readText } from '../loopback.ts';
 import { refusals, type TokenRefusal } from './tokenRefusal.ts';
-import type { SigningKey } from './signingKey.ts';
+import type { SigningKey } from './keys.ts';
 
 export interface AuthorityOptions {
   readonly tenantId: string;

@@ -4,8 +4,8 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { botId, botName, playgroundPeople, type SandboxPerson, tenantId } from '../people.ts';
-import { botTeamsId, channelId, groupChatId, personalChatId, teamId, teamsId } from './chats.ts';
-import { endWithParent } from '../endWithParent.ts';
+import { botTeamsId, channelId, groupChatId, personalChatId, teamId, teamsId } from './transcript.ts';
+import { endWithParent } from '../loopback.ts';
 
 export interface Playground {
   /** What a person opens. */

@@ -4,8 +4,7 @@ import { createRequire } from 'node:module';
 import { json } from 'node:stream/consumers';
 import { listenOnLoopback } from '../loopback.ts';
 import { mona } from '../people.ts';
-import { channelId, groupChatId, teamsId } from './chats.ts';
-import type { Kept, Transcript } from './transcript.ts';
+import { channelId, groupChatId, teamsId, type Kept, type Transcript } from './transcript.ts';
 
 /** The page on which a second person of the organisation sees cards and decides. */
 export interface SecondPerson {

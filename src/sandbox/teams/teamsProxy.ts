@@ -3,8 +3,7 @@ import { buffer } from 'node:stream/consumers';
 import { setTimeout as wait } from 'node:timers/promises';
 import { listenOnLoopback } from '../loopback.ts';
 import { alex, playgroundPeople } from '../people.ts';
-import { personalChatId, teamsId } from './chats.ts';
-import { createTranscript, type Transcript } from './transcript.ts';
+import { personalChatId, teamsId, createTranscript, type Transcript } from './transcript.ts';
 
 /** Between the Playground and the bot, both ways. */
 export interface TeamsProxy {

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, test } from '@jest/globals';
-import { freePort } from '../../../src/sandbox/teams/freePort.ts';
+import { freePort } from '../../../src/sandbox/loopback.ts';
 
 test('a collector that is not there is told once, by code alone, and holds up no end of the process', async () => {
   const program = fileURLToPath(new URL('../../support/telemetry/watchALittle.ts', import.meta.url));

@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { Agent, request } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
-import { freePort } from '../../../src/sandbox/teams/freePort.ts';
+import { freePort } from '../../../src/sandbox/loopback.ts';
 import type { Question, Usage } from './probe.ts';
 
 interface Answer {

@@ -1,6 +1,13 @@
-import { type Chance, chance } from './chance.ts';
-import { csvFile, jsonFile, type PackageFile, xmlFile } from './file.ts';
-import type { Device, Subject } from './subject.ts';
+import {
+  type Chance,
+  chance,
+  csvFile,
+  jsonFile,
+  type PackageFile,
+  xmlFile,
+  type Device,
+  type Subject,
+} from './files.ts';
 
 type Export = (subject: Subject, luck: Chance, orderedAt: Date) => readonly PackageFile[];
 

@@ -1,6 +1,6 @@
 import { BlobServiceClient, ContainerClient, RestError } from '@azure/storage-blob';
-import type { Place } from '../place.ts';
-import type { PackageFile } from './file.ts';
+import type { Place } from '../containers.ts';
+import type { PackageFile } from './files.ts';
 
 /** Opens a container: by the SAS of the order while it is remembered, else as the storage account's own service. */
 export function openContainer(

@@ -1,5 +1,52 @@
-import { markerName } from './marker.ts';
-import { isThisMachine, type Place, placeOf, refuseStorage } from './place.ts';
+import { randomUUID } from 'node:crypto';
+import { GraphError } from './http.ts';
+import { type StorageRefusal, storageRefusals } from './scenarios.ts';
+
+/** A container, without the secret that opens it. */
+export interface Place {
+  readonly account: string;
+  readonly container: string;
+  /** Its address without the SAS. */
+  readonly url: string;
+}
+
+/**
+ * Where a storage location points. A real account is named by its host (`https://account.blob.core.windows.net/container`),
+ * one of the emulator by the first component of the path (`http://127.0.0.1:10000/account/container`). Undefined when it is
+ * not the address of a container.
+ */
+export function placeOf(url: URL): Place | undefined {
+  const parts = url.pathname.split('/').slice(1);
+  const account = isThisMachine(url) ? parts.shift() : url.hostname.split('.')[0];
+  const [container, ...more] = parts;
+  if (!account || !container || more.length > 0) return undefined;
+  return { account, container, url: `${url.origin}${url.pathname}` };
+}
+
+export const isThisMachine = ({ hostname }: URL) => ['127.0.0.1', 'localhost', '[::1]'].includes(hostname);
+
+export const refuseStorage = (code: StorageRefusal) => new GraphError(400, code, storageRefusals[code]);
+
+/** The blob that the service writes before it queues an export, and by which it knows a used container. */
+export const markerName = 'RequestInfo.json';
+
+/**
+ * What the marker says: a description, the correlation id, the command id, the data subject and a time. The names of its
+ * fields are documented nowhere ("Overview of system-generated logs from a DSR export" calls the file technical), so nobody
+ * may rely on these.
+ */
+export const markerText = (operationId: string, userId: string, tenantId: string, at: Date): string =>
+  JSON.stringify(
+    {
+      description: 'This file identifies the data subject request whose results are in this container.',
+      correlationId: randomUUID(),
+      requestTimestamp: at.toISOString(),
+      subject: { kind: 'AadSubject', tenantId, objectId: userId },
+      commandId: operationId,
+    },
+    undefined,
+    2,
+  );
 
 const patienceMs = 10_000;
 const serviceVersion = '2021-12-02';
