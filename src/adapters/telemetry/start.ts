@@ -1,6 +1,5 @@
 /** OpenTelemetry's SDK and its exporters. Imported only when a setting asks for it: an installation without pays nothing. */
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { context, diag, DiagLogLevel, metrics, trace } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { OTLPMetricExporter } from '@opentelemetry/exporter-metrics-otlp-http';
@@ -13,7 +12,7 @@ import {
 } from '@opentelemetry/resources';
 import { MeterProvider, type MetricReader, PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics';
 import { BasicTracerProvider, BatchSpanProcessor, type SpanProcessor } from '@opentelemetry/sdk-trace-base';
-import { packageRoot } from '../../packageRoot.ts';
+import { productVersion } from '../../packageRoot.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Seen } from '../../ports/telemetry.ts';
@@ -98,7 +97,7 @@ export async function startTelemetry(settings: TelemetrySettings, log: Log): Pro
     processors.push(new BatchSpanProcessor(exporters.traces));
   }
 
-  const version = ownVersion();
+  const version = productVersion();
   const resource = defaultResource()
     .merge(
       resourceFromAttributes({
@@ -139,11 +138,6 @@ export async function startTelemetry(settings: TelemetrySettings, log: Log): Pro
       await Promise.race([done, patience]);
     },
   };
-}
-
-function ownVersion(): string {
-  const file = readFileSync(new URL('package.json', packageRoot), 'utf8');
-  return (JSON.parse(file) as { readonly version: string }).version;
 }
 
 function rarely<T>(everyMs: number, say: (what: T) => void): (what: T) => void {

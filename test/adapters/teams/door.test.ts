@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
@@ -290,7 +291,9 @@ describe('a request that is none', () => {
 
 describe('the server', () => {
   test('says that it lives, and whether it is ready', async () => {
-    expect(await (await fetch(`${bot.url}/healthz`)).json()).toEqual({ ok: true });
+    const packageFile = readFileSync(new URL('../../../package.json', import.meta.url), 'utf8');
+    const { version } = JSON.parse(packageFile) as { version: string };
+    expect(await (await fetch(`${bot.url}/healthz`)).json()).toEqual({ ok: true, version });
     const ready = await fetch(`${bot.url}/readyz`);
     expect([ready.status, await ready.json()]).toEqual([200, { ok: true, checks: { store: 'ok' } }]);
     const soon = () => (bot.clock.at = new Date(bot.clock.at.getTime() + 1_000));

@@ -1,5 +1,6 @@
 /** The three addresses that listen: `/api/messages` for Bot Connector, `/healthz` and `/readyz` for whoever runs the bot. */
 import { type Request, type Response, createServer } from 'restify';
+import { productVersion } from '../../../packageRoot.ts';
 import type { Log } from '../../../ports/log.ts';
 import { readJson } from './body.ts';
 
@@ -83,10 +84,11 @@ export function httpServer({
       response.send(answer.status, answer.body);
     }),
   );
+  const version = productVersion();
   server.get(
     '/healthz',
     route(async (_request, response) => {
-      await Promise.resolve(response.send(200, { ok: true }));
+      await Promise.resolve(response.send(200, { ok: true, version }));
     }),
   );
   server.get(
