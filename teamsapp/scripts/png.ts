@@ -1,10 +1,13 @@
 import { inflateSync } from 'node:zlib';
 
-/** A picture's size in pixels, and its pixels as rows of [red, green, blue, alpha]. Knows 8-bit PNG without interlace only. */
+/** Red, green, blue, alpha. */
+export type Pixel = readonly [number, number, number, number];
+
+/** A picture's size in pixels, and its pixels row by row. Knows 8-bit PNG without interlace only. */
 export function readPng(file: Buffer): {
   readonly width: number;
   readonly height: number;
-  readonly pixels: readonly (readonly number[])[];
+  readonly pixels: readonly Pixel[];
 } {
   const width = file.readUInt32BE(16);
   const height = file.readUInt32BE(20);
@@ -15,22 +18,20 @@ export function readPng(file: Buffer): {
   const raw = inflateSync(Buffer.concat(chunks(file, 'IDAT')));
   const stride = width * channels;
   const lines = Buffer.alloc(stride * height);
-  const at = (x: number, y: number) => (x < 0 || y < 0 ? 0 : lines[y * stride + x]!);
   for (let y = 0; y < height; y++) {
-    const filter = raw[y * (stride + 1)]!;
+    const filter = raw.readUInt8(y * (stride + 1));
     for (let x = 0; x < stride; x++) {
-      const [left, up, corner] = [
-        at(x - channels, y),
-        at(x, y - 1),
-        x < channels ? 0 : at(x - channels, y - 1),
-      ];
-      const predicted = [0, left, up, (left + up) >> 1, paeth(left, up, corner)][filter]!;
-      lines[y * stride + x] = raw[y * (stride + 1) + 1 + x]! + predicted;
+      const at = y * stride + x;
+      const left = x < channels ? 0 : lines.readUInt8(at - channels);
+      const up = y === 0 ? 0 : lines.readUInt8(at - stride);
+      const corner = x < channels || y === 0 ? 0 : lines.readUInt8(at - stride - channels);
+      lines[at] = raw.readUInt8(y * (stride + 1) + 1 + x) + predicted(filter, left, up, corner);
     }
   }
-  const pixels = Array.from({ length: width * height }, (_, index) => {
-    const [red, green, blue, alpha = 255] = lines.subarray(index * channels, (index + 1) * channels);
-    return [red!, green!, blue!, alpha];
+  const channel = (at: number) => lines.readUInt8(at);
+  const pixels = Array.from({ length: width * height }, (_, index): Pixel => {
+    const at = index * channels;
+    return [channel(at), channel(at + 1), channel(at + 2), channels === 4 ? channel(at + 3) : 255];
   });
   return { width, height, pixels };
 }
@@ -42,6 +43,22 @@ function chunks(file: Buffer, name: string): Buffer[] {
       found.push(file.subarray(at + 8, at + 8 + file.readUInt32BE(at)));
   }
   return found;
+}
+
+/** What a filter expects of a byte (PNG specification, filter types 0 to 4). */
+function predicted(filter: number, left: number, up: number, corner: number): number {
+  switch (filter) {
+    case 1:
+      return left;
+    case 2:
+      return up;
+    case 3:
+      return (left + up) >> 1;
+    case 4:
+      return paeth(left, up, corner);
+    default:
+      return 0;
+  }
 }
 
 /** The neighbour that left + up - corner comes closest to (PNG specification, filter type 4). */

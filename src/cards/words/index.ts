@@ -56,11 +56,28 @@ const vocabularies = Object.fromEntries(
 /** What a reader may type: the words of every language, their own first in mind where one is misspelt. */
 export const vocabulary = (locale: string): Vocabulary => vocabularies[languageOf(locale) ?? 'en'];
 
+/** The word of several that people are told. */
+const toldWord = ([first = '']: readonly string[]) => first;
+
 /** The commands as a menu shows them: the word to type, and what it does. The app's manifest has the same. */
 export const commandMenu = (
   locale: string,
-): readonly { readonly title: string; readonly description: string }[] =>
+): readonly { readonly name: CommandName; readonly title: string; readonly description: string }[] =>
   commandNames.map((name) => {
     const { words: known, description } = words(locale).commands[name];
-    return { title: known[0] ?? name, description };
+    return { name, title: toldWord(known), description };
   });
+
+/** What Teams offers to begin with, in the order of its use: `prompt` is a whole command, good to send as it stands. */
+export function promptStarters(
+  locale: string,
+): readonly { readonly title: string; readonly description: string; readonly prompt: string }[] {
+  const { prompts, commands, filters } = words(locale);
+  const list = toldWord(commands.list.words);
+  return [
+    { ...prompts.request, prompt: toldWord(commands.export.words) },
+    { ...prompts.mine, prompt: `${list} ${toldWord(filters.mine)}` },
+    { ...prompts.open, prompt: list },
+    { ...prompts.overdue, prompt: `${list} ${toldWord(filters.overdue)}` },
+  ];
+}

@@ -4,14 +4,14 @@ import { amount, by, list, quoted } from './grammar.ts';
 export const commands: typeof english = {
   help: {
     title: 'Export personenbezogener Daten',
-    lead: 'Ich exportiere die Daten, die die Clouddienste von Microsoft über eine Person Ihrer Organisation haben, etwa für Auskunftsersuchen betroffener Personen. Erst entscheidet, wer genehmigen darf; dann gebe ich den Export einmal in Auftrag, verfolge ihn und sage Ihnen, wenn er beendet ist.',
+    lead: 'Ich exportiere die Daten, die die Clouddienste von Microsoft über eine Person Ihrer Organisation haben, etwa für Auskunftsersuchen betroffener Personen. Erst entscheidet, wer genehmigen darf; dann sende ich den Exportauftrag einmal an Microsoft, verfolge ihn und sage Ihnen, wenn er abgeschlossen ist.',
     howTitle: 'So fordern Sie einen Export an',
     how: {
-      personal: 'Geben Sie die Adresse der Person, das Aktenzeichen und einen Grund ein:',
+      personal: 'Geben Sie die Adresse der Person, das Aktenzeichen und einen Hinweis für die Freigabe ein:',
       groupChat:
-        'Erwähnen Sie mich, dann die Person (oder geben Sie die Adresse ein), das Aktenzeichen und einen Grund:',
+        'Erwähnen Sie mich, dann die Person (oder geben Sie die Adresse ein), das Aktenzeichen und einen Hinweis für die Freigabe:',
       channel:
-        'Erwähnen Sie mich, dann die Person (oder geben Sie die Adresse ein), das Aktenzeichen und einen Grund:',
+        'Erwähnen Sie mich, dann die Person (oder geben Sie die Adresse ein), das Aktenzeichen und einen Hinweis für die Freigabe:',
     },
     examples: {
       personal: '/export megan@contoso.com DSR-104 Auskunftsersuchen',
@@ -27,15 +27,16 @@ export const commands: typeof english = {
     elsewhere: 'Dafür gibt es Microsoft Purview.',
     shared:
       'Oder erwähnen Sie mich nur mit /export, und in unserem privaten Chat öffnet sich ein Formular. Andere sehen hier, um wessen Export es geht; soll es unter uns bleiben, schreiben Sie mir im privaten Chat.',
-    fallback: 'Geben Sie /export, die Adresse der Person, das Aktenzeichen und einen Grund ein.',
+    fallback:
+      'Geben Sie /export, die Adresse der Person, das Aktenzeichen und einen Hinweis für die Freigabe ein.',
   },
 
   commands: {
     export: {
       words: ['export', 'exportieren'],
-      description: 'Einen Export anfordern: Person, Aktenzeichen, Grund',
+      description: 'Einen Export anfordern: Person, Aktenzeichen, Hinweis für die Freigabe',
     },
-    status: { words: ['status', 'stand'], description: 'Wie ein Export steht: Nummer oder Person' },
+    status: { words: ['status', 'stand'], description: 'Status eines Exports: Nummer oder Person' },
     list: { words: ['liste'], description: 'Exporte auflisten: offen, meine, überfällig oder alle' },
     withdraw: {
       words: ['zurückziehen', 'zurueckziehen', 'abbrechen'],
@@ -45,13 +46,33 @@ export const commands: typeof english = {
     reject: { words: ['ablehnen'], description: 'Einen Export ablehnen: Nummer und Begründung' },
     audit: {
       words: ['protokoll'],
-      description: 'Für Genehmigende: das Protokoll als Dateien, im privaten Chat',
+      description: 'Für Genehmigende: das Auditprotokoll als Dateien, im privaten Chat',
     },
     help: {
       words: ['hilfe', 'hallo', 'moin', 'servus', 'grüezi'],
       description: 'Was ich tue und wie Sie beginnen',
     },
   },
+  prompts: {
+    request: {
+      title: 'Einen Export anfordern',
+      description:
+        'Ein Formular fragt nach Person, Aktenzeichen, Eingangsdatum und einem Hinweis für die Freigabe',
+    },
+    mine: {
+      title: 'Was habe ich angefordert?',
+      description: 'Zeigt die Exporte, die Sie angefordert haben, mit ihrem Status',
+    },
+    open: {
+      title: 'Was ist offen?',
+      description: 'Zeigt offene Exporte: Genehmigende sehen alle, andere nur die eigenen',
+    },
+    overdue: {
+      title: 'Was ist überfällig?',
+      description: 'Zeigt Exporte, bei denen die Antwort überfällig ist',
+    },
+  },
+
   filters: {
     open: ['offen', 'offene'],
     mine: ['meine', 'eigene'],

@@ -5,12 +5,14 @@ import { by, count, list, quoted } from './grammar.ts';
 export const commands = {
   help: {
     title: 'Personal data export',
-    lead: 'I export the data that Microsoft’s cloud services hold about a person of your organisation, for data subject requests. An approver decides first; then I order the export once, follow it and tell you when it is over.',
-    howTitle: 'How to ask',
+    lead: 'I export the data that Microsoft’s cloud services hold about a person of your organisation, for data subject requests. An approver decides first; then I submit the export to Microsoft once, track it and tell you when it is complete.',
+    howTitle: 'How to request an export',
     how: {
-      personal: 'Type the person’s address, the case number and a reason:',
-      groupChat: 'Mention me, then the person (or type the address), the case number and a reason:',
-      channel: 'Mention me, then the person (or type the address), the case number and a reason:',
+      personal: 'Type the person’s address, the case number and a note for the approver:',
+      groupChat:
+        'Mention me, then the person (or type the address), the case number and a note for the approver:',
+      channel:
+        'Mention me, then the person (or type the address), the case number and a note for the approver:',
     },
     examples: {
       personal: '/export megan@contoso.com DSR-104 access request',
@@ -21,17 +23,20 @@ export const commands = {
     several:
       'Or type /export alone, and a form asks for the rest. Up to 20 addresses in one command make one request each.',
     who: 'Who may',
-    whoValue: 'The people whom your administrator named to ask and to approve. Guests may do neither.',
+    whoValue: 'The people whom your administrator named to request and to approve. Guests may do neither.',
     elsewhere: 'Use Microsoft Purview for those.',
     shared:
-      'Or mention me with /export alone, and a form opens in our private chat. Others here see whose export is asked for; to keep it between us, write to me in the private chat.',
-    fallback: 'Type /export, the person’s address, the case number and a reason.',
+      'Or mention me with /export alone, and a form opens in our private chat. Others here see whose export is requested; to keep it between us, write to me in the private chat.',
+    fallback: 'Type /export, the person’s address, the case number and a note for the approver.',
   },
 
   /** What people type: the word to tell them first, then what else is understood. All in lower case. */
   commands: {
-    export: { words: ['export'], description: 'Ask for an export: person, case number, reason' },
-    status: { words: ['status', 'state'], description: 'How an export stands: its number, or the person' },
+    export: {
+      words: ['export'],
+      description: 'Request an export: person, case number, note for the approver',
+    },
+    status: { words: ['status', 'state'], description: 'Status of an export: its number, or the person' },
     list: { words: ['list', 'ls'], description: 'List exports: open, mine, overdue or all' },
     withdraw: { words: ['withdraw', 'cancel'], description: 'Withdraw your own export: its number' },
     approve: { words: ['approve'], description: 'Approve an export: its number' },
@@ -39,6 +44,26 @@ export const commands = {
     audit: { words: ['audit'], description: 'For approvers: the audit as files, in a private chat' },
     help: { words: ['help', 'hi', 'hello', 'hey', 'start', '?'], description: 'What I do, and how to begin' },
   } as Readonly<Record<CommandName, { readonly words: readonly string[]; readonly description: string }>>,
+
+  /** What Teams offers beside the commands: each puts a whole command into the compose box. */
+  prompts: {
+    request: {
+      title: 'Request an export',
+      description: 'A form asks for person, case number, day of receipt and a note for the approver',
+    },
+    mine: {
+      title: 'What have I requested?',
+      description: 'Lists the exports that you requested, with their status',
+    },
+    open: {
+      title: 'What is open?',
+      description: 'Lists open exports: approvers see all, others their own',
+    },
+    overdue: {
+      title: 'What is past due?',
+      description: 'Lists exports whose response is past due',
+    },
+  },
 
   filters: {
     open: ['open'],

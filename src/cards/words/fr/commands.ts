@@ -4,12 +4,14 @@ import { amount, from, list, quoted } from './grammar.ts';
 export const commands: typeof english = {
   help: {
     title: 'Export de données personnelles',
-    lead: 'J’exporte les données que les services cloud de Microsoft détiennent sur une personne de votre organisation, pour les demandes des personnes concernées. Un approbateur décide d’abord ; ensuite je commande l’export une seule fois, je le suis et je vous préviens à la fin.',
-    howTitle: 'Comment demander',
+    lead: 'J’exporte les données que les services cloud de Microsoft détiennent sur une personne de votre organisation, pour les demandes des personnes concernées. Un approbateur décide d’abord ; ensuite j’envoie la demande d’export à Microsoft une seule fois, j’en suis l’avancement et je vous préviens à la fin.',
+    howTitle: 'Comment demander un export',
     how: {
-      personal: 'Tapez l’adresse de la personne, le numéro de dossier et un motif :',
-      groupChat: 'Mentionnez-moi, puis la personne (ou tapez l’adresse), le numéro de dossier et un motif :',
-      channel: 'Mentionnez-moi, puis la personne (ou tapez l’adresse), le numéro de dossier et un motif :',
+      personal: 'Tapez l’adresse de la personne, le numéro de dossier et une note pour l’approbateur :',
+      groupChat:
+        'Mentionnez-moi, puis la personne (ou tapez l’adresse), le numéro de dossier et une note pour l’approbateur :',
+      channel:
+        'Mentionnez-moi, puis la personne (ou tapez l’adresse), le numéro de dossier et une note pour l’approbateur :',
     },
     examples: {
       personal: '/exporter megan@contoso.com DSR-104 demande d’accès',
@@ -25,17 +27,18 @@ export const commands: typeof english = {
     elsewhere: 'Utilisez Microsoft Purview pour cela.',
     shared:
       'Ou mentionnez-moi avec /exporter seulement, et un formulaire s’ouvre dans notre conversation privée. Les autres voient ici qui est concerné ; pour que cela reste entre nous, écrivez-moi en privé.',
-    fallback: 'Tapez /exporter, l’adresse de la personne, le numéro de dossier et un motif.',
+    fallback:
+      'Tapez /exporter, l’adresse de la personne, le numéro de dossier et une note pour l’approbateur.',
   },
 
   commands: {
     export: {
       words: ['exporter', 'exporte'],
-      description: 'Demander un export : personne, numéro de dossier, motif',
+      description: 'Demander un export : personne, numéro de dossier, note pour l’approbateur',
     },
     status: {
       words: ['statut', 'état', 'etat'],
-      description: 'Où en est un export : son numéro, ou la personne',
+      description: 'Statut d’un export : son numéro, ou la personne',
     },
     list: { words: ['liste', 'lister'], description: 'Lister les exports : ouverts, miens, retard ou tous' },
     withdraw: { words: ['retirer', 'annuler'], description: 'Retirer votre propre export : son numéro' },
@@ -43,13 +46,34 @@ export const commands: typeof english = {
     reject: { words: ['refuser', 'rejeter'], description: 'Refuser un export : son numéro et le motif' },
     audit: {
       words: ['registre'],
-      description: 'Pour les approbateurs : le registre en fichiers, en privé',
+      description: 'Pour les approbateurs : la piste d’audit en fichiers, en privé',
     },
     help: {
       words: ['aide', 'bonjour', 'salut', 'bonsoir', 'coucou'],
       description: 'Ce que je fais, et comment commencer',
     },
   },
+  prompts: {
+    request: {
+      title: 'Demander un export',
+      description:
+        'Un formulaire demande la personne, le numéro de dossier, la date de réception et une note pour l’approbateur',
+    },
+    mine: {
+      title: 'Qu’ai-je demandé ?',
+      description: 'Affiche les exports que vous avez demandés, avec leur statut',
+    },
+    open: {
+      title: 'Quels exports sont ouverts ?',
+      description:
+        'Affiche les exports ouverts : les approbateurs les voient tous, les autres ne voient que les leurs',
+    },
+    overdue: {
+      title: 'Quelles réponses sont en retard ?',
+      description: 'Affiche les exports dont la réponse est en retard',
+    },
+  },
+
   filters: {
     open: ['ouverts', 'ouvert'],
     mine: ['miens', 'mes', 'moi'],
