@@ -4,6 +4,7 @@ import { z } from 'zod/v4';
 import { cloudNames, clouds, type Endpoints } from './clouds.ts';
 import { parseUserId, isGuid } from './domain/ids.ts';
 import { languageOf, languages } from './domain/language.ts';
+import { isLoopback } from './loopback.ts';
 import type { Principals, Settings } from './ports/settings.ts';
 
 /** A secret that never prints: not by `String`, JSON or `inspect`. */
@@ -428,7 +429,7 @@ function endpointsFromFile(path: string): Endpoints | string {
 
 function isSafe(url: string): boolean {
   const { protocol, hostname } = new URL(url);
-  return protocol === 'https:' || ['127.0.0.1', '[::1]', 'localhost'].includes(hostname);
+  return protocol === 'https:' || isLoopback(hostname);
 }
 
 function patternOf(text: string | undefined): RegExp | 'bad' | undefined {

@@ -22,8 +22,8 @@ export interface ChannelIssuer {
   readonly publicKeyPem: string;
   /** How often the keys were asked for. */
   readonly keyRequests: () => number;
-  /** From now on its key is there under this id too. */
-  publish(kid: string): void;
+  /** From now on its key is there under this id too, for these channels. */
+  publish(kid: string, endorsements?: readonly string[]): void;
   /** From now on its metadata and keys are answered, or nobody hears anything. */
   answers(now: boolean): void;
   token(options?: TokenOptions): Promise<string>;
@@ -102,8 +102,8 @@ export async function channelIssuer(
     metadataUrl: `http://127.0.0.1:${port}/metadata`,
     publicKeyPem,
     keyRequests: () => keyRequests,
-    publish: (id) => {
-      keys.push({ ...jwk, kid: id });
+    publish: (id, endorsements = ['msteams']) => {
+      keys.push({ ...jwk, kid: id, endorsements: [...endorsements] });
     },
     answers: (now) => {
       answers = now;

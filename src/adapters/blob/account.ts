@@ -5,6 +5,7 @@ import {
 } from '@azure/storage-blob';
 import type { TokenCredential } from '@azure/identity';
 import { Fault } from '../../faults.ts';
+import { isLoopback } from '../../loopback.ts';
 
 export interface AccountSettings {
   /** Account name and key. Exactly one of this and `accountUrl` with `credential`. */
@@ -37,14 +38,15 @@ export function openAccount(settings: AccountSettings): Account {
   const url = new URL(account.service.url);
   const path = url.pathname.split('/').filter((segment) => segment !== '');
   // Emulators have the account in the path; the export service takes URLs whose path is the container alone.
-  if (path.length !== (isLoopback(url) ? 1 : 0) && !(isLoopback(url) && path.length === 0)) {
+  const isLocal = isLoopback(url.hostname);
+  if (path.length !== (isLocal ? 1 : 0) && !(isLocal && path.length === 0)) {
     throw new Fault('storageNotUsable');
   }
   const allowed = settings.hostSuffixes.some((suffix) => {
     const host = suffix.includes(':') ? url.host : url.hostname;
     return host === suffix.toLowerCase() || host.endsWith(`.${suffix.toLowerCase()}`);
   });
-  if (!allowed || (url.protocol !== 'https:' && !isLoopback(url))) throw new Fault('storageHostNotAllowed');
+  if (!allowed || (url.protocol !== 'https:' && !isLocal)) throw new Fault('storageHostNotAllowed');
   return account;
 }
 
@@ -65,6 +67,3 @@ function opened({ connectionString, accountUrl, credential }: AccountSettings): 
   }
   throw new Fault('storageNotUsable');
 }
-
-const isLoopback = ({ hostname }: URL) =>
-  hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);

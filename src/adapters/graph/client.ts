@@ -10,7 +10,8 @@ import {
 import type { TokenCredential } from '@azure/identity';
 import { metrics, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { Fault } from '../../faults.ts';
-import { graphPipeline, isLoopback } from './pipeline.ts';
+import { isLoopback } from '../../loopback.ts';
+import { graphPipeline } from './pipeline.ts';
 import { graphToken } from './token.ts';
 
 export interface GraphSettings {
@@ -96,7 +97,7 @@ export function graphClient({ graphUrl, version, credential }: GraphSettings): G
       }),
       ...(request.json !== undefined && { body: JSON.stringify(request.json) }),
       abortSignal: request.signal,
-      allowInsecureConnection: isLoopback(origin),
+      allowInsecureConnection: isLoopback(origin.hostname),
       // Status and headers are an answer even when the body breaks off: they are taken first.
       streamResponseStatusCodes: new Set([Number.POSITIVE_INFINITY]),
       ...(request.freshConnection && { agent: freshAgent }),

@@ -9,11 +9,8 @@ import {
   userAgentPolicy,
 } from '@azure/core-rest-pipeline';
 import { Fault } from '../../faults.ts';
+import { isLoopback } from '../../loopback.ts';
 import type { Token } from './token.ts';
-
-/** Hosts that never leave the machine: the only ones that may be spoken to without TLS. */
-export const isLoopback = ({ hostname }: URL): boolean =>
-  hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
 
 /**
  * What every request to Graph passes through. There is no retry and no redirect policy, on purpose: `exportPersonalData`
@@ -22,7 +19,7 @@ export const isLoopback = ({ hostname }: URL): boolean =>
  */
 export function graphPipeline(origin: URL, token: Token): Pipeline {
   const pipeline = createEmptyPipeline();
-  if (!isLoopback(origin)) pipeline.addPolicy(proxyPolicy());
+  if (!isLoopback(origin.hostname)) pipeline.addPolicy(proxyPolicy());
   pipeline.addPolicy(decompressResponsePolicy());
   pipeline.addPolicy(userAgentPolicy({ userAgentPrefix: 'teams-personal-data-export' }));
   // Graph docs, "Best practices": a client-request-id on each call, for support.
@@ -45,7 +42,7 @@ function tokenPolicy(origin: URL, token: Token): PipelinePolicy {
     name: 'graphToken',
     async sendRequest(request, next) {
       const url = new URL(request.url);
-      if (url.origin !== origin.origin || (url.protocol !== 'https:' && !isLoopback(url))) {
+      if (url.origin !== origin.origin || (url.protocol !== 'https:' && !isLoopback(url.hostname))) {
         throw new Fault('graphTokenUnavailable', { cause: new Error('not the configured Graph host') });
       }
       request.headers.set('Authorization', `Bearer ${await token(request.abortSignal as AbortSignal)}`);

@@ -17,7 +17,8 @@ import type { Conversation, Conversations, TeamsPerson } from '../../ports/conve
 import type { Door } from '../../ports/telemetry.ts';
 import type { Log } from '../../ports/log.ts';
 import { parseActivity, withoutThread } from './inbound/activities.ts';
-import { type AuthenticationEndpoints, ChannelAdapter } from './auth/adapter.ts';
+import { ChannelAdapter } from './auth/adapter.ts';
+import { type Authenticated, channelTokens } from './auth/channelTokens.ts';
 import { application } from './inbound/application.ts';
 import { auditFiles, type AuditSource } from './inbound/auditFiles.ts';
 import { clicks } from './inbound/clicks.ts';
@@ -31,13 +32,16 @@ import { recently } from './inbound/ready.ts';
 import { refusalLog } from './inbound/refusalLog.ts';
 import { roster } from './outbound/roster.ts';
 import { type Timer, realTimer } from './timer.ts';
-import type { Authenticated } from './auth/tokenChecks.ts';
 import { turns } from './inbound/turns.ts';
 import { uploadHosts } from './inbound/upload.ts';
 
 export interface TeamsOptions {
   readonly bot: Bot;
-  readonly endpoints: AuthenticationEndpoints & {
+  readonly endpoints: {
+    readonly botLogin: string;
+    readonly botScope: string;
+    readonly botIssuer: string;
+    readonly botOpenIdMetadata: string;
     readonly serviceUrlHosts: readonly string[];
     /** Address of a container in the cloud's portal, with `{account}` and `{container}`. */
     readonly portal?: string;
@@ -85,7 +89,12 @@ export interface Teams {
 export function createTeams(options: TeamsOptions, { token, timer = realTimer }: Outside = {}): Teams {
   const { bot, endpoints, settings, references, clock, log } = options;
   const credentials = credentialsFactory(bot, endpoints.botLogin);
-  const adapter = new ChannelAdapter(bot, endpoints, credentials, timer);
+  const adapter = new ChannelAdapter(bot, endpoints, credentials);
+  const authenticate = channelTokens({
+    issuer: endpoints.botIssuer,
+    audience: bot.id,
+    openIdMetadata: endpoints.botOpenIdMetadata,
+  });
   const allowed = serviceUrls(endpoints.serviceUrlHosts);
 
   const wire = connector({
@@ -153,7 +162,7 @@ export function createTeams(options: TeamsOptions, { token, timer = realTimer }:
   const { door } = options;
   const receive: Receive = async (authorization) => {
     const checkedAt = performance.now();
-    const sender = await adapter.authenticate(authorization);
+    const sender = await authenticate(authorization);
     door.checked(sender.kind, (performance.now() - checkedAt) / 1_000);
     switch (sender.kind) {
       case 'stranger':
@@ -187,9 +196,7 @@ export function createTeams(options: TeamsOptions, { token, timer = realTimer }:
       return { status: 403 };
     }
     try {
-      const answer = await adapter.take(sender.identity, body as Activity, (context) =>
-        run(context, admitted),
-      );
+      const answer = await adapter.take(body as Activity, (context) => run(context, admitted));
       return { status: answer?.status ?? 200, body: answer?.body as unknown };
     } catch (error) {
       // Nothing of ours throws there. Teams stops delivering to bots that answer its own activities with 500.

@@ -9,7 +9,6 @@ import {
 import { generate } from 'selfsigned';
 import { ChannelAdapter } from '../../../src/adapters/teams/auth/adapter.ts';
 import { credentialsFactory, tokenSource } from '../../../src/adapters/teams/auth/credentials.ts';
-import { realTimer } from '../../../src/adapters/teams/timer.ts';
 import { botAppId, tenantId } from './teamsActivities.ts';
 
 const login = 'https://login.microsoftonline.com/{tenant}';
@@ -58,14 +57,9 @@ describe('the credentials of the bot', () => {
 });
 
 test.each(['', '  '])('a bot without an app id ("%s") is refused: the SDK would let everybody in', (id) => {
-  const endpoints = {
-    botLogin: login,
-    botScope: 's',
-    botIssuer: 'i',
-    botOpenIdMetadata: 'http://127.0.0.1:9',
-  };
+  const endpoints = { botLogin: login, botScope: 's', botIssuer: 'i' };
   const factory = credentialsFactory({ ...bot, password: 'secret' }, login);
-  expect(() => new ChannelAdapter({ id, tenantId }, endpoints, factory, realTimer)).toThrow('app id');
+  expect(() => new ChannelAdapter({ id, tenantId }, endpoints, factory)).toThrow('app id');
 });
 
 test('a token that several wait for is asked for once', async () => {

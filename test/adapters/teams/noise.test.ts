@@ -1,7 +1,8 @@
 import { connect } from 'node:net';
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { type Bot, startBot } from './bot.ts';
-import { cardClick, message, tenantId } from './teamsActivities.ts';
+import { channelIssuer } from '../../support/channelIssuer.ts';
+import { botAppId, cardClick, message, tenantId } from './teamsActivities.ts';
 
 let bot: Bot;
 const printed: string[] = [];
@@ -70,8 +71,8 @@ test('a flood of strangers holds up nobody who may come in, and leaves no trace 
     expect(await refused.text()).toBe('');
   }
   expect(bot.heard.turns).toHaveLength(60);
-  // Ours and the SDK's own; keys that were made up make nobody ask again.
-  expect(bot.issuer.keyRequests()).toBe(2);
+  // Keys that were made up make nobody ask again.
+  expect(bot.issuer.keyRequests()).toBe(1);
   expect(printed).toEqual([]);
   const lines = bot.log.lines.filter(({ event }) => event.startsWith('teams.'));
   expect(lines.length).toBeLessThanOrEqual(2);
@@ -133,20 +134,32 @@ test('keys that nobody hears about end in 503, and once they are there everybody
   expect(bot.heard.turns).toHaveLength(3);
 }, 60_000);
 
-test('a key that is published and that the SDK has not heard of is nobody’s fault: told to the operator, not taken for noise', async () => {
+test('keys that its metadata names on an open address are not asked for', async () => {
+  const [audience, serviceUrl] = [botAppId, bot.connector.url];
+  const issuer = await channelIssuer({ audience, serviceUrl }, { keysUrl: 'http://keys.invalid/' });
+  const other = await startBot({ issuer });
+  try {
+    expect((await other.post(hello())).status).toBe(503);
+    expect(String(other.log.lines[0]?.error)).toContain('not on https');
+  } finally {
+    await other.close();
+    await issuer.close();
+  }
+});
+
+test('a key that was published after the others lets in whoever brings it within a minute, and one for other channels nobody', async () => {
   const good = `Bearer ${await bot.issuer.token()}`;
   expect((await bot.post(hello(), good)).status).toBe(200);
-  // The SDK keeps its keys a whole process long, and asks again an hour later.
   bot.issuer.publish('key-2');
-  const later = await startBot({ issuer: bot.issuer });
+  bot.issuer.publish('key-3', ['webchat']);
+  const signedBy = async (kid: string) =>
+    (await bot.post(hello(), `Bearer ${await bot.issuer.token({ kid })}`)).status;
+  const now = jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 59_000);
   try {
-    const fresh = `Bearer ${await bot.issuer.token({ kid: 'key-2', serviceUrl: later.connector.url })}`;
-    const post = () =>
-      later.post(message('personal', 'help', { serviceUrl: later.connector.url, id: '1' }), fresh);
-    expect([(await post()).status, (await post()).status]).toEqual([503, 503]);
-    expect(later.log.lines.map(({ event }) => event)).toEqual(['teams.keysUnavailable']);
+    expect([await signedBy('key-2'), await signedBy('key-3')]).toEqual([200, 401]);
+    expect(bot.issuer.keyRequests()).toBe(2);
   } finally {
-    await later.close();
+    now.mockRestore();
   }
 });
 

@@ -4,6 +4,7 @@
  * (Teams docs, "Build trust in your agent": validate the tenant id of incoming activities in code).
  */
 import type { UserId } from '../../../domain/ids.ts';
+import { isLoopback } from '../../../loopback.ts';
 import type { Conversation, TeamsPerson } from '../../../ports/conversations.ts';
 import type { Incoming } from './activities.ts';
 
@@ -59,8 +60,6 @@ export interface ServiceUrls {
   allow(serviceUrl: string): boolean;
 }
 
-const loopback = /^(?:localhost|127\.0\.0\.1|\[::1\])$/;
-
 /**
  * Exact hosts, never suffixes: anybody may register a name under `trafficmanager.net`. A host with a port stands for that port
  * only. Plain http is for loopback.
@@ -71,8 +70,7 @@ export function serviceUrls(hosts: readonly string[]): ServiceUrls {
     allow(serviceUrl) {
       const url = URL.parse(serviceUrl);
       if (!url || url.username !== '' || url.password !== '') return false;
-      if (url.protocol !== 'https:' && !(url.protocol === 'http:' && loopback.test(url.hostname)))
-        return false;
+      if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url.hostname))) return false;
       return allowed.has(url.host) || allowed.has(url.hostname) || allowed.has(withPort(url));
     },
   };
