@@ -94,7 +94,7 @@ module.exports = {
       from: { path: '^src/tools' },
       to: {
         path: '^src',
-        pathNot: '^src/(tools|audit|adapters|ports|domain|(config|faults|finding|log)\\.ts)',
+        pathNot: '^src/(tools|audit|adapters|ports|domain|(config|credential|faults|finding|log)\\.ts)',
       },
     },
     {

@@ -1,7 +1,6 @@
 /** The composition root: adapters, server, runner, signals. */
 import { logAzureCalls } from './azureLog.ts';
 import { createStorageLocations } from './adapters/blob/storageLocations.ts';
-import { createCredential } from './adapters/graph/credential.ts';
 import { createDirectory } from './adapters/graph/directory.ts';
 import { createExports } from './adapters/graph/exports.ts';
 import { createAlarms } from './adapters/store/alarms.ts';
@@ -18,6 +17,7 @@ import { urgently } from './adapters/store/urgency.ts';
 import { prepareTemplates } from './cards/bind.ts';
 import { vocabulary } from './cards/words/index.ts';
 import type { Config } from './config.ts';
+import { createCredential } from './credential.ts';
 import type { DetailedLog } from './log.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Door, Seen } from './ports/telemetry.ts';
@@ -65,15 +65,7 @@ export async function startBot(
   const clock: Clock = { now: () => new Date() };
   // First: what measures itself asks for its meter when it is made.
   const telemetry = await telemetryFor(config.telemetry, log);
-  const password = bot.password?.reveal();
-  const credential = createCredential({
-    type: bot.type,
-    tenantId: bot.tenantId,
-    clientId: bot.id,
-    ...(password !== undefined && { password }),
-    ...(bot.certificatePath !== undefined && { certificatePath: bot.certificatePath }),
-    authorityHost: endpoints.authority,
-  });
+  const credential = createCredential(bot, endpoints.authority);
   const graphAt = { graphUrl: endpoints.graph, version: endpoints.graphVersion, credential };
   const directory = createDirectory({ ...graphAt, clock });
   const storage = createStorageLocations({
@@ -121,13 +113,8 @@ export async function startBot(
     settings,
   });
   const teams = createTeams({
-    bot: {
-      id: bot.id,
-      tenantId: bot.tenantId,
-      type: bot.type,
-      ...(password !== undefined && { password }),
-      ...(bot.certificatePath !== undefined && { certificatePath: bot.certificatePath }),
-    },
+    bot,
+    credential,
     endpoints,
     settings,
     say: {

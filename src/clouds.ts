@@ -1,4 +1,4 @@
-/** Where a cloud's services are. `{tenant}` stands for the bot's tenant. */
+/** Where a cloud's services are. */
 export interface Endpoints {
   /** Origin of Microsoft Graph; the bearer token goes nowhere else. */
   readonly graph: string;
@@ -6,7 +6,6 @@ export interface Endpoints {
   readonly graphVersion: 'v1.0' | 'beta';
   /** Origin of the token authority (Entra). */
   readonly authority: string;
-  readonly botLogin: string;
   readonly botScope: string;
   readonly botIssuer: string;
   readonly botOpenIdMetadata: string;
@@ -35,7 +34,6 @@ const portalPath =
  * - `graphVersion`: Graph docs, availability table of `exportPersonalData`, and Graph's metadata: v1.0 in Global only.
  * - `botScope`, `botIssuer`, `botOpenIdMetadata`: botbuilder-js, `authenticationConstants.ts` and `governmentConstants.ts`; China:
  *   Azure docs, "Deploy a bot to Azure operated by 21Vianet".
- * - `botLogin`: the tenant's own, because only single-tenant registrations are supported (Azure docs, "Identity types").
  * - `serviceUrlHosts`: Teams docs, "Send proactive messages" (Global, GCC, GCC High, DoD). GCC may answer from Global's host too.
  *   **China: nothing is published.** `frontend.botapi.msg.infra.teams.microsoftonline.cn` is taken from the Teams SDK's allow-list of
  *   inbound hosts: the guess of that SDK's authors, which `CLOUD_ENDPOINTS` can correct.
@@ -46,7 +44,6 @@ export const clouds: Readonly<Record<CloudName, Endpoints>> = {
     graph: 'https://graph.microsoft.com',
     graphVersion: 'v1.0',
     authority: 'https://login.microsoftonline.com',
-    botLogin: 'https://login.microsoftonline.com/{tenant}',
     botScope: 'https://api.botframework.com/.default',
     botIssuer: 'https://api.botframework.com',
     botOpenIdMetadata: 'https://login.botframework.com/v1/.well-known/openidconfiguration',
@@ -59,7 +56,6 @@ export const clouds: Readonly<Record<CloudName, Endpoints>> = {
     graph: 'https://graph.microsoft.com',
     graphVersion: 'v1.0',
     authority: 'https://login.microsoftonline.com',
-    botLogin: 'https://login.microsoftonline.com/{tenant}',
     botScope: 'https://api.botframework.com/.default',
     botIssuer: 'https://api.botframework.com',
     botOpenIdMetadata: 'https://login.botframework.com/v1/.well-known/openidconfiguration',
@@ -72,7 +68,6 @@ export const clouds: Readonly<Record<CloudName, Endpoints>> = {
     graph: 'https://graph.microsoft.us',
     graphVersion: 'beta',
     authority: 'https://login.microsoftonline.us',
-    botLogin: 'https://login.microsoftonline.us/{tenant}',
     botScope: 'https://api.botframework.us/.default',
     botIssuer: 'https://api.botframework.us',
     botOpenIdMetadata: 'https://login.botframework.azure.us/v1/.well-known/openidconfiguration',
@@ -84,7 +79,6 @@ export const clouds: Readonly<Record<CloudName, Endpoints>> = {
     graph: 'https://dod-graph.microsoft.us',
     graphVersion: 'beta',
     authority: 'https://login.microsoftonline.us',
-    botLogin: 'https://login.microsoftonline.us/{tenant}',
     botScope: 'https://api.botframework.us/.default',
     botIssuer: 'https://api.botframework.us',
     botOpenIdMetadata: 'https://login.botframework.azure.us/v1/.well-known/openidconfiguration',
@@ -96,7 +90,6 @@ export const clouds: Readonly<Record<CloudName, Endpoints>> = {
     graph: 'https://microsoftgraph.chinacloudapi.cn',
     graphVersion: 'beta',
     authority: 'https://login.partner.microsoftonline.cn',
-    botLogin: 'https://login.partner.microsoftonline.cn/{tenant}',
     botScope: 'https://api.botframework.azure.cn/.default',
     botIssuer: 'https://api.botframework.azure.cn',
     botOpenIdMetadata: 'https://login.botframework.azure.cn/v1/.well-known/openidconfiguration',

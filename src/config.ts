@@ -1,16 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { inspect } from 'node:util';
 import { z } from 'zod/v4';
 import { cloudNames, clouds, type Endpoints } from './clouds.ts';
 import { parseUserId, isGuid } from './domain/ids.ts';
 import { languageOf, languages } from './domain/language.ts';
 import { isLoopback } from './loopback.ts';
 import type { Principals, Settings } from './ports/settings.ts';
-
-/** A secret that never prints: not by `String`, JSON or `inspect`. */
-export interface Secret {
-  reveal(): string;
-}
+import { secret, type Secret } from './secret.ts';
 
 /** Everything that can be set, checked. Times are in the unit their name says. */
 export interface Config {
@@ -159,7 +154,6 @@ const endpointsFile = z
     graph: z.string(),
     graphVersion: z.enum(['v1.0', 'beta']),
     authority: z.string(),
-    botLogin: z.string(),
     botScope: z.string(),
     botIssuer: z.string(),
     botOpenIdMetadata: z.string(),
@@ -167,6 +161,8 @@ const endpointsFile = z
     blobHostSuffixes: z.array(z.string()).min(1),
     fileHosts: z.array(z.string()).optional(),
     portal: z.string().optional(),
+    /** Of files for earlier releases. It is the authority's page of the tenant. */
+    botLogin: z.string().optional(),
   })
   .strict();
 
@@ -280,7 +276,7 @@ export function parseConfig(variables: Readonly<Record<string, string | undefine
       ...(values.BOT_PASSWORD !== undefined && { password: secret(values.BOT_PASSWORD) }),
       ...(values.BOT_CERTIFICATE_PATH !== undefined && { certificatePath: values.BOT_CERTIFICATE_PATH }),
     },
-    endpoints: { ...endpoints, botLogin: endpoints.botLogin.replace('{tenant}', values.BOT_TENANT_ID) },
+    endpoints,
     storage:
       values.EXPORT_STORAGE_CONNECTION_STRING !== undefined
         ? { connectionString: secret(values.EXPORT_STORAGE_CONNECTION_STRING) }
@@ -412,8 +408,13 @@ function endpointsOf(set: Variables): { endpoints?: Endpoints; problems: string[
 
 function endpointsFromFile(path: string): Endpoints | string {
   try {
-    const { portal, fileHosts, ...row } = endpointsFile.parse(JSON.parse(readFileSync(path, 'utf8')));
-    const urls = [row.graph, row.authority, row.botLogin, row.botOpenIdMetadata];
+    const {
+      portal,
+      fileHosts,
+      botLogin: _,
+      ...row
+    } = endpointsFile.parse(JSON.parse(readFileSync(path, 'utf8')));
+    const urls = [row.graph, row.authority, row.botOpenIdMetadata];
     const open = urls.find((url) => !isSafe(url));
     if (open !== undefined)
       return `CLOUD_ENDPOINTS: ${open} must be https (plain http is for loopback hosts only)`;
@@ -439,9 +440,4 @@ function patternOf(text: string | undefined): RegExp | 'bad' | undefined {
   } catch {
     return 'bad';
   }
-}
-
-function secret(value: string): Secret {
-  const shown = () => '[secret]';
-  return Object.freeze({ reveal: () => value, toString: shown, toJSON: shown, [inspect.custom]: shown });
 }

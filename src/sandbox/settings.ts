@@ -24,7 +24,6 @@ export function settingsOf({ dir, graph, identity, azurite, serviceUrlHost, port
     graph: graph.origin,
     graphVersion: 'v1.0',
     authority: identity.authority,
-    botLogin: `${identity.authority}/${tenantId}`,
     botScope: 'https://api.botframework.com/.default',
     botIssuer: identity.issuer,
     botOpenIdMetadata: identity.openIdMetadata,

@@ -6,11 +6,11 @@
  */
 import { parseArgs } from 'node:util';
 import { examineStorage } from '../adapters/blob/examine.ts';
-import { createCredential } from '../adapters/graph/credential.ts';
 import { examineGraph } from '../adapters/graph/examine.ts';
 import { examineStore } from '../adapters/store/examine.ts';
 import { examineTeams } from '../adapters/teams/examine.ts';
 import { type Config, ConfigError, parseConfig } from '../config.ts';
+import { createCredential } from '../credential.ts';
 import { failed, type Finding, ok } from '../finding.ts';
 import { createLog } from '../log.ts';
 import { examineCertificate } from './doctor/certificate.ts';
@@ -70,16 +70,11 @@ async function* examine(options: Options): AsyncGenerator<Finding> {
   };
 
   const clock = { now: () => new Date() };
-  const password = bot.password?.reveal();
-  const identity = {
-    type: bot.type,
-    tenantId: bot.tenantId,
-    ...(password !== undefined && { password }),
-    ...(bot.certificatePath !== undefined && { certificatePath: bot.certificatePath }),
-  };
+  const credential = createCredential(bot, endpoints.authority);
   if (bot.certificatePath !== undefined) yield await examineCertificate(bot.certificatePath, clock);
   yield* examineTeams({
-    bot: { id: bot.id, ...identity },
+    botId: bot.id,
+    credential,
     endpoints,
     clock,
     ...(options.send !== undefined && {
@@ -90,7 +85,6 @@ async function* examine(options: Options): AsyncGenerator<Finding> {
       },
     }),
   });
-  const credential = createCredential({ clientId: bot.id, ...identity, authorityHost: endpoints.authority });
   yield* examineGraph({
     graphUrl: endpoints.graph,
     version: endpoints.graphVersion,

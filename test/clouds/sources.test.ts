@@ -30,8 +30,7 @@ test('the authorities are those of the identity SDK, but for China, where the bo
   });
 });
 
-test('every row asks its own authority, and takes the two clouds of the government apart', () => {
-  for (const { authority, botLogin } of Object.values(clouds)) expect(botLogin).toBe(`${authority}/{tenant}`);
+test('the two clouds of the government are taken apart', () => {
   const distinct = (cloud: CloudName) => [clouds[cloud].graph, ...clouds[cloud].serviceUrlHosts];
   expect(distinct('gcchigh').filter((value) => distinct('dod').includes(value))).toEqual([]);
 });

@@ -7,7 +7,7 @@ import {
 import type { Clock } from '../../ports/clock.ts';
 import type { SecretUrl } from '../../ports/storage.ts';
 import type { Account } from './account.ts';
-import { secretUrl } from './secretUrl.ts';
+import { secret } from '../../secret.ts';
 import { isContainerMissing } from './storageFault.ts';
 
 /** The export service's permission to write into a container: add, create, write; it refuses one that reads or lists. */
@@ -53,7 +53,7 @@ function byStoredPolicy(
     },
     sas: (container) => {
       const query = generateBlobSASQueryParameters({ containerName: container, identifier: policyId }, key);
-      return Promise.resolve(secretUrl(`${service.getContainerClient(container).url}?${query.toString()}`));
+      return Promise.resolve(secret(`${service.getContainerClient(container).url}?${query.toString()}`));
     },
     async revoke(container, signal) {
       try {
@@ -96,7 +96,7 @@ function byUserDelegation({ name, service }: Account, clock: Clock): WritePermis
         key,
         name,
       );
-      return secretUrl(`${client.url}?${query.toString()}`);
+      return secret(`${client.url}?${query.toString()}`);
     },
     async revoke(container, signal) {
       try {

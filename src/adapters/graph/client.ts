@@ -11,8 +11,7 @@ import type { TokenCredential } from '@azure/identity';
 import { metrics, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { Fault } from '../../faults.ts';
 import { isLoopback } from '../../loopback.ts';
-import { graphPipeline } from './pipeline.ts';
-import { graphToken } from './token.ts';
+import { graphPipeline, graphToken } from './pipeline.ts';
 
 export interface GraphSettings {
   /** Origin of the cloud's Graph, e.g. `https://graph.microsoft.com`: the only place the token goes. */

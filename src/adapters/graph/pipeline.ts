@@ -8,9 +8,26 @@ import {
   setClientRequestIdPolicy,
   userAgentPolicy,
 } from '@azure/core-rest-pipeline';
+import type { TokenCredential } from '@azure/identity';
 import { Fault } from '../../faults.ts';
 import { isLoopback } from '../../loopback.ts';
-import type { Token } from './token.ts';
+
+/** A bearer token for Graph, by the time the signal ends. Throws the fault `graphTokenUnavailable`. */
+export type Token = (signal: AbortSignal) => Promise<string>;
+
+export function graphToken(origin: URL, credential: TokenCredential): Token {
+  return async (abortSignal) => {
+    try {
+      const token = await credential.getToken(`${origin.origin}/.default`, { abortSignal });
+      if (!token) throw new Error('no token');
+      return token.token;
+    } catch (error) {
+      // The credential's message quotes Entra's, which may name the tenant's things: only its kind is kept.
+      const kind = error instanceof Error ? error.name : typeof error;
+      throw new Fault('graphTokenUnavailable', { cause: new Error(kind) });
+    }
+  };
+}
 
 /**
  * What every request to Graph passes through. There is no retry and no redirect policy, on purpose: `exportPersonalData`

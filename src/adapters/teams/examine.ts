@@ -2,19 +2,19 @@
 import { createDefaultHttpClient, createPipelineRequest } from '@azure/core-rest-pipeline';
 import { z } from 'zod';
 import { testCard } from '../../cards/testCard.ts';
+import type { Credential } from '../../credential.ts';
 import { failed, type Finding, finding, ok, renewal } from '../../finding.ts';
 import type { Clock } from '../../ports/clock.ts';
-import { connector, type TokenSource } from './outbound/connector.ts';
-import { type Bot, credentialsFactory, tokenSource } from './auth/credentials.ts';
+import { connector } from './outbound/connector.ts';
 import { deliveryOf } from './outbound/delivery.ts';
 import { serviceUrls } from './inbound/door.ts';
 import { cardMessage } from './outbound/messages.ts';
 import { realTimer } from './timer.ts';
 
 export interface TeamsExamination {
-  readonly bot: Bot;
+  readonly botId: string;
+  readonly credential: Credential;
   readonly endpoints: {
-    readonly botLogin: string;
     readonly botScope: string;
     readonly botOpenIdMetadata: string;
     readonly serviceUrlHosts: readonly string[];
@@ -29,23 +29,16 @@ const callMs = 10_000;
 const secretEnded = 'AADSTS7000222';
 
 export async function* examineTeams(options: TeamsExamination): AsyncGenerator<Finding> {
-  const { bot, endpoints, send } = options;
-  const token = tokenSource(
-    bot,
-    credentialsFactory(bot, endpoints.botLogin),
-    endpoints.botLogin,
-    endpoints.botScope,
-  );
-  const own = await finding('teams.token', () => ownToken(token));
+  const { endpoints, send } = options;
+  const own = await finding('teams.token', () => ownToken(options));
   yield own;
   yield await finding('teams.keys', () => keys(endpoints.botOpenIdMetadata));
-  if (send && own.result === 'ok')
-    yield await finding('teams.send', () => sendAndTakeBack(options, token, send));
+  if (send && own.result === 'ok') yield await finding('teams.send', () => sendAndTakeBack(options, send));
 }
 
-async function ownToken(token: TokenSource) {
+async function ownToken({ credential, endpoints }: TeamsExamination) {
   try {
-    await token(true);
+    await credential.getToken(endpoints.botScope);
     return ok('Entra ID gives a token for the connector');
   } catch (error) {
     // MSAL's message quotes the request; its code, AADSTS… or its own, says what to look up.
@@ -80,8 +73,7 @@ async function keys(address: string) {
 }
 
 async function sendAndTakeBack(
-  { bot, endpoints, clock }: TeamsExamination,
-  token: TokenSource,
+  { botId, credential, endpoints, clock }: TeamsExamination,
   {
     conversationId,
     serviceUrl = defaultServiceUrl(endpoints.serviceUrlHosts),
@@ -89,13 +81,14 @@ async function sendAndTakeBack(
   }: NonNullable<TeamsExamination['send']>,
 ) {
   const teams = connector({
-    token,
+    credential,
+    scope: endpoints.botScope,
     serviceUrls: serviceUrls(endpoints.serviceUrlHosts),
     timer: realTimer,
     clock,
   });
   const activities = `/${encodeURIComponent(conversationId)}/activities`;
-  const body = cardMessage({ id: conversationId, botId: `28:${bot.id}` }, testCard(locale));
+  const body = cardMessage({ id: conversationId, botId: `28:${botId}` }, testCard(locale));
   const sent = deliveryOf(await teams.call('POST', serviceUrl, activities, { body }));
   if (sent.kind !== 'delivered') {
     return failed(

@@ -1,6 +1,7 @@
 /** Teams: what comes in, checked, and what goes out, paced. The only folder that knows a bot SDK. */
 import type { Activity } from 'botbuilder';
 import type { AuditFormat } from '../../audit/formats.ts';
+import type { Credential } from '../../credential.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import type {
   Click,
@@ -22,9 +23,8 @@ import { type Authenticated, channelTokens } from './auth/channelTokens.ts';
 import { application } from './inbound/application.ts';
 import { auditFiles, type AuditSource } from './inbound/auditFiles.ts';
 import { clicks } from './inbound/clicks.ts';
-import { type TokenSource, connector } from './outbound/connector.ts';
+import { connector } from './outbound/connector.ts';
 import { type CardSettings, type References, outbound } from './outbound/messenger.ts';
-import { type Bot, credentialsFactory, tokenSource } from './auth/credentials.ts';
 import { type Admitted, admit, serviceUrls } from './inbound/door.ts';
 import { type Health, type Receive, httpServer } from './inbound/http.ts';
 import { type Budget, pace } from './outbound/pace.ts';
@@ -36,9 +36,10 @@ import { turns } from './inbound/turns.ts';
 import { uploadHosts } from './inbound/upload.ts';
 
 export interface TeamsOptions {
-  readonly bot: Bot;
+  /** Its application (client) id, and its tenant. */
+  readonly bot: { readonly id: string; readonly tenantId: string };
+  readonly credential: Credential;
   readonly endpoints: {
-    readonly botLogin: string;
     readonly botScope: string;
     readonly botIssuer: string;
     readonly botOpenIdMetadata: string;
@@ -75,7 +76,6 @@ export interface TeamsOptions {
 
 /** What tests bring themselves. */
 export interface Outside {
-  readonly token?: TokenSource;
   readonly timer?: Timer;
 }
 
@@ -86,10 +86,9 @@ export interface Teams {
   close(): Promise<void>;
 }
 
-export function createTeams(options: TeamsOptions, { token, timer = realTimer }: Outside = {}): Teams {
+export function createTeams(options: TeamsOptions, { timer = realTimer }: Outside = {}): Teams {
   const { bot, endpoints, settings, references, clock, log } = options;
-  const credentials = credentialsFactory(bot, endpoints.botLogin);
-  const adapter = new ChannelAdapter(bot, endpoints, credentials);
+  const adapter = new ChannelAdapter({ MicrosoftAppId: bot.id });
   const authenticate = channelTokens({
     issuer: endpoints.botIssuer,
     audience: bot.id,
@@ -98,7 +97,8 @@ export function createTeams(options: TeamsOptions, { token, timer = realTimer }:
   const allowed = serviceUrls(endpoints.serviceUrlHosts);
 
   const wire = connector({
-    token: token ?? tokenSource(bot, credentials, endpoints.botLogin, endpoints.botScope),
+    credential: options.credential,
+    scope: endpoints.botScope,
     serviceUrls: allowed,
     timer,
     clock,

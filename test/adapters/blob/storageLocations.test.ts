@@ -14,7 +14,7 @@ import {
   generateBlobSASQueryParameters,
   type StorageSharedKeyCredential,
 } from '@azure/storage-blob';
-import { secretUrl } from '../../../src/adapters/blob/secretUrl.ts';
+import { secret } from '../../../src/secret.ts';
 import { serviceProbe } from '../../../src/adapters/blob/serviceProbe.ts';
 import {
   type BlobStorageLocations,
@@ -67,7 +67,7 @@ const sasWith = (permissions: string) => {
     },
     owner.credential as StorageSharedKeyCredential,
   );
-  return secretUrl(`${container().url}?${sas.toString()}`);
+  return secret(`${container().url}?${sas.toString()}`);
 };
 const policies = async () => (await container().getAccessPolicy()).signedIdentifiers;
 const fault = (promise: Promise<unknown>) =>

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { inspect } from 'node:util';
 import type { TokenCredential } from '@azure/identity';
 import { createDirectory, type DirectorySettings } from '../../../src/adapters/graph/directory.ts';
+import { shared } from '../../../src/credential.ts';
 import { parseUserId } from '../../../src/domain/ids.ts';
 import type { Fault } from '../../../src/faults.ts';
 import { type GraphServer, type Reply, startGraphServer } from '../../support/graphServer.ts';
@@ -144,7 +145,7 @@ describe('whether somebody is one of them', () => {
   });
 
   test('its time holds for the token too', async () => {
-    const slow = { getToken: () => new Promise<never>(() => undefined) };
+    const slow = shared(async () => ({ getToken: () => new Promise(() => undefined) }));
     const thrown = await fault(
       directory({ credential: slow, bounds: { includes: 50 } }).includes(principals, ravi),
     );

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { inspect } from 'node:util';
 import type { TokenCredential } from '@azure/identity';
 import { createExports, type ExportsSettings } from '../../../src/adapters/graph/exports.ts';
+import { shared } from '../../../src/credential.ts';
 import { parseOperationId, parseUserId } from '../../../src/domain/ids.ts';
 import type { Fault } from '../../../src/faults.ts';
 import type { Exports } from '../../../src/ports/exports.ts';
@@ -246,7 +247,7 @@ describe('ordering an export', () => {
   test.each<[string, TokenCredential]>([
     ['is refused', { getToken: async () => Promise.reject(new Error('AADSTS7000222: expired, Contoso')) }],
     ['is empty', { getToken: async () => null }],
-    ['does not come', { getToken: () => new Promise(() => undefined) }],
+    ['does not come', shared(async () => ({ getToken: () => new Promise(() => undefined) }))],
   ])('is deferred, and nothing is sent, when the token %s', async (_what, broken) => {
     await expect(submit({ status: 202 }, { credential: broken, bounds: { token: 50 } })).resolves.toEqual({
       kind: 'deferred',

@@ -166,9 +166,12 @@ export async function startBot(
   };
   const teams = createTeams(
     {
-      bot: { id: botAppId, tenantId, type: 'SingleTenant', password: 'secret-of-the-bot' },
+      bot: { id: botAppId, tenantId },
+      credential: {
+        getToken: async () => ({ token: 'outbound-token', expiresOnTimestamp: Infinity }),
+        forget: () => undefined,
+      },
       endpoints: {
-        botLogin: `https://login.invalid/${tenantId}`,
         botScope: 'https://api.botframework.com/.default',
         botIssuer: issuerName,
         botOpenIdMetadata: issuer.metadataUrl,
@@ -212,7 +215,7 @@ export async function startBot(
       clock,
       log,
     },
-    { token: async () => 'outbound-token', ...(timer && { timer }) },
+    { ...(timer && { timer }) },
   );
   const { port } = await teams.listen(0, '127.0.0.1');
   const url = `http://127.0.0.1:${port}`;

@@ -23,7 +23,7 @@ let conversations: Outbound;
 let references: ReturnType<typeof referenceBook>;
 let log: ReturnType<typeof logBook>;
 let timer: ReturnType<typeof handTimer>;
-let tokens: boolean[];
+let tokens: string[];
 let token: () => Promise<string>;
 const clock = { ms: 1_800_000_000_000, now: () => new Date(clock.ms) };
 
@@ -35,10 +35,14 @@ function start(
   const wire: Connector = call
     ? { call }
     : connector({
-        token: (fresh) => {
-          tokens.push(fresh);
-          return token();
+        credential: {
+          getToken: async (scope) => {
+            tokens.push(String(scope));
+            return { token: await token(), expiresOnTimestamp: Infinity };
+          },
+          forget: () => tokens.push('forget'),
         },
+        scope: 'the connector',
         serviceUrls: allowed,
         timer,
         clock,
@@ -241,7 +245,7 @@ describe('showing a card', () => {
     teams.script({ status: 401, body: teamsError('BotNotRegistered') });
     await expect(show()).resolves.toMatchObject({ kind: 'retry', afterMs: 300_000 });
     await show();
-    expect(tokens).toEqual([false, true]);
+    expect(tokens).toEqual(['the connector', 'forget', 'the connector']);
     expect(log.lines.map(({ level, event }) => [level, event])).toEqual([['error', 'teams.unauthorised']]);
   });
 

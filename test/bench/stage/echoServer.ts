@@ -12,7 +12,7 @@ import { createServer, plugins } from 'restify';
 const { ConfidentialClientApplication } = createRequire(import.meta.url)('@azure/msal-node') as typeof Msal;
 const setting = (name: string) => process.env[name] ?? '';
 const endpoints = JSON.parse(readFileSync(setting('CLOUD_ENDPOINTS'), 'utf8')) as Record<string, string>;
-const botLogin = endpoints['botLogin'] ?? '';
+const botLogin = `${endpoints['authority'] ?? ''}/${setting('BOT_TENANT_ID')}`;
 const nobody = 'https://nobody.invalid';
 
 export const botId = setting('BOT_ID');

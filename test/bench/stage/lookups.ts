@@ -1,21 +1,15 @@
 /** The look-ups in Graph that a turn makes, and nothing else: each POST asks once for a person by address. */
 import { createServer } from 'node:http';
-import { createCredential } from '../../../src/adapters/graph/credential.ts';
 import { createDirectory } from '../../../src/adapters/graph/directory.ts';
 import { parseConfig } from '../../../src/config.ts';
+import { createCredential } from '../../../src/credential.ts';
 
 const { bot, endpoints, port, host } = parseConfig(process.env);
 const directory = createDirectory({
   graphUrl: endpoints.graph,
   version: endpoints.graphVersion,
   clock: { now: () => new Date() },
-  credential: createCredential({
-    type: bot.type,
-    tenantId: bot.tenantId,
-    clientId: bot.id,
-    password: bot.password?.reveal() ?? '',
-    authorityHost: endpoints.authority,
-  }),
+  credential: createCredential(bot, endpoints.authority),
 });
 
 createServer((request, response) => {

@@ -2,7 +2,7 @@
  * The connector's REST interface (Bot Framework, "API reference - Connector service"), one attempt a call.
  *
  * The SDK's own client repeats a POST up to three times after a 5xx, which can show a card four times; its options for
- * that are not passed through. So requests go out here, with the SDK's credentials.
+ * that are not passed through. So requests go out here, with the bot's credential.
  */
 import {
   type HttpClient,
@@ -10,6 +10,7 @@ import {
   createHttpHeaders,
   createPipelineRequest,
 } from '@azure/core-rest-pipeline';
+import type { Credential } from '../../../credential.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import type { Outcome } from './delivery.ts';
 import type { ServiceUrls } from '../inbound/door.ts';
@@ -24,28 +25,27 @@ export interface Connector {
   ): Promise<Outcome>;
 }
 
-/** Gives an access token for the connector; `fresh` after one was refused. */
-export type TokenSource = (fresh: boolean) => Promise<string>;
-
 /** Per attempt. A connector that takes longer is treated like one that does not answer. */
 const defaultTimeoutMs = 10_000;
 
 export function connector(parts: {
-  readonly token: TokenSource;
+  readonly credential: Credential;
+  /** Whom the tokens are for. */
+  readonly scope: string;
   readonly serviceUrls: ServiceUrls;
   readonly timer: Timer;
   readonly clock: Clock;
 }): Connector {
-  const { serviceUrls, timer, clock } = parts;
+  const { credential, scope, serviceUrls, timer, clock } = parts;
   const client: HttpClient = createDefaultHttpClient();
   let refused = false;
 
   async function token(timeoutMs: number): Promise<string> {
-    const fresh = refused;
+    if (refused) credential.forget();
     refused = false;
-    const answer = await within(timer, timeoutMs, parts.token(fresh), () => undefined);
+    const answer = await within(timer, timeoutMs, credential.getToken(scope), () => undefined);
     if (answer === undefined) throw new Error('no token in time');
-    return answer;
+    return answer.token;
   }
 
   return {
