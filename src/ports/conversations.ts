@@ -16,6 +16,8 @@ export interface Conversation {
   readonly botId: string;
   /** Of a 1:1 chat: the language its person's client was last seen in (BCP 47 tag). */
   readonly locale?: string;
+  /** Teams said that the bot was removed from it, and nothing came from there since. */
+  readonly removedAt?: Date;
 }
 
 /** Somebody as Teams knows them: `teamsId` (`29:…`) is only good for mentions in this bot's messages. */
@@ -32,8 +34,12 @@ export interface Card {
   readonly role: CardRole;
   /** Set when the role is `notice`. */
   readonly notice?: NoticeKind;
+  /** As it was when the card was made: where Teams is reached by now, the newest reference of the conversation says. */
   readonly conversation: Conversation;
-  /** Absent until Teams told us, or when the outcome of the send is unknown. */
+  /**
+   * Absent until Teams told us, and when the outcome of the send is unknown. Teams may accept a message without naming it: then
+   * something is shown (`shownRevision` is not 0), and a click supplies the id.
+   */
   readonly activityId?: string;
   /** Whom a notice mentions, when they are a member of the conversation. */
   readonly mentions?: TeamsPerson;
@@ -48,6 +54,8 @@ export interface Card {
   readonly replacements: number;
   /** How often Teams left the outcome of such a send unknown. A process that died while it sent heard nothing. */
   readonly unheard: number;
+  /** When Teams first said that its message or conversation is gone, while that is not believed yet. */
+  readonly goneSince?: Date;
   /** The conversation cannot be reached; the request goes on without this card. */
   readonly lostBecause?: string;
   /** Teams has not taken it for so long that whoever asked should know. */

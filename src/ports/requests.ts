@@ -104,7 +104,7 @@ export interface Requests {
   showAgain(conversationId: string): Promise<void>;
   /** What became of a delivery; gives the lease back. When it changes where the request can be seen, the requester's cards say so. */
   delivered(step: CardStep, result: CardResult): Promise<void>;
-  /** A click from the card's own conversation supplies the id of a card whose send had no known outcome. */
+  /** A click from the card's own conversation supplies the id of a card whose message Teams has not named. */
   adopt(id: CardId, activityId: string): Promise<void>;
 
   /** When POSTs of all requests left since then, oldest first, for `SUBMISSIONS_PER_DAY`. */
@@ -124,6 +124,10 @@ export interface Requests {
   conversation(id: string): Promise<Conversation | undefined>;
   /** The 1:1 chat with a person, when one is known. */
   personalConversation(person: UserId): Promise<Conversation | undefined>;
+  /** Whose 1:1 chat it is, when it is the newest known one with somebody. */
+  personIn(conversationId: string): Promise<UserId | undefined>;
+  /** The conversation that was learnt last. */
+  newestConversation(): Promise<Conversation | undefined>;
   learn(conversation: Conversation, person?: UserId): Promise<void>;
   /**
    * What the passing of time owes an open request: notices, and cards whose count of days is out of date. Gives the lease back
@@ -164,11 +168,20 @@ export interface OwedCard {
 
 export type CardResult =
   | { readonly kind: 'nothingOwed' }
-  /** `owedAt` as it was before the send: what was owed since is not shown yet. */
-  | { readonly kind: 'shown'; readonly revision: number; readonly activityId: string; readonly owedAt?: Date }
+  /**
+   * `owedAt` as it was before the send: what was owed since is not shown yet. Without an `activityId` Teams has accepted a message
+   * and not named it; the second time that is a replacement, because the first message stays as it is.
+   */
+  | {
+      readonly kind: 'shown';
+      readonly revision: number;
+      readonly activityId?: string;
+      readonly owedAt?: Date;
+    }
   /** The send left and its outcome is unknown: it is repeated. */
   | { readonly kind: 'sendAgain'; readonly because: string }
-  /** The message is gone: a new one takes its place. */
-  | { readonly kind: 'replace'; readonly because: string }
+  /** The message is gone: a new one takes its place; in this conversation, where one is given, from now on. */
+  | { readonly kind: 'replace'; readonly because: string; readonly conversation?: Conversation }
   | { readonly kind: 'lost'; readonly because: string }
-  | { readonly kind: 'later'; readonly at: Date; readonly isLate?: boolean };
+  /** `goneSince` is kept until the card is shown, sent anew, or owed anew in its conversation. */
+  | { readonly kind: 'later'; readonly at: Date; readonly isLate?: boolean; readonly goneSince?: Date };

@@ -24,6 +24,7 @@ export const cardColumns = [
   'unheard',
   'lost_because',
   'is_late',
+  'gone_since',
 ] as const;
 
 type CardRow = Omit<Selectable<Tables['cards']>, 'position'>;
@@ -45,9 +46,13 @@ export const toCard = (row: CardRow): Card => ({
   ...(row.activity_id !== null && { activityId: row.activity_id }),
   ...(row.mentions !== null && { mentions: decode<TeamsPerson>(row.mentions) }),
   ...(row.lost_because !== null && { lostBecause: row.lost_because }),
+  ...(row.gone_since !== null && { goneSince: row.gone_since }),
 });
 
-export type JsonCard = Omit<CardRow, 'owed_at'> & { readonly owed_at: string };
+export type JsonCard = Omit<CardRow, 'owed_at' | 'gone_since'> & {
+  readonly owed_at: string;
+  readonly gone_since: string | null;
+};
 
 /** All cards of a request in the order they were made, as a column of its row. */
 export const cardsOfRequest = sql<readonly JsonCard[] | null>`(
@@ -55,7 +60,12 @@ export const cardsOfRequest = sql<readonly JsonCard[] | null>`(
 )`.as('cards');
 
 /** In JSON moments are texts. */
-export const cardFromJson = (row: JsonCard): Card => toCard({ ...row, owed_at: new Date(row.owed_at) });
+export const cardFromJson = (row: JsonCard): Card =>
+  toCard({
+    ...row,
+    owed_at: new Date(row.owed_at),
+    gone_since: row.gone_since === null ? null : new Date(row.gone_since),
+  });
 
 /** A card that is new, as it is inserted. */
 export const cardRow = (card: NewCard, id: RequestId, revision: number, now: Date) => ({

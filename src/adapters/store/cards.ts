@@ -44,6 +44,7 @@ export function createCards({
             replacements: 0,
             unheard: 0,
             lost_because: null,
+            gone_since: null,
             owed_at: clock.now(),
           })
           .where('conversation_id', '=', conversationId)

@@ -2,6 +2,7 @@ import { type RawBuilder, sql, type Updateable } from 'kysely';
 import type { CardResult, OwedCard, Requests } from '../../ports/requests.ts';
 import type { CardStep } from '../../ports/steps.ts';
 import { attemptsOfRequest } from './attemptRows.ts';
+import { encode } from './codec.ts';
 import { cardColumns, cardFromJson, type JsonCard } from './cardRows.ts';
 import type { Job } from './dispatcher.ts';
 import { cardJob } from './jobs.ts';
@@ -50,6 +51,14 @@ const owedCard = ({ card, others, ...request }: Fetched): OwedCard | undefined =
       }
     : undefined;
 
+/** The id that Teams gave a message; where it gave none, the one that a click may have supplied meanwhile. */
+const named = (activityId: string | undefined) =>
+  sql<string>`coalesce(${activityId ?? null}, cards.activity_id)`;
+
+/** A second message that Teams did not name stands beside the first one. */
+const replacementsAfter = (activityId: string | undefined) =>
+  sql<number>`cards.replacements + (${activityId === undefined}::boolean and cards.shown_revision > 0)::integer`;
+
 /** What becomes of cards on their way to Teams. */
 export function createDeliveries({
   db,
@@ -69,7 +78,8 @@ export function createDeliveries({
   ): Promise<boolean> => {
     const written = await queues.write({
       first: sql`
-        update cards set activity_id = ${activityId}, shown_revision = ${revision}
+        update cards set activity_id = ${named(activityId)}, shown_revision = ${revision}, gone_since = null,
+          replacements = ${replacementsAfter(activityId)}
         where id = ${cardId} and not is_late and (role = 'notice' or owed_revision <= ${revision})
           and ${owedAt ? sql`owed_at <= ${owedAt}` : sql`true`}
         returning id`,
@@ -84,7 +94,9 @@ export function createDeliveries({
     const row = await tx
       .updateTable('cards')
       .set((card) => ({
-        activity_id: activityId,
+        activity_id: named(activityId),
+        replacements: replacementsAfter(activityId),
+        gone_since: null,
         shown_revision: owedAt
           ? sql`${revision}::integer - (${card.ref('cards.owed_at')} > ${owedAt})::integer`
           : revision,
@@ -146,25 +158,35 @@ export function createDeliveries({
           case 'nothingOwed':
             return;
           case 'sendAgain':
-            await update({ activity_id: null, shown_revision: 0, unheard: row.unheard + 1 });
+            await update({
+              activity_id: null,
+              shown_revision: 0,
+              unheard: row.unheard + 1,
+              gone_since: null,
+            });
             await queues.send(tx, [again]);
             return;
-          case 'replace':
+          case 'replace': {
+            const to = result.conversation;
             await update({
               activity_id: null,
               shown_revision: 0,
               sends: 0,
               unheard: 0,
+              gone_since: null,
               replacements: row.replacements + 1,
+              ...(to && { conversation: encode(to), conversation_id: to.id }),
             });
-            await queues.send(tx, [again]);
+            await queues.send(tx, [to ? cardJob({ ...row, conversation_id: to.id }) : again]);
             return;
+          }
           case 'lost':
             await update({ lost_because: result.because });
             if (row.role !== 'notice')
               await queues.send(tx, await redrawTheirs(tx, row.request_id, clock.now(), cardId));
             return;
           case 'later':
+            if (result.goneSince) await update({ gone_since: result.goneSince });
             // It did not arrive, so it was no send.
             if (row.activity_id === null) await update({ sends: Math.max(0, row.sends - 1) });
             if (result.isLate && !row.is_late && row.role !== 'notice') {

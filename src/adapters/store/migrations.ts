@@ -88,6 +88,12 @@ const migrations: Record<string, Migration> = {
         where state->>'waitingFor' = 'dailyQuota'`.execute(db);
     },
   },
+  // When Teams first said that a card's message or conversation is gone: it is believed when it says so for minutes.
+  '0016-cards-gone-since': {
+    async up(db: Kysely<unknown>) {
+      await sql`alter table cards add column gone_since timestamptz`.execute(db);
+    },
+  },
 };
 
 export const migrationProvider: MigrationProvider = {

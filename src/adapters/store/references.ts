@@ -1,6 +1,7 @@
 import type { QueryCreator } from 'kysely';
 import type { Conversation } from '../../ports/conversations.ts';
 import type { Requests } from '../../ports/requests.ts';
+import type { UserId } from '../../domain/ids.ts';
 import { decode, encode } from './codec.ts';
 import type { RequestsOptions } from './requestsOptions.ts';
 import type { Tables } from './tables.ts';
@@ -9,7 +10,10 @@ import type { Tables } from './tables.ts';
 export function createReferences({
   db,
   clock,
-}: Pick<RequestsOptions, 'db' | 'clock'>): Pick<Requests, 'conversation' | 'personalConversation' | 'learn'> {
+}: Pick<RequestsOptions, 'db' | 'clock'>): Pick<
+  Requests,
+  'conversation' | 'personalConversation' | 'personIn' | 'newestConversation' | 'learn'
+> {
   return {
     conversation: async (id) => {
       const row = await db
@@ -26,6 +30,26 @@ export function createReferences({
         .innerJoin('conversations', 'conversations.id', 'personal_conversations.conversation_id')
         .select('reference')
         .where('user_id', '=', person)
+        .executeTakeFirst();
+      return row && decode<Conversation>(row.reference);
+    },
+
+    // Without an index, both: they are asked for when something is wrong, and there is a row a person or chat.
+    personIn: async (conversationId) => {
+      const row = await db
+        .selectFrom('personal_conversations')
+        .select('user_id')
+        .where('conversation_id', '=', conversationId)
+        .executeTakeFirst();
+      return row && (row.user_id as UserId);
+    },
+
+    newestConversation: async () => {
+      const row = await db
+        .selectFrom('conversations')
+        .select('reference')
+        .orderBy('seen_at', 'desc')
+        .limit(1)
         .executeTakeFirst();
       return row && decode<Conversation>(row.reference);
     },

@@ -10,7 +10,7 @@ const failedLately = 31 * 24 * 3_600_000;
 export async function showCards({ db }: Database, now: Date): Promise<number> {
   const updated = await db
     .updateTable('cards')
-    .set({ shown_revision: 0, sends: 0, replacements: 0, unheard: 0, owed_at: now })
+    .set({ shown_revision: 0, sends: 0, replacements: 0, unheard: 0, gone_since: null, owed_at: now })
     .where('role', '!=', 'notice')
     .where('lost_because', 'is', null)
     .where('request_id', 'in', (where) =>

@@ -52,6 +52,7 @@ export interface Tables {
     unheard: Generated<number>;
     lost_because: string | null;
     is_late: Generated<boolean>;
+    gone_since: MaybeMoment;
   };
   attempts: {
     request_id: string;

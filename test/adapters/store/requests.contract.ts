@@ -603,6 +603,61 @@ export function requestsContract(name: string, open: () => Promise<StoreUnderTes
       expect(await deliver({ kind: 'replace', because: 'messageGone' })).toMatchObject({ unheard: 0 });
     });
 
+    test('that Teams accepted without naming them are shown, sent anew with news, and take an id from a click', async () => {
+      const { id } = await add();
+      const unnamed = await deliver({ kind: 'shown', revision: 1 });
+      expect(unnamed).toMatchObject({ shownRevision: 1, replacements: 0 });
+      expect(unnamed).not.toHaveProperty('activityId');
+      expect(await waiting('card')).toEqual([]);
+      await record(id, extend);
+      // The first message cannot be changed: the second stands in its place.
+      expect(await deliver({ kind: 'shown', revision: 2 })).toMatchObject({
+        shownRevision: 2,
+        replacements: 1,
+      });
+      await record(id, approve, { by: byMona });
+      const taken = await store.take('card');
+      const { id: cardId } = taken!.data as { id: Card['id'] };
+      await requests.adopt(cardId, 'activity-clicked');
+      await requests.delivered({ cardId, lease: taken!.lease }, { kind: 'shown', revision: 2 });
+      expect(await cardOf(requests, cardId)).toMatchObject({ activityId: 'activity-clicked' });
+      expect(await deliver({ kind: 'shown', revision: 3, activityId: 'activity-3' })).toMatchObject({
+        activityId: 'activity-3',
+        shownRevision: 3,
+      });
+    });
+
+    test('remember since when they seem gone, until they are shown, sent anew or owed anew', async () => {
+      const { id } = (await requests.cards((await add()).id))[0]!;
+      const seemsGone = (hours: number) => deliver({ kind: 'later', at: start, goneSince: inHours(hours) });
+      expect(await seemsGone(1)).toMatchObject({ goneSince: inHours(1) });
+      expect(await requests.startDelivery(unleased(id))).toMatchObject({ card: { goneSince: inHours(1) } });
+      expect(await deliver({ kind: 'later', at: start })).toMatchObject({ goneSince: inHours(1) });
+      expect(await deliver({ kind: 'sendAgain', because: 'silence' })).not.toHaveProperty('goneSince');
+      await seemsGone(2);
+      expect(await deliver({ kind: 'replace', because: 'messageGone' })).not.toHaveProperty('goneSince');
+      await seemsGone(3);
+      await requests.showAgain(groupChat.id);
+      expect(await cardOf(requests, id)).not.toHaveProperty('goneSince');
+      await seemsGone(4);
+      const shown = await deliver({ kind: 'shown', revision: 1, activityId: 'activity-1' });
+      expect(shown).not.toHaveProperty('goneSince');
+    });
+
+    test('whose chat was found anew go there, each with its deliveries', async () => {
+      const { id } = await add([there]);
+      const anew = { ...chatWith(mona), id: 'a:mona-anew' };
+      await deliver({ kind: 'shown', revision: 1, activityId: 'activity-1' });
+      await record(id, extend);
+      const card = await deliver({ kind: 'replace', because: '404', conversation: anew });
+      expect(card).toMatchObject({ conversation: anew, replacements: 1, shownRevision: 0 });
+      expect(card).not.toHaveProperty('activityId');
+      expect((await waiting('card')).map(({ group }) => group)).toEqual([anew.id]);
+      await deliver({ kind: 'lost', because: 'uninstalled' });
+      await requests.showAgain(anew.id);
+      expect(await waiting('card')).toHaveLength(1);
+    });
+
     test('that are there or lost are not counted as sent', async () => {
       const { id } = (await requests.cards((await add()).id))[0]!;
       expect(await requests.startDelivery(unleased(id))).toMatchObject({ card: { sends: 0 } });
@@ -1161,6 +1216,25 @@ export function requestsContract(name: string, open: () => Promise<StoreUnderTes
       await requests.learn(chatWith(noor), noor.id);
       await requests.learn({ ...chatWith(noor), id: 'a:new' }, noor.id);
       expect(await requests.personalConversation(noor.id)).toEqual({ ...chatWith(noor), id: 'a:new' });
+      expect(await requests.personIn('a:new')).toBe(noor.id);
+      expect(await requests.personIn(chatWith(noor).id)).toBeUndefined();
+    });
+
+    test('that the bot was removed from say so, until something comes from there', async () => {
+      await requests.learn(chatWith(noor), noor.id);
+      await requests.learn({ ...chatWith(noor), removedAt: start });
+      expect(await requests.personalConversation(noor.id)).toEqual({ ...chatWith(noor), removedAt: start });
+      await requests.learn(chatWith(noor), noor.id);
+      expect(await requests.conversation(chatWith(noor).id)).toEqual(chatWith(noor));
+    });
+
+    test('the one that was learnt last is found, whichever it is', async () => {
+      expect(await requests.newestConversation()).toBeUndefined();
+      for (const [hours, conversation] of [groupChat, approvalChannel, groupChat].entries()) {
+        store.clock.set(inHours(hours));
+        await requests.learn(conversation);
+        expect(await requests.newestConversation()).toEqual(conversation);
+      }
     });
   });
 

@@ -400,7 +400,7 @@ export function createMemoryRequests(options: {
     delivered: ({ cardId, lease }, result) =>
       transaction('delivered', (tx) => {
         const card = readCard(cardId);
-        const { activityId: _, ...without } = card;
+        const { activityId: _, goneSince: _gone, ...without } = card;
         queue.complete(lease);
         switch (result.kind) {
           case 'nothingOwed':
@@ -408,7 +408,16 @@ export function createMemoryRequests(options: {
           case 'shown': {
             const isOwedSince = result.owedAt !== undefined && card.owedAt > result.owedAt;
             const shownRevision = isOwedSince ? result.revision - 1 : result.revision;
-            tx.cards.set(cardId, { ...card, activityId: result.activityId, shownRevision, isLate: false });
+            const { goneSince: _since, ...there } = card;
+            const activityId = result.activityId ?? card.activityId;
+            const isSecond = result.activityId === undefined && card.shownRevision > 0;
+            tx.cards.set(cardId, {
+              ...there,
+              ...(activityId !== undefined && { activityId }),
+              replacements: card.replacements + (isSecond ? 1 : 0),
+              shownRevision,
+              isLate: false,
+            });
             if (card.isLate) redraw(tx, theirs(tx, card));
             if (card.role !== 'notice' && card.owedRevision > shownRevision) sendCard(card);
             return;
@@ -417,16 +426,19 @@ export function createMemoryRequests(options: {
             tx.cards.set(cardId, { ...without, shownRevision: 0, unheard: card.unheard + 1 });
             sendCard(card);
             return;
-          case 'replace':
+          case 'replace': {
+            const conversation = result.conversation ?? card.conversation;
             tx.cards.set(cardId, {
               ...without,
+              conversation,
               shownRevision: 0,
               sends: 0,
               unheard: 0,
               replacements: card.replacements + 1,
             });
-            sendCard(card);
+            sendCard({ ...card, conversation });
             return;
+          }
           case 'lost':
             tx.cards.set(cardId, { ...card, lostBecause: result.because });
             if (card.role !== 'notice') redraw(tx, theirs(tx, card));
@@ -434,7 +446,8 @@ export function createMemoryRequests(options: {
           case 'later': {
             const isLate = card.isLate || (result.isLate === true && card.role !== 'notice');
             const sends = card.activityId === undefined ? Math.max(0, card.sends - 1) : card.sends;
-            tx.cards.set(cardId, { ...card, sends, isLate });
+            const goneSince = result.goneSince ?? card.goneSince;
+            tx.cards.set(cardId, { ...card, sends, isLate, ...(goneSince && { goneSince }) });
             if (isLate && !card.isLate) redraw(tx, theirs(tx, card));
             sendCard(card, result.at);
             return;
@@ -451,7 +464,7 @@ export function createMemoryRequests(options: {
     showAgain: (conversationId) =>
       transaction('showAgain', (tx) => {
         const found = new Set<RequestId>();
-        for (const { lostBecause, ...card } of tx.cards.values()) {
+        for (const { lostBecause, goneSince: _, ...card } of tx.cards.values()) {
           const isOpen = stepOf(read(card.requestId).state) !== undefined;
           const isStale = lostBecause !== undefined && card.activityId !== undefined;
           if (card.conversation.id !== conversationId || card.role === 'notice') continue;
@@ -532,8 +545,11 @@ export function createMemoryRequests(options: {
 
     conversation: async (id) => tables.conversations.get(id),
     personalConversation: async (who) => tables.conversations.get(tables.personal.get(who) ?? ''),
+    personIn: async (id) => [...tables.personal].find(([, theirs]) => theirs === id)?.[0],
+    newestConversation: async () => [...tables.conversations.values()].at(-1),
     learn: (conversation, who) =>
       transaction('learn', (tx) => {
+        tx.conversations.delete(conversation.id);
         tx.conversations.set(conversation.id, conversation);
         if (who && conversation.kind === 'personal') tx.personal.set(who, conversation.id);
       }),
