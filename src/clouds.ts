@@ -19,6 +19,8 @@ export interface Endpoints {
   readonly fileHosts?: readonly string[];
   /** Address of a container in the portal, with `{account}` and `{container}`. */
   readonly portal?: string;
+  /** Origin of Teams on the web: links on cards lead there. Without it cards have none. */
+  readonly teamsWeb?: string;
 }
 
 export const cloudNames = ['global', 'gcc', 'gcchigh', 'dod', 'china'] as const;
@@ -37,6 +39,8 @@ const portalPath =
  * - `serviceUrlHosts`: Teams docs, "Send proactive messages" (Global, GCC, GCC High, DoD). GCC may answer from Global's host too.
  *   **China: nothing is published.** `frontend.botapi.msg.infra.teams.microsoftonline.cn` is taken from the Teams SDK's allow-list of
  *   inbound hosts: the guess of that SDK's authors, which `CLOUD_ENDPOINTS` can correct.
+ * - `teamsWeb`: Microsoft 365 docs, "URLs and IP address ranges" of the U.S. Government GCC High and DoD (`gov.teams.microsoft.us`,
+ *   `dod.teams.microsoft.us`); GCC uses the worldwide one. China: the host of its Teams client, which no page names as one for links.
  * - `blobHostSuffixes`: Azure docs, "Storage endpoints", by way of Azure's own template toolkit (`AllEnvironments`).
  */
 export const clouds: Readonly<Record<CloudName, Endpoints>> = {
@@ -51,6 +55,7 @@ export const clouds: Readonly<Record<CloudName, Endpoints>> = {
     fileHosts: ['.sharepoint.com'],
     blobHostSuffixes: ['blob.core.windows.net'],
     portal: `https://portal.azure.com${portalPath}`,
+    teamsWeb: 'https://teams.microsoft.com',
   },
   gcc: {
     graph: 'https://graph.microsoft.com',
@@ -63,6 +68,7 @@ export const clouds: Readonly<Record<CloudName, Endpoints>> = {
     fileHosts: ['.sharepoint.com'],
     blobHostSuffixes: ['blob.core.windows.net'],
     portal: `https://portal.azure.com${portalPath}`,
+    teamsWeb: 'https://teams.microsoft.com',
   },
   gcchigh: {
     graph: 'https://graph.microsoft.us',
@@ -74,6 +80,7 @@ export const clouds: Readonly<Record<CloudName, Endpoints>> = {
     serviceUrlHosts: ['smba.infra.gov.teams.microsoft.us'],
     blobHostSuffixes: ['blob.core.usgovcloudapi.net'],
     portal: `https://portal.azure.us${portalPath}`,
+    teamsWeb: 'https://gov.teams.microsoft.us',
   },
   dod: {
     graph: 'https://dod-graph.microsoft.us',
@@ -85,6 +92,7 @@ export const clouds: Readonly<Record<CloudName, Endpoints>> = {
     serviceUrlHosts: ['smba.infra.dod.teams.microsoft.us'],
     blobHostSuffixes: ['blob.core.usgovcloudapi.net'],
     portal: `https://portal.azure.us${portalPath}`,
+    teamsWeb: 'https://dod.teams.microsoft.us',
   },
   china: {
     graph: 'https://microsoftgraph.chinacloudapi.cn',
@@ -96,5 +104,6 @@ export const clouds: Readonly<Record<CloudName, Endpoints>> = {
     serviceUrlHosts: ['frontend.botapi.msg.infra.teams.microsoftonline.cn'],
     blobHostSuffixes: ['blob.core.chinacloudapi.cn'],
     portal: `https://portal.azure.cn${portalPath}`,
+    teamsWeb: 'https://teams.microsoftonline.cn',
   },
 };

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod/v4';
+import { conversationOfLink } from './teamsLink.ts';
 import { cloudNames, clouds, type Endpoints } from './clouds.ts';
 import { parseUserId, isGuid } from './domain/ids.ts';
 import { languageOf, languages } from './domain/language.ts';
@@ -120,6 +121,24 @@ const timeOfDay = (name: string) =>
       return z.NEVER;
     });
 
+/** An id, or the link to a channel or chat that Teams gives: the id is in it. */
+const conversation = (name: string) =>
+  z
+    .string()
+    .optional()
+    .transform((text, context) => {
+      if (text === undefined || !/^https?:/i.test(text)) return text;
+      const linked = conversationOfLink(text);
+      if (linked) return linked.id;
+      context.addIssue(
+        `${name} must be the id of a conversation, or the link that Teams gives for a channel ("Get link to channel") or a chat; this link leads to neither`,
+      );
+      return z.NEVER;
+    });
+
+/** Settings that name a conversation. */
+const conversationNames = ['APPROVAL_CONVERSATION', 'OPERATORS_CONVERSATION', 'DIGEST_CONVERSATION'] as const;
+
 /** Graph checks at most 20 groups in one call (Graph docs, checkMemberGroups). */
 const maxGroups = 20;
 
@@ -163,6 +182,7 @@ const endpointsFile = z
     portal: z.string().optional(),
     /** Of files for earlier releases. It is the authority's page of the tenant. */
     botLogin: z.string().optional(),
+    teamsWeb: z.url({ protocol: /^https$/ }).optional(),
   })
   .strict();
 
@@ -185,14 +205,14 @@ const environment = z.object({
   APPROVERS: principals('APPROVERS', 'approve them'),
   APPROVAL: oneOf('APPROVAL', ['four-eyes', 'self'] as const, 'four-eyes'),
   APPROVALS_NEEDED: number('APPROVALS_NEEDED', 1, 1, 10),
-  APPROVAL_CONVERSATION: z.string().optional(),
-  OPERATORS_CONVERSATION: z.string().optional(),
+  APPROVAL_CONVERSATION: conversation('APPROVAL_CONVERSATION'),
+  OPERATORS_CONVERSATION: conversation('OPERATORS_CONVERSATION'),
   APPROVAL_EXPIRES_HOURS: number('APPROVAL_EXPIRES_HOURS', 72, 1, 720),
   REMIND_AFTER_HOURS: number('REMIND_AFTER_HOURS', 24, 1, 720),
   REGIME: oneOf('REGIME', ['gdpr', 'ccpa'] as const, 'gdpr'),
   TIME_ZONE: timeZone('TIME_ZONE'),
   DIGEST_AT: timeOfDay('DIGEST_AT'),
-  DIGEST_CONVERSATION: z.string().optional(),
+  DIGEST_CONVERSATION: conversation('DIGEST_CONVERSATION'),
   CARD_PRIVACY: oneOf('CARD_PRIVACY', ['name', 'reference', 'full'] as const, 'name'),
   CASE_PATTERN: z.string().optional(),
   POLL_FLOOR_SECONDS: number('POLL_FLOOR_SECONDS', 60, 1, 3_600),
@@ -262,7 +282,7 @@ export function parseConfig(variables: Readonly<Record<string, string | undefine
     problems.push(
       'set both DIGEST_AT (08:00, for example) and DIGEST_CONVERSATION (a conversation id), or neither',
     );
-  problems.push(...credentials, ...storage, ...cloud);
+  problems.push(...credentials, ...storage, ...cloud, ...conversationProblems(set));
   if (!parsed.success || !endpoints || problems.length > 0) throw new ConfigError(problems);
 
   const values = parsed.data;
@@ -365,6 +385,17 @@ function credentialProblems(set: Variables): string[] {
     : ['set exactly one of BOT_PASSWORD (a client secret) and BOT_CERTIFICATE_PATH (a PEM file with key)'];
 }
 
+function conversationProblems(set: Variables): string[] {
+  return conversationNames.flatMap((name) => {
+    const { tenantId } = conversationOfLink(set[name] ?? '') ?? {};
+    return tenantId === undefined || tenantId === set['BOT_TENANT_ID']?.toLowerCase()
+      ? []
+      : [
+          `${name} is a link into another organisation (${tenantId}): take one of the bot's own, BOT_TENANT_ID`,
+        ];
+  });
+}
+
 function storageProblems(set: Variables): string[] {
   const connection = set['EXPORT_STORAGE_CONNECTION_STRING'];
   const url = set['EXPORT_STORAGE_ACCOUNT_URL'];
@@ -410,6 +441,7 @@ function endpointsFromFile(path: string): Endpoints | string {
   try {
     const {
       portal,
+      teamsWeb,
       fileHosts,
       botLogin: _,
       ...row
@@ -418,7 +450,12 @@ function endpointsFromFile(path: string): Endpoints | string {
     const open = urls.find((url) => !isSafe(url));
     if (open !== undefined)
       return `CLOUD_ENDPOINTS: ${open} must be https (plain http is for loopback hosts only)`;
-    return { ...row, ...(portal !== undefined && { portal }), ...(fileHosts && { fileHosts }) };
+    return {
+      ...row,
+      ...(portal !== undefined && { portal }),
+      ...(teamsWeb !== undefined && { teamsWeb: teamsWeb.replace(/\/+$/, '') }),
+      ...(fileHosts && { fileHosts }),
+    };
   } catch (error) {
     const why =
       error instanceof z.ZodError

@@ -99,6 +99,12 @@ export const faults = {
     sentence: 'Teams gave no answer about the members of a chat; it is asked again with the next message',
   },
 
+  rosterRefused: {
+    retryable: false,
+    sentence:
+      'Teams does not tell the bot who is in a chat (the cause says why); add the app to that chat or team again, or let apps see its members',
+  },
+
   storageNotUsable: {
     retryable: false,
     sentence:

@@ -16,6 +16,8 @@ const needed = {
   REQUESTERS: `group:${guid(3)}`,
   APPROVERS: `group:${guid(4)}, user:${guid(5)}`,
 };
+const channelId = '19:0a1B2c-_d@thread.tacv2';
+const channelLink = `https://teams.microsoft.com/l/channel/19%3a0a1B2c-_d%40thread.tacv2/Privacy%20requests?groupId=${guid(7)}&tenantId=${guid(2)}`;
 type Variables = Record<string, string | undefined>;
 const without = (name: keyof typeof needed): Variables => ({ ...needed, [name]: undefined });
 
@@ -37,6 +39,44 @@ function file(content: unknown): string {
   writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content));
   return path;
 }
+
+describe('a conversation that is given by its link', () => {
+  test.each([
+    ['a channel', channelLink, channelId],
+    [
+      'a channel of the newer Teams',
+      channelLink.replace('teams.microsoft.com', 'teams.cloud.microsoft'),
+      channelId,
+    ],
+    ['GCC High', channelLink.replace('teams.microsoft.com', 'gov.teams.microsoft.us'), channelId],
+    ['DoD', channelLink.replace('teams.microsoft.com', 'dod.teams.microsoft.us'), channelId],
+    ['China', channelLink.replace('teams.microsoft.com', 'teams.microsoftonline.cn'), channelId],
+    [
+      'a group chat',
+      'https://teams.microsoft.com/l/chat/19:6d1f@thread.v2/conversations?context=%7B%22contextType%22%3A%22chat%22%7D',
+      '19:6d1f@thread.v2',
+    ],
+    [
+      'a message of a channel',
+      `https://teams.microsoft.com/l/message/19:0a1B2c-_d@thread.tacv2/1700000000001?tenantId=${guid(2)}&parentMessageId=1700000000001`,
+      channelId,
+    ],
+    ['an id as it is', 'a:1TntkAg6ANK6', 'a:1TntkAg6ANK6'],
+  ])('is the one that it leads to: %s', (_what, given, id) => {
+    const { settings } = parseConfig({
+      ...needed,
+      APPROVAL_CONVERSATION: given,
+      OPERATORS_CONVERSATION: given,
+      DIGEST_CONVERSATION: given,
+      DIGEST_AT: '08:00',
+    });
+    expect([
+      settings.approvalConversation,
+      settings.operatorsConversation,
+      settings.digest?.conversation,
+    ]).toEqual([id, id, id]);
+  });
+});
 
 describe('settings', () => {
   test('that are missing have the defaults of the documentation', () => {
@@ -239,6 +279,21 @@ describe('wrong settings', () => {
       'a time that no clock shows',
       { DIGEST_AT: '24:00', DIGEST_CONVERSATION: '19:x' },
       /^DIGEST_AT must be a time of day such as 08:00; it is "24:00"/,
+    ],
+    [
+      'a link that leads to no conversation',
+      { OPERATORS_CONVERSATION: 'https://teams.microsoft.com/l/team/19%3aabc%40thread.tacv2/conversations' },
+      /^OPERATORS_CONVERSATION must be the id of a conversation, or the link that Teams gives/,
+    ],
+    [
+      'a link that is none of Teams',
+      { APPROVAL_CONVERSATION: channelLink.replace('teams.microsoft.com', 'teams.microsoft.com.example') },
+      /^APPROVAL_CONVERSATION must be/,
+    ],
+    [
+      'a link into another organisation',
+      { APPROVAL_CONVERSATION: channelLink.replace(guid(2), guid(9)) },
+      /^APPROVAL_CONVERSATION is a link into another organisation/,
     ],
     ['an unknown Graph version', { GRAPH_VERSION: 'v2' }, /GRAPH_VERSION must be v1.0 or beta/],
   ])('are told apart: %s', (_what, variables, told) => {

@@ -32,6 +32,8 @@ const faults: Readonly<Record<string, ReachFault>> = {
   413: 'tooBig',
   messageGone: 'deleted',
   sentTooOften: 'noAnswer',
+  unnamed: 'noAnswer',
+  removed: 'notInstalled',
 };
 
 /** Of what a card was lost for: status and code of Teams, or a word of ours. */

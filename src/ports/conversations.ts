@@ -66,10 +66,12 @@ export interface Card {
 /** What Teams said to a send or an update (Teams docs, "Status codes from bot conversational APIs"). */
 export type Delivery =
   | { readonly kind: 'delivered'; readonly activityId: string }
-  /** The message is not there any more: forget its id, send a new one once. */
-  | { readonly kind: 'messageGone' }
-  /** The conversation cannot be written to: uninstalled, blocked, gone. */
+  /** It took a new message and did not name it: there is nothing to update it by. */
+  | { readonly kind: 'accepted' }
+  /** The conversation cannot be written to, and Teams says why: uninstalled, blocked, switched off. */
   | { readonly kind: 'conversationGone'; readonly because: string }
+  /** Not found, or refused without a reason. Teams says so in passing as well: it is believed when it says so for minutes. */
+  | { readonly kind: 'seemsGone'; readonly what: 'message' | 'conversation'; readonly because: string }
   | { readonly kind: 'retry'; readonly afterMs?: number; readonly because: string }
   /** Nobody knows whether a new message arrived. */
   | { readonly kind: 'unknown'; readonly because: string }
@@ -84,8 +86,21 @@ export interface Conversations {
   digest(conversation: Conversation, digest: Digest): Promise<Delivery>;
   /** The 1:1 chat with a person, created where needed; undefined when the bot cannot reach them. */
   open(person: UserId): Promise<Conversation | undefined>;
-  /** A conversation that the bot was installed in; undefined when it never was. */
+  /**
+   * A 1:1 chat that seems gone, created or found anew: Teams gives the one that there is with that person, under the same id or
+   * another. `person` where the caller knows whose it is.
+   */
+  reopen(conversation: Conversation, person?: UserId): Promise<Reopened>;
+  /**
+   * A conversation that the bot is in; undefined when it never was, or was removed. One that the settings name is asked for: it may
+   * not have been heard from.
+   */
   known(conversationId: string): Promise<Conversation | undefined>;
-  /** Entra ids of the members of a shared chat; at most a few hundred are asked for. */
+  /** Entra ids of the members of a shared chat; at most a few hundred are asked for. @throws Fault when Teams does not say. */
   members(conversation: Conversation): Promise<readonly UserId[]>;
 }
+
+export type Reopened =
+  | { readonly kind: 'open'; readonly conversation: Conversation }
+  | { readonly kind: 'refused'; readonly because: string }
+  | Extract<Delivery, { readonly kind: 'retry' }>;

@@ -1,10 +1,11 @@
-import { owedTelling } from '../domain/alarm.ts';
+import { type Alarm, owedTelling } from '../domain/alarm.ts';
 import type { AlarmResult, NewAlarm } from '../ports/alarms.ts';
 import type { AlarmStep } from '../ports/steps.ts';
 import type { Ports } from '../ports/ports.ts';
 import { inMs } from './record.ts';
 
-const retryMs = 5_000;
+/** As long again as it has waited already, which doubles each time, where Teams does not say how long. */
+const retryMs = { least: 5_000, most: 300_000 };
 /** The bot is not in the operators' conversation (any more): somebody has to add it there. */
 const absentMs = 600_000;
 
@@ -47,16 +48,22 @@ async function told(
   const delivery = await conversations.alert(conversation, alarm, telling);
   switch (delivery.kind) {
     case 'delivered':
+    case 'accepted':
       return { kind: 'told', telling };
     case 'retry':
-      return later(delivery.afterMs ?? retryMs);
+      return later(delivery.afterMs ?? backOffMs(alarm, clock.now()));
     case 'unknown':
       // As with cards: repeated once, and a second copy is better than none.
-      return alarm.unheard === 0 ? { ...later(retryMs), unheard: true } : { kind: 'told', telling };
-    case 'messageGone':
+      return alarm.unheard === 0 ? { ...later(retryMs.least), unheard: true } : { kind: 'told', telling };
+    case 'seemsGone':
     case 'conversationGone':
     case 'rejected':
       log.warn('alarm.notTold', { alarmId, kind: alarm.kind, delivery: delivery.kind });
       return later(absentMs);
   }
+}
+
+function backOffMs({ since, overAt }: Alarm, now: Date): number {
+  const waited = now.getTime() - (overAt ?? since).getTime();
+  return Math.min(Math.max(waited, retryMs.least), retryMs.most);
 }

@@ -14,8 +14,10 @@ const maxUnheard = 1;
  * somewhere all the same, for a card that ends the process each time, or a store that takes the send and never its outcome.
  */
 const maxSends = 20;
-/** A card that is gone is replaced once: whoever deletes it twice does not want it. */
+/** A card that is gone is replaced once: whoever deletes it twice does not want it. So is one that Teams never named. */
 const maxReplacements = 1;
+/** Teams says "not found" in passing as well, about what is there: it is believed when it still says so after this long. */
+const standsMs = 300_000;
 /**
  * 412, 502 to 504 and a 429 without Retry-After: a card waits as long again as it has waited already, which doubles each time.
  * Soon at first, because most of these pass at once; a minute at most, so that a card is true soon after Teams is well again.
@@ -32,16 +34,19 @@ export async function deliver(step: CardStep, ports: Ports): Promise<void> {
   if (!owed || owed.card.lostBecause !== undefined || isShown(owed.card)) {
     return requests.delivered(step, { kind: 'nothingOwed' });
   }
-  const { card, request, missing } = owed;
+  const { request, missing } = owed;
+  const card = await inItsThread(owed.card, ports);
   if (isMoot(card, request)) return requests.delivered(step, { kind: 'lost', because: 'decided' });
   if (card.activityId === undefined) {
     if (card.sends >= maxSends) return lose(card, 'sentTooOften', step, ports);
+    // Each further message would stand beside those before, and none of them could be kept true.
+    if (isUnnamed(card) && card.replacements >= maxReplacements) return lose(card, 'unnamed', step, ports);
     if (card.sends > 0) ports.log.warn('card.repeated', { cardId: card.id, requestId: card.requestId });
   }
   // Whoever asked can do something about chats that the bot does not reach.
   const others = isTheirs(card) ? unreached(card, missing) : [];
-  const delivery = await conversations.show(card, request, others);
-  const result = resultOf(delivery, card, request.revision, ports);
+  const show = (where: Card) => conversations.show(where, request, others);
+  const result = await resultOf(await show(card), card, { request, show, ports });
   if (isBlanked(request.ask) && 'because' in result) {
     // What nobody sees any more needs no replacement: years later a new message would only startle.
     return requests.delivered(step, { kind: 'lost', because: result.because });
@@ -54,14 +59,48 @@ export async function deliver(step: CardStep, ports: Ports): Promise<void> {
 const isMoot = (card: Card, { state }: ExportRequest) =>
   card.notice === 'reminder' && card.activityId === undefined && state.kind !== 'awaitingApproval';
 
-const isShown = (card: Card) => card.activityId !== undefined && card.shownRevision >= card.owedRevision;
+const isShown = (card: Card) => card.shownRevision >= card.owedRevision;
 
-function resultOf(delivery: Delivery, card: Card, revision: number, { clock }: Ports): CardResult {
+/** Teams took a message for it and did not name it, so that message stays as it is. */
+const isUnnamed = (card: Card) => card.activityId === undefined && card.shownRevision > 0;
+
+/** In a channel what is said about a request stands below its card; a card that was typed for in a thread is in that thread. */
+async function inItsThread(card: Card, { requests }: Ports): Promise<Card> {
+  const { conversation } = card;
+  if (card.role !== 'notice' || conversation.kind !== 'channel' || conversation.id.includes(';')) return card;
+  const root = (await requests.cards(card.requestId)).find(
+    (other) =>
+      other.role !== 'notice' && other.conversation.id === conversation.id && other.activityId !== undefined,
+  );
+  if (root?.activityId === undefined) return card;
+  return {
+    ...card,
+    conversation: { ...conversation, id: `${conversation.id};messageid=${root.activityId}` },
+  };
+}
+
+interface Attempt {
+  readonly request: ExportRequest;
+  /** Shows the card once more, in this conversation. */
+  readonly show: (card: Card) => Promise<Delivery>;
+  readonly ports: Ports;
+}
+
+async function resultOf(delivery: Delivery, card: Card, attempt: Attempt): Promise<CardResult> {
+  const { clock } = attempt.ports;
+  const { revision } = attempt.request;
   switch (delivery.kind) {
     case 'delivered':
       return { kind: 'shown', revision, activityId: delivery.activityId, owedAt: card.owedAt };
-    case 'messageGone':
-      return { kind: card.replacements < maxReplacements ? 'replace' : 'lost', because: 'messageGone' };
+    case 'accepted':
+      return { kind: 'shown', revision, owedAt: card.owedAt };
+    case 'seemsGone': {
+      const now = clock.now();
+      const goneSince = card.goneSince ?? now;
+      return now.getTime() - goneSince.getTime() < standsMs
+        ? { kind: 'later', at: soon(card, clock), isLate: isLate(card, clock), goneSince }
+        : believed(delivery, card, attempt);
+    }
     case 'unknown':
       // An update is repeatable; a new message is repeated once, and a copy of a card decides nothing twice.
       if (card.activityId !== undefined)
@@ -80,6 +119,43 @@ function resultOf(delivery: Delivery, card: Card, revision: number, { clock }: P
       return { kind: 'lost', because: delivery.because };
   }
 }
+
+type Gone = Extract<Delivery, { readonly kind: 'seemsGone' }>;
+
+/** It stands: a message is replaced, a private chat is created or found anew, and everything else is lost. */
+async function believed(gone: Gone, card: Card, attempt: Attempt): Promise<CardResult> {
+  if (gone.what === 'message') return replaced(card);
+  const { conversation } = card;
+  const lost = { kind: 'lost', because: gone.because } as const;
+  if (conversation.kind !== 'personal') return lost;
+  const { conversations, clock } = attempt.ports;
+  const anew = await conversations.reopen(
+    conversation,
+    isTheirs(card) ? attempt.request.ask.requester.id : undefined,
+  );
+  switch (anew.kind) {
+    case 'refused':
+      return lost;
+    case 'retry':
+      return { kind: 'later', at: soon(card, clock), isLate: isLate(card, clock) };
+    case 'open': {
+      if (anew.conversation.id !== conversation.id) {
+        return card.replacements > maxReplacements
+          ? lost
+          : { kind: 'replace', because: gone.because, conversation: anew.conversation };
+      }
+      // It is there after all: what Teams says of it now counts.
+      const delivery = await attempt.show(card);
+      if (delivery.kind !== 'seemsGone') return resultOf(delivery, card, attempt);
+      return delivery.what === 'message' ? replaced(card) : lost;
+    }
+  }
+}
+
+const replaced = ({ replacements }: Card): CardResult => ({
+  kind: replacements < maxReplacements ? 'replace' : 'lost',
+  because: 'messageGone',
+});
 
 const isLate = ({ owedAt }: Card, clock: Clock) => clock.now().getTime() - owedAt.getTime() >= lateMs;
 
@@ -115,7 +191,8 @@ async function standIn(card: Card, { requests, conversations, settings, log }: P
     theirs = { role, conversation: own, locale: own.locale ?? request.ask.locale };
     await requests.owe(request.id, [theirs]);
   }
-  const isNeeded = decides(card) && request.state.kind === 'awaitingApproval';
+  // Messages that Teams did not name are there, and decide.
+  const isNeeded = decides(card) && !isUnnamed(card) && request.state.kind === 'awaitingApproval';
   const isKnown = others.some((other) => decides(other) || other.notice === 'nobodyReached');
   if (!isNeeded || isKnown || (theirs && decides(theirs))) return;
   // A chat that refused a card may take a sentence.

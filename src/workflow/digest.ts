@@ -59,12 +59,13 @@ function outcome(
 ): Pick<DigestTold, 'isTold' | 'sends'> & { readonly nextMs: number } {
   switch (delivery.kind) {
     case 'delivered':
+    case 'accepted':
       return { isTold: true, sends: sends + 1, nextMs: 0 };
     case 'unknown':
       return { isTold: sends + 1 >= maxSends, sends: sends + 1, nextMs: 0 };
     case 'retry':
       return { isTold: false, sends, nextMs: delivery.afterMs ?? 0 };
-    case 'messageGone':
+    case 'seemsGone':
     case 'conversationGone':
     case 'rejected':
       log.warn('digest.notTold', { delivery: delivery.kind });

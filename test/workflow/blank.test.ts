@@ -8,6 +8,7 @@ import {
   chatWith,
   day,
   groupChat,
+  minute,
   hour,
   mona,
   person,
@@ -74,15 +75,18 @@ describe('the end of the time for keeping a record', () => {
   });
 
   test.each<[string, Delivery]>([
-    ['whose message was deleted', { kind: 'messageGone' }],
+    [
+      'whose message was deleted',
+      { kind: 'seemsGone', what: 'message', because: '404 ActivityNotFoundInConversation' },
+    ],
     ['whose conversation is gone', { kind: 'conversationGone', because: 'BotNotInConversationRoster' }],
   ])('sends nothing new for a card %s', async (_which, delivery) => {
     const w = await rejected();
     const messages = w.teams.messages.length;
     await w.pass((recordDays + 1) * day);
-    w.teams.plans.set(groupChat.id, [delivery, delivery]);
+    w.teams.plans.set(groupChat.id, Array.from({ length: 40 }, () => delivery));
     await blank(recordDays, w.ports);
-    await w.settle();
+    await w.pass(10 * minute);
     expect(w.teams.messages).toHaveLength(messages);
     expect(w.teams.opened).toBe(0);
     expect((await w.cards()).every((card) => card.lostBecause !== undefined)).toBe(true);

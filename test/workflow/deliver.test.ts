@@ -3,9 +3,11 @@ import type { State } from '../../src/domain/exportRequest.ts';
 import type { Conversation, Delivery } from '../../src/ports/conversations.ts';
 import type { NewCard } from '../../src/ports/requests.ts';
 import type { Settings } from '../../src/ports/settings.ts';
+import type { Plan } from '../support/world/teams.ts';
 import {
   adele,
   approvalChannel,
+  channel,
   chatWith,
   day,
   groupChat,
@@ -18,6 +20,7 @@ import {
   ravi,
   self,
   start,
+  twoApprovals,
   type World,
   world,
 } from '../support/world.ts';
@@ -38,6 +41,23 @@ const card = (role: NewCard['role'], conversation: Conversation): NewCard => ({
 const asks = card('requester', chatWith(ravi));
 const decides = card('approval', chatWith(mona));
 const gone: Delivery = { kind: 'conversationGone', because: 'BotNotInConversationRoster' };
+const approveElsewhere = (w: World) =>
+  w.request().then(({ id }) =>
+    w.requests.record({
+      requestId: id,
+      event: { kind: 'approve', by: person(lee), at: w.clock.now() },
+      by: { kind: 'person', person: person(lee) },
+    }),
+  );
+
+/** Not found, or refused without a reason: believed when Teams still says so after five minutes. */
+const notFound = (what: 'message' | 'conversation', because = '404 ConversationNotFound'): Delivery => ({
+  kind: 'seemsGone',
+  what,
+  because,
+});
+const believedAfter = 6 * minute;
+const always = (delivery: Delivery) => Array.from({ length: 100 }, () => delivery);
 const expire = (w: World) =>
   w
     .request()
@@ -59,7 +79,7 @@ async function given(cards: readonly NewCard[], settings: Partial<Settings> = {}
   await w.given(waiting, cards);
   return w;
 }
-const plan = (w: World, conversation: Conversation, ...plans: (Delivery | 'unheard' | Error)[]) =>
+const plan = (w: World, conversation: Conversation, ...plans: Plan[]) =>
   w.teams.plans.set(conversation.id, plans);
 const places = (w: World) =>
   w.teams.messages.map(({ role, conversation, notice }) => [role, conversation, notice]);
@@ -218,7 +238,7 @@ describe('a card', () => {
     await w.settle();
     w.teams.messages.splice(0);
     await expire(w);
-    await w.settle();
+    await w.pass(believedAfter);
     expect(w.teams.messages.filter(({ role }) => role === 'requester')).toMatchObject([{ state: 'expired' }]);
     expect((await w.cards())[0]).toMatchObject({ sends: 1, replacements: 1 });
   });
@@ -229,11 +249,11 @@ describe('a card', () => {
     await w.settle();
     w.teams.messages.splice(0);
     await extend(w);
-    await w.settle();
+    await w.pass(believedAfter);
     expect(w.teams.messages).toHaveLength(1);
     w.teams.messages.splice(0);
     await expire(w);
-    await w.settle();
+    await w.pass(believedAfter);
     expect(w.teams.messages.filter(({ role }) => role === 'requester')).toEqual([]);
     expect((await w.cards())[0]).toMatchObject({ lostBecause: 'messageGone', replacements: 1 });
   });
@@ -254,6 +274,191 @@ describe('a card', () => {
       (await w.cards()).find(({ role }) => role === 'notice')?.id,
     );
     expect(w.teams.messages.at(-1)).toMatchObject({ role: 'notice', notice: 'expired', mentions: 'Ravi' });
+  });
+});
+
+describe('a card that seems gone', () => {
+  test.each(['message', 'conversation'] as const)(
+    'is updated in its place when that was said in passing: the %s',
+    async (what) => {
+      const w = await given([asks]);
+      await w.settle();
+      plan(w, chatWith(ravi), notFound(what), { kind: 'retry', because: '503' }, notFound(what));
+      await expire(w);
+      await w.pass(minute);
+      expect(w.teams.messages.filter(({ role }) => role === 'requester')).toMatchObject([
+        { state: 'expired' },
+      ]);
+      const [first] = await w.cards();
+      expect(first).toMatchObject({ sends: 1, replacements: 0 });
+      expect(first).not.toHaveProperty('goneSince');
+      expect(w.logged).not.toContainEqual({ event: 'card.lost' });
+    },
+  );
+
+  test('is sent once when its conversation was not found in passing', async () => {
+    const w = await given([asks]);
+    plan(w, chatWith(ravi), notFound('conversation'), notFound('conversation'));
+    await w.pass(minute);
+    expect(w.teams.messages).toHaveLength(1);
+    expect(w.logged).not.toContainEqual({ event: 'card.lost' });
+  });
+
+  test('is believed to be so after five minutes, counted from when Teams said it first, whoever restarts', async () => {
+    const w = await given([asks]);
+    await w.settle();
+    await extend(w);
+    plan(w, chatWith(ravi), notFound('message'), { kind: 'retry', because: '503', afterMs: 4 * minute });
+    await w.pass(10_000);
+    w.powerBackAfter(3 * minute);
+    plan(w, chatWith(ravi), ...always(notFound('message', '404')));
+    await w.pass(80_000);
+    expect((await w.cards())[0]).toMatchObject({ replacements: 0 });
+    plan(w, chatWith(ravi), notFound('message', '404'));
+    await w.pass(minute);
+    expect((await w.cards())[0]).toMatchObject({ replacements: 1 });
+  });
+
+  test('is shown in the same chat when that was refused for its old message alone', async () => {
+    const w = await given([card('requester', groupChat), decides]);
+    await w.settle();
+    const [old] = w.teams.messages.splice(0, 1);
+    await extend(w);
+    plan(w, groupChat, ...Array.from({ length: 9 }, () => notFound('message', '403 ServiceError')));
+    await w.pass(believedAfter);
+    const now = w.teams.messages.filter(({ role }) => role === 'requester');
+    expect(now).toMatchObject([{ conversation: groupChat.id }]);
+    expect(now[0]!.activityId).not.toBe(old!.activityId);
+    expect(w.logged).not.toContainEqual({ event: 'card.lost' });
+  });
+
+  test('is shown in the private chat that Teams finds anew, and its buttons work there', async () => {
+    const w = await given([asks, decides]);
+    const anew = { ...chatWith(mona), id: 'a:mona-anew' };
+    w.teams.reopened.set(chatWith(mona).id, { kind: 'open', conversation: anew });
+    plan(w, chatWith(mona), ...always(notFound('conversation')));
+    await w.pass(believedAfter);
+    expect(places(w)).toContainEqual(['approval', anew.id, undefined]);
+    expect(w.logged).not.toContainEqual({ event: 'card.lost' });
+    await w.click(mona, 'approve', { on: 'approval' });
+    await w.state('approved');
+  });
+
+  test('goes on in the chat that was found anew under its old id, as the message that it was', async () => {
+    const w = await given([asks]);
+    await w.settle();
+    w.teams.reopened.set(chatWith(ravi).id, { kind: 'open', conversation: chatWith(ravi) });
+    plan(w, chatWith(ravi), ...Array.from({ length: 9 }, () => notFound('conversation')));
+    await expire(w);
+    await w.pass(believedAfter);
+    expect(w.teams.messages.filter(({ role }) => role === 'requester')).toMatchObject([{ state: 'expired' }]);
+    expect((await w.cards())[0]).toMatchObject({ sends: 1, replacements: 0 });
+  });
+
+  test('waits when Teams does not say in time whether the chat is there', async () => {
+    const w = await given([asks, decides]);
+    w.teams.reopened.set(chatWith(mona).id, { kind: 'retry', because: '503' });
+    plan(w, chatWith(mona), ...Array.from({ length: 12 }, () => notFound('conversation')));
+    await w.pass(15 * minute);
+    expect(places(w)).toContainEqual(['approval', chatWith(mona).id, undefined]);
+    expect(w.logged).not.toContainEqual({ event: 'card.lost' });
+  });
+
+  test('is given up when no chat is found anew: the next place has it, and whoever asked is told', async () => {
+    const w = await given([card('requester', groupChat), decides]);
+    plan(w, chatWith(mona), ...always(notFound('conversation')));
+    plan(w, groupChat, ...always(notFound('conversation')));
+    await w.pass(believedAfter);
+    expect(places(w)).toEqual(
+      expect.arrayContaining([
+        ['requester', chatWith(ravi).id, undefined],
+        ['notice', chatWith(ravi).id, 'nobodyReached'],
+      ]),
+    );
+    expect(w.teams.messages).toHaveLength(2);
+  });
+});
+
+describe('a card that Teams took and did not name', () => {
+  const unnamed = async (settings: Partial<Settings> = {}) => {
+    const w = await given([asks, decides], settings);
+    plan(w, chatWith(mona), 'unnamed');
+    await w.pass(hour);
+    return w;
+  };
+  const theirs = (w: World) => w.teams.messages.filter(({ role }) => role === 'approval');
+
+  test('is not sent again', async () => {
+    const w = await unnamed();
+    expect(theirs(w)).toHaveLength(1);
+    expect((await w.cards())[1]).toMatchObject({ sends: 1, shownRevision: 1 });
+    expect(w.logged).not.toContainEqual({ event: 'card.lost' });
+  });
+
+  test('is updated in its place once a click has said which message it is, and no other message is taken then', async () => {
+    const w = await unnamed();
+    const { activityId } = theirs(w)[0]!;
+    await w.click(mona, 'extend', { on: 'approval', activityId, because: 'many files' });
+    await w.settle();
+    expect(theirs(w)).toMatchObject([{ activityId, revision: 2 }]);
+    expect(await w.click(mona, 'approve', { activityId: 'activity-of-another' })).toMatchObject({
+      code: 'unknownCard',
+    });
+    await w.click(mona, 'approve', { activityId });
+    await w.state('approved');
+  });
+
+  test('is followed by one new message when there is news, and by no more', async () => {
+    const w = await unnamed({ rules: twoApprovals });
+    plan(w, chatWith(mona), 'unnamed');
+    await extend(w);
+    await w.settle();
+    expect(theirs(w)).toMatchObject([{ revision: 1 }, { revision: 2 }]);
+    await approveElsewhere(w);
+    await w.pass(hour);
+    expect(theirs(w)).toHaveLength(2);
+    expect((await w.cards())[1]).toMatchObject({ lostBecause: 'unnamed' });
+    // It is there, and could decide.
+    expect(places(w)).not.toContainEqual(['notice', chatWith(ravi).id, 'nobodyReached']);
+  });
+
+  test('is kept true from the new message on, when that has a name', async () => {
+    const w = await unnamed();
+    await extend(w);
+    await w.settle();
+    await expire(w);
+    await w.settle();
+    expect(theirs(w)).toMatchObject([{ revision: 1 }, { revision: 3, state: 'expired' }]);
+  });
+});
+
+describe('in a channel, what is said about a request stands below its card', () => {
+  const threadOf = (w: World, { id }: Conversation) =>
+    `${id};messageid=${w.teams.messages.find(({ conversation, role }) => conversation === id && role !== 'notice')!.activityId}`;
+
+  test('a reminder and the outcome, below the card that the bot posted', async () => {
+    const w = await given([asks, card('approval', approvalChannel)]);
+    await w.settle();
+    const thread = threadOf(w, approvalChannel);
+    await w.pass(25 * hour);
+    await expire(w);
+    await w.settle();
+    const said = places(w).filter(([role, id]) => role === 'notice' && id !== chatWith(ravi).id);
+    expect(said).toEqual([
+      ['notice', thread, 'reminder'],
+      ['notice', thread, 'expired'],
+    ]);
+  });
+
+  test('in the thread where the command was typed', async () => {
+    const w = await given([card('both', channel)]);
+    await w.settle();
+    await expire(w);
+    await w.settle();
+    expect(places(w)).toEqual([
+      ['both', channel.id, undefined],
+      ['notice', channel.id, 'expired'],
+    ]);
   });
 });
 

@@ -46,6 +46,8 @@ export interface TeamsOptions {
     readonly serviceUrlHosts: readonly string[];
     /** Address of a container in the cloud's portal, with `{account}` and `{container}`. */
     readonly portal?: string;
+    /** Origin of the cloud's Teams on the web, for links into it. */
+    readonly teamsWeb?: string;
     /** Where files of people may be uploaded to; none in clouds where Teams takes no files from bots. */
     readonly fileHosts?: readonly string[];
   };
@@ -117,6 +119,7 @@ export function createTeams(options: TeamsOptions, { timer = realTimer }: Outsid
     settings,
     bot,
     ...(endpoints.portal !== undefined && { portal: endpoints.portal }),
+    ...(endpoints.teamsWeb !== undefined && { teamsWeb: endpoints.teamsWeb }),
   });
 
   const learn = learner(references, clock, (admitted) => {

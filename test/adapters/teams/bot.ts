@@ -75,11 +75,15 @@ export function referenceBook() {
     learnt,
     learn: async (conversation: Conversation, person?: UserId) => {
       learnt.push({ conversation, person });
+      conversations.delete(conversation.id);
       conversations.set(conversation.id, conversation);
       if (person !== undefined) personal.set(person, conversation);
     },
     conversation: async (id: string) => conversations.get(id),
     personalConversation: async (person: UserId) => personal.get(person),
+    personIn: async (id: string) =>
+      [...personal].find(([, theirs]) => theirs.id === id)?.[0] as UserId | undefined,
+    newestConversation: async () => [...conversations.values()].at(-1),
   };
 }
 

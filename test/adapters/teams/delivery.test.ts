@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { type Outcome, deliveryOf } from '../../../src/adapters/teams/outbound/delivery.ts';
+import { type Outcome, deliveryOf, isMisdirected } from '../../../src/adapters/teams/outbound/delivery.ts';
 import { requestCard } from '../../../src/cards/requestCard.ts';
 import { words } from '../../../src/cards/words/index.ts';
 import { type ReachFault, reachFault } from '../../../src/domain/reach.ts';
+import type { Delivery } from '../../../src/ports/conversations.ts';
 import { fourEyes, later, requests } from '../../cards/examples.ts';
 
 const answered = (
@@ -26,13 +27,14 @@ const table: [number, string, string, string][] = [
   [403, 'BotNotInConversationRoster', 'conversationGone', 'conversationGone'],
   [403, 'ConversationBlockedByUser', 'conversationGone', 'conversationGone'],
   [403, 'ForbiddenOperationException', 'conversationGone', 'conversationGone'],
-  [403, 'InvalidBotApiHost', 'conversationGone', 'conversationGone'],
+  [403, 'InvalidBotApiHost', 'retry', 'retry'],
   [403, 'NotEnoughPermissions', 'conversationGone', 'conversationGone'],
   [403, 'MessageWritesBlocked', 'conversationGone', 'conversationGone'],
-  [403, '', 'conversationGone', 'conversationGone'],
-  [404, 'ActivityNotFoundInConversation', 'conversationGone', 'messageGone'],
-  [404, 'ConversationNotFound', 'conversationGone', 'conversationGone'],
-  [404, '', 'conversationGone', 'messageGone'],
+  [403, 'ServiceError', 'seemsGone: conversation', 'seemsGone: message'],
+  [403, '', 'seemsGone: conversation', 'seemsGone: message'],
+  [404, 'ActivityNotFoundInConversation', 'seemsGone: conversation', 'seemsGone: message'],
+  [404, 'ConversationNotFound', 'seemsGone: conversation', 'seemsGone: conversation'],
+  [404, '', 'seemsGone: conversation', 'seemsGone: message'],
   [405, '', 'rejected', 'rejected'],
   [408, '', 'unknown', 'retry'],
   [409, 'Conflict', 'rejected', 'rejected'],
@@ -47,10 +49,13 @@ const table: [number, string, string, string][] = [
   [302, '', 'rejected', 'rejected'],
 ];
 
+const meaning = (delivery: Delivery) =>
+  delivery.kind === 'seemsGone' ? `seemsGone: ${delivery.what}` : delivery.kind;
+
 describe('an answer of Teams', () => {
   test.each(table)('%i %s means %s to a send and %s to an update', (status, code, toSend, toUpdate) => {
-    expect(deliveryOf(answered(status, code)).kind).toBe(toSend);
-    expect(deliveryOf(answered(status, code), update).kind).toBe(toUpdate);
+    expect(meaning(deliveryOf(answered(status, code)))).toBe(toSend);
+    expect(meaning(deliveryOf(answered(status, code), update))).toBe(toUpdate);
   });
 
   test.each([200, 201, 202])('%i with an id is delivered', (status) => {
@@ -59,11 +64,35 @@ describe('an answer of Teams', () => {
     expect(deliveryOf(delivered, update)).toEqual({ kind: 'delivered', activityId: 'm-2' });
   });
 
-  test('that leaves out the id is enough for an update, not for a send', () => {
+  test('that leaves out the id is enough for an update, and says of a send that it was taken', () => {
     expect(deliveryOf(answered(200), update)).toEqual({ kind: 'delivered', activityId: 'm-1' });
-    expect(deliveryOf(answered(201)).kind).toBe('unknown');
-    expect(deliveryOf(answered(201, '', { body: { id: '' } })).kind).toBe('unknown');
+    expect(deliveryOf(answered(202))).toEqual({ kind: 'accepted' });
+    expect(deliveryOf(answered(201, '', { body: { id: '' } }))).toEqual({ kind: 'accepted' });
   });
+
+  test.each([
+    [
+      400,
+      'BadArgument',
+      'Incoming request was redirected to the wrong geo! Current geo: EMEA, Target geo: EUDB',
+    ],
+    [403, 'BadArgument', 'User is from different region'],
+    [403, 'InvalidBotApiHost', ''],
+  ])('%i %s that is about the address alone is tried again, and slowly', (status, code, message) => {
+    for (const body of [{ error: { code, message } }, { code, message }]) {
+      const outcome = answered(status, code, { body });
+      expect(isMisdirected(outcome)).toBe(true);
+      for (const existing of [undefined, update])
+        expect(deliveryOf(outcome, existing)).toMatchObject({ kind: 'retry', afterMs: 300_000 });
+    }
+  });
+
+  test.each([undefined, null, 'text', { error: null }, { error: { message: 7 } }, { message: {} }])(
+    'with the body %j is read all the same',
+    (body) => {
+      expect(deliveryOf(answered(400, 'BadArgument', { body })).kind).toBe('rejected');
+    },
+  );
 
   test('carries how long to wait where Teams says so', () => {
     expect(deliveryOf(answered(429, 'Throttled', { retryAfterMs: 7_000 }))).toMatchObject({ afterMs: 7_000 });
@@ -89,7 +118,7 @@ describe('silence', () => {
   test('before anything left is tried again', () => {
     const unsent: Outcome = { kind: 'notSent', because: 'ECONNREFUSED', forbidden: false };
     expect(deliveryOf(unsent).kind).toBe('retry');
-    expect(deliveryOf({ ...unsent, forbidden: true }).kind).toBe('conversationGone');
+    expect(deliveryOf({ ...unsent, forbidden: true })).toMatchObject({ kind: 'retry', afterMs: 300_000 });
   });
 });
 
@@ -97,7 +126,7 @@ describe('why a card is lost', () => {
   const lost = table.flatMap(([status, code, ...kinds]) =>
     [undefined, update].flatMap((existing, n) => {
       const delivery = deliveryOf(answered(status, code), existing);
-      const isLost = kinds[n] === 'conversationGone' || kinds[n] === 'rejected';
+      const isLost = !['retry', 'unknown'].includes(kinds[n]!);
       return isLost && 'because' in delivery ? [delivery.because] : [];
     }),
   );
@@ -131,11 +160,16 @@ describe('why a card is lost', () => {
       }),
     );
 
-  test.each([...new Set([...lost, 'messageGone', 'sentTooOften'])])(
+  test.each([...new Set([...lost, 'messageGone', 'sentTooOften', 'unnamed', 'removed'])])(
     '%s has a sentence and a remedy, on the requester’s card',
     (why) => {
       const fault = reachFault(why);
-      const ours = { messageGone: 'deleted', sentTooOften: 'noAnswer' } as const;
+      const ours = {
+        messageGone: 'deleted',
+        sentTooOften: 'noAnswer',
+        unnamed: 'noAnswer',
+        removed: 'notInstalled',
+      } as const;
       expect(fault).toBe({ ...expected, ...ours }[why] ?? 'refused');
       expect(told(fault)).toContain(`The bot cannot show this export in a channel: ${because[fault]}`);
       expect(told(fault, 'requester', 'reference')).toContain(because[fault]);

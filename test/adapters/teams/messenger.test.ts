@@ -28,9 +28,21 @@ let token: () => Promise<string>;
 const clock = { ms: 1_800_000_000_000, now: () => new Date(clock.ms) };
 
 function start(
-  more: Partial<CardSettings> & { hosts?: string[]; call?: Connector['call']; leave?: Pace['leave'] } = {},
+  more: Partial<CardSettings> & {
+    hosts?: string[];
+    call?: Connector['call'];
+    leave?: Pace['leave'];
+    teamsWeb?: string;
+  } = {},
 ) {
-  const { hosts = [new URL(teams.url).host], call, leave, cardPrivacy = 'name', ...settings } = more;
+  const {
+    hosts = [new URL(teams.url).host],
+    call,
+    leave,
+    cardPrivacy = 'name',
+    teamsWeb = 'https://teams.microsoft.com',
+    ...settings
+  } = more;
   const allowed = serviceUrls(hosts);
   const wire: Connector = call
     ? { call }
@@ -61,6 +73,7 @@ function start(
     settings: { rules, cardPrivacy, locale: 'en', ...settings },
     bot: { id: botAppId, tenantId },
     portal: 'https://portal.example/{account}/{container}',
+    ...(teamsWeb !== '' && { teamsWeb }),
   });
 }
 
@@ -190,7 +203,7 @@ describe('showing a card', () => {
     [502, 'retry'],
     [429, 'retry'],
     [412, 'retry'],
-    [404, 'conversationGone'],
+    [404, 'seemsGone'],
   ])('posts once whatever comes back: %i', async (status, kind) => {
     teams.script({ status, body: teamsError('ServiceError') });
     expect((await show()).kind).toBe(kind);
@@ -230,7 +243,7 @@ describe('showing a card', () => {
 
   test('sends nothing to a host that is not allowed, and asks for no token', async () => {
     start({ hosts: ['smba.trafficmanager.net'] });
-    expect((await show()).kind).toBe('conversationGone');
+    expect((await show()).kind).toBe('retry');
     expect(teams.requests).toEqual([]);
     expect(tokens).toEqual([]);
   });
@@ -263,13 +276,13 @@ describe('showing a card', () => {
 
   test('stays where it is when Teams names a host that is not allowed', async () => {
     teams.script({ status: 403, body: teamsError('InvalidBotApiHost') });
-    await expect(show()).resolves.toEqual({ kind: 'conversationGone', because: '403 InvalidBotApiHost' });
+    await expect(show()).resolves.toMatchObject({ kind: 'retry', because: '403 InvalidBotApiHost' });
     expect(teams.requests).toHaveLength(1);
   });
 
   test.each([
     [201, 'delivered', 1],
-    [403, 'conversationGone', 0],
+    [403, 'retry', 0],
   ])(
     'moves once to the GCC host when Teams says so and it is allowed, and keeps it when that helps: %i',
     async (status, kind, learnt) => {
@@ -296,6 +309,99 @@ describe('showing a card', () => {
       );
     },
   );
+
+  describe('once Teams has moved the tenant', () => {
+    const wrongGeo = {
+      status: 400,
+      body: {
+        error: {
+          code: 'BadArgument',
+          message: 'Incoming request was redirected to the wrong geo! Current geo: EMEA, Target geo: EUDB',
+        },
+      },
+    };
+    const at = (path: string, id = 'a:1') => ({
+      ...place('personal', id),
+      serviceUrl: `${teams.url}${path}`,
+    });
+    const paths = () => teams.requests.map(({ path }) => path);
+
+    test('goes where the newest reference of its conversation says, not where it was made', async () => {
+      references.conversations.set('a:1', at('/de/'));
+      await show({ conversation: at('/emea/'), activityId: 'm-1' });
+      expect(paths()).toEqual(['/de/v3/conversations/a:1/activities/m-1']);
+    });
+
+    test('goes to a thread where its channel was heard from last, in whichever thread', async () => {
+      references.conversations.set(channelThread, { ...at('/emea/', channelThread), kind: 'channel' });
+      references.conversations.set('19:channel@thread.tacv2', at('/de/', '19:channel@thread.tacv2'));
+      await show({ conversation: { ...at('/emea/', channelThread), kind: 'channel' } });
+      expect(paths()).toEqual([`/de/v3/conversations/${channelThread}/activities`]);
+    });
+
+    test.each([
+      ['another instance has learnt meanwhile', () => references.conversations.set('a:1', at('/de/'))],
+      ['the last activity came from', () => conversations.noteOrigin(at('/de/', 'a:other'))],
+      ['the newest of all references says', () => references.conversations.set('a:2', at('/de/', 'a:2'))],
+    ])('is tried once more where %s, and that is learnt', async (_how, learnt) => {
+      references.conversations.set('a:1', at('/emea/'));
+      teams.script(wrongGeo);
+      const shown = show({ conversation: at('/emea/') });
+      await teams.received(1);
+      learnt();
+      expect((await shown).kind).toBe('delivered');
+      expect(paths()).toEqual([
+        '/emea/v3/conversations/a:1/activities',
+        '/de/v3/conversations/a:1/activities',
+      ]);
+      expect(references.conversations.get('a:1')).toEqual(at('/de/'));
+      await show({ conversation: at('/emea/') });
+      expect(paths().at(-1)).toBe('/de/v3/conversations/a:1/activities');
+    });
+
+    test('waits, and is not lost, while nobody knows where to', async () => {
+      references.conversations.set('a:1', at('/emea'));
+      conversations.noteOrigin(at('/emea/', 'a:other'));
+      teams.script(wrongGeo, wrongGeo);
+      expect(await show({ conversation: at('/emea/') })).toMatchObject({ kind: 'retry', afterMs: 300_000 });
+      expect(teams.requests).toHaveLength(1);
+    });
+  });
+
+  test('sends nothing where the bot was removed from, until something comes from there', async () => {
+    references.conversations.set('a:1', { ...place(), removedAt: clock.now() });
+    await expect(show()).resolves.toEqual({ kind: 'conversationGone', because: 'removed' });
+    expect(teams.requests).toEqual([]);
+    references.conversations.set('a:1', place());
+    expect((await show()).kind).toBe('delivered');
+  });
+
+  test('that Teams takes without naming it is accepted', async () => {
+    teams.script({ status: 202 });
+    await expect(show()).resolves.toEqual({ kind: 'accepted' });
+    expect(teams.requests).toHaveLength(1);
+  });
+
+  test.each([
+    ['https://gov.teams.microsoft.us', true],
+    ['https://dod.teams.microsoft.us', true],
+    ['', false],
+  ])('links into the Teams of its cloud: %s', async (teamsWeb, isLinked) => {
+    start({ teamsWeb });
+    await show({ conversation: place('groupChat', '19:g@thread.v2') });
+    const said = JSON.stringify(teams.requests[0]!.body);
+    expect(said).not.toContain('teams.microsoft.com/l/chat');
+    expect(said.includes(`${teamsWeb}/l/chat/0/0?users=28:${botAppId}`)).toBe(isLinked);
+    const status = conversations.renderStatus(
+      {
+        request: exportRequest(),
+        card: card({ conversation: place('groupChat', '19:g@thread.v2'), activityId: '17' }),
+      },
+      place(),
+      'en',
+    );
+    expect(JSON.stringify(status).includes(`${teamsWeb}/l/message/`)).toBe(isLinked);
+  });
 
   test('answers when the card cannot be rendered', async () => {
     expect((await show({ role: 'notice' })).kind).toBe('rejected');
@@ -443,6 +549,54 @@ describe('a 1:1 chat', () => {
     expect(teams.requests).toEqual([]);
   });
 
+  test('that the bot was removed from, or that seems gone, is made anew and keeps the language of its person', async () => {
+    references.personal.set(mona, { ...place('personal', 'a:mona'), locale: 'de', removedAt: clock.now() });
+    conversations.noteOrigin(place('groupChat', '19:g@thread.v2'));
+    await expect(conversations.open(mona)).resolves.toEqual({
+      ...place('personal', 'a:chat-1'),
+      locale: 'de',
+    });
+    await expect(conversations.reopen(place('personal', 'a:chat-1'))).resolves.toEqual({
+      kind: 'open',
+      conversation: { ...place('personal', 'a:chat-2'), locale: 'de' },
+    });
+    expect(await conversations.open(mona)).toMatchObject({ id: 'a:chat-2' });
+    expect(teams.requests.map(({ body }) => body?.['members'])).toEqual([[{ id: mona }], [{ id: mona }]]);
+  });
+
+  test('is looked for anew only when somebody is known to be in it, or is named', async () => {
+    conversations.noteOrigin(place());
+    expect(await conversations.reopen(place('personal', 'a:unknown'))).toMatchObject({ kind: 'refused' });
+    expect(await conversations.reopen(place('groupChat', '19:g@thread.v2'), mona)).toMatchObject({
+      kind: 'refused',
+    });
+    expect(teams.requests).toEqual([]);
+    expect(await conversations.reopen(place('personal', 'a:unknown'), mona)).toMatchObject({ kind: 'open' });
+    teams.script({ status: 403, body: teamsError('BotNotInConversationRoster') });
+    expect(await conversations.reopen(place('personal', 'a:unknown'), mona)).toEqual({
+      kind: 'refused',
+      because: '403 BotNotInConversationRoster',
+    });
+    teams.script({ status: 429, headers: { 'retry-after': '10' } });
+    expect(await conversations.reopen(place('personal', 'a:unknown'), mona)).toMatchObject({
+      kind: 'retry',
+      afterMs: 10_000,
+    });
+    expect(teams.requests).toHaveLength(3);
+  });
+
+  test('that does not take an answer is found anew at once, and has it', async () => {
+    references.personal.set(mona, place('personal', 'a:mona'));
+    conversations.noteOrigin(place());
+    teams.script({ status: 404, body: teamsError('ConversationNotFound') });
+    const answer = { type: 'message', text: 'hello', conversation: { id: 'a:mona' } };
+    expect(await conversations.say(place('personal', 'a:mona'), answer)).toMatchObject({ kind: 'delivered' });
+    expect(teams.requests.at(-1)).toMatchObject({
+      path: '/v3/conversations/a:chat-1/activities',
+      body: { text: 'hello', conversation: { id: 'a:chat-1' } },
+    });
+  });
+
   test.each([403, 404, 400])('is not made when Teams refuses: %i', async (status) => {
     conversations.noteOrigin(place());
     teams.script({ status, body: teamsError('ForbiddenOperationException') });
@@ -489,12 +643,71 @@ describe('members', () => {
     expect(teams.requests).toHaveLength(2);
   });
 
+  test.each([
+    [403, 'BotNotInConversationRoster', 'rosterRefused'],
+    [404, 'ConversationNotFound', 'rosterRefused'],
+    [503, 'ServiceError', 'rosterUnavailable'],
+  ])('are a fault that names its cause: %i', async (status, code, fault) => {
+    teams.script({ status, body: teamsError(code) });
+    await expect(conversations.members(place())).rejects.toMatchObject({ code: fault });
+  });
+
   test('are a fault when Teams gives no answer in three seconds', async () => {
     teams.script({ status: 0, hang: true });
     const asked = conversations.members(place());
     await teams.received(1);
     timer.pass(3_000);
     await expect(asked).rejects.toMatchObject({ code: 'rosterUnavailable' });
+  });
+});
+
+describe('a channel or chat that only the settings name', () => {
+  const id = '19:approvals@thread.tacv2';
+
+  test.each([
+    ['a channel', { approvalConversation: id }, id, 'channel'],
+    ['an older channel', { operatorsConversation: '19:a@thread.skype' }, '19:a@thread.skype', 'channel'],
+    [
+      'a group chat',
+      { digest: { atMinutes: 0, conversation: '19:g@thread.v2' } },
+      '19:g@thread.v2',
+      'groupChat',
+    ],
+  ] as const)('is known when its roster says so, and learnt: %s', async (_what, settings, asked, kind) => {
+    start(settings);
+    references.conversations.set('a:other', place('personal', 'a:other'));
+    await expect(conversations.known(asked)).resolves.toEqual(place(kind, asked));
+    await expect(conversations.known(asked)).resolves.toEqual(place(kind, asked));
+    expect(teams.requests.map(({ path }) => path)).toEqual([`/v3/conversations/${asked}/pagedmembers`]);
+    expect(references.conversations.get(asked)).toEqual(place(kind, asked));
+  });
+
+  test('is not when the bot is not in it, and the log says what Teams said', async () => {
+    start({ approvalConversation: id });
+    conversations.noteOrigin(place());
+    teams.script({ status: 403, body: teamsError('BotNotInConversationRoster') });
+    await expect(conversations.known(id)).resolves.toBeUndefined();
+    expect(log.lines).toMatchObject([
+      {
+        event: 'teams.conversationRefused',
+        fields: { conversationId: id, because: '403 BotNotInConversationRoster' },
+      },
+    ]);
+    expect(references.learnt).toEqual([]);
+  });
+
+  test.each([
+    ['no setting names', {}, id],
+    [
+      'no chat of several people or channel has',
+      { approvalConversation: '19:a_b@unq.gbl.spaces' },
+      '19:a_b@unq.gbl.spaces',
+    ],
+  ])('nothing is asked about an id that %s', async (_why, settings, asked) => {
+    start(settings);
+    conversations.noteOrigin(place());
+    await expect(conversations.known(asked)).resolves.toBeUndefined();
+    expect(teams.requests).toEqual([]);
   });
 });
 

@@ -52,6 +52,7 @@ const outside: Outside = {
     alert: remote('conversations', 'alert'),
     digest: remote('conversations', 'digest'),
     open: remote('conversations', 'open'),
+    reopen: remote('conversations', 'reopen'),
     known: remote('conversations', 'known'),
     members: remote('conversations', 'members'),
   },

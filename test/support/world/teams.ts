@@ -4,9 +4,18 @@ import type { StateKind } from '../../../src/domain/exportRequest.ts';
 import type { CardId, UserId } from '../../../src/domain/ids.ts';
 import type { Unreached } from '../../../src/domain/reach.ts';
 import type { NoticeKind } from '../../../src/domain/notices.ts';
-import type { Card, Conversation, Conversations, Delivery } from '../../../src/ports/conversations.ts';
+import type {
+  Card,
+  Conversation,
+  Conversations,
+  Delivery,
+  Reopened,
+} from '../../../src/ports/conversations.ts';
 import { chatWith } from './people.ts';
 import type { Power } from './power.ts';
+
+/** `unheard`: it arrives, and nobody knows. `unnamed`: it arrives, and Teams does not say which message it is. */
+export type Plan = Delivery | 'unheard' | 'unnamed' | Error;
 
 interface Message {
   readonly conversation: string;
@@ -36,7 +45,9 @@ export interface Teams {
   /** People whose chat cannot be opened. */
   readonly unreachable: Set<UserId>;
   /** What Teams says to the next deliveries into a conversation. `unheard` arrives all the same. */
-  readonly plans: Map<string, (Delivery | 'unheard' | Error)[]>;
+  readonly plans: Map<string, Plan[]>;
+  /** Chats that Teams gives instead of those that it does not find any more, by their old id. */
+  readonly reopened: Map<string, Reopened>;
   opened: number;
   /** What operators were told, oldest first. */
   readonly alerts: string[];
@@ -59,7 +70,10 @@ export function createTeams(
     const existing = teams.messages.find(
       (message) => message.activityId === card.activityId && message.conversation === card.conversation.id,
     );
-    if (card.activityId !== undefined && !existing) return { kind: 'messageGone' };
+    if (card.activityId !== undefined && !existing) {
+      const because = '404 ActivityNotFoundInConversation';
+      return { kind: 'seemsGone', what: 'message', because };
+    }
     const message = existing ?? {
       conversation: card.conversation.id,
       activityId: `activity-${String(++count)}`,
@@ -84,15 +98,16 @@ export function createTeams(
       power.effect('show', () => {
         const plan = teams.plans.get(card.conversation.id)?.shift();
         if (plan instanceof Error) throw plan;
-        if (plan !== undefined && plan !== 'unheard') return plan;
+        if (typeof plan === 'object') return plan;
         const delivery = post(card, request.state.kind, request.revision, unreached);
+        if (plan === 'unnamed') return { kind: 'accepted' };
         return plan === 'unheard' ? { kind: 'unknown', because: 'timeout' } : delivery;
       }),
     alert: ({ id }, alarm, telling) =>
       power.effect('alert', () => {
         const plan = teams.plans.get(id)?.shift();
         if (plan instanceof Error) throw plan;
-        if (plan !== undefined && plan !== 'unheard') return plan;
+        if (typeof plan === 'object') return plan;
         teams.alerts.push(alarmText(alarm, telling, 'en'));
         return plan === 'unheard'
           ? { kind: 'unknown', because: 'timeout' }
@@ -102,7 +117,7 @@ export function createTeams(
       power.effect('digest', () => {
         const plan = teams.plans.get(id)?.shift();
         if (plan instanceof Error) throw plan;
-        if (plan !== undefined && plan !== 'unheard') return plan;
+        if (typeof plan === 'object') return plan;
         teams.digests.push(digest);
         return plan === 'unheard'
           ? { kind: 'unknown', because: 'timeout' }
@@ -117,6 +132,11 @@ export function createTeams(
           ? { ...chatWith(person), ...(locale !== undefined && { locale }) }
           : undefined;
       }),
+    reopen: ({ id }) =>
+      power.effect(
+        'reopen',
+        () => teams.reopened.get(id) ?? { kind: 'refused', because: '403 BotNotInConversationRoster' },
+      ),
     known: (id) => power.effect('known', () => teams.installedIn.get(id)),
     members: ({ id }) => power.effect('members', () => teams.members.get(id) ?? []),
   };
@@ -131,6 +151,7 @@ export function createTeams(
     locales: new Map(),
     unreachable: new Set(),
     plans: new Map(),
+    reopened: new Map(),
     opened: 0,
     alerts: [],
     digests: [],

@@ -122,8 +122,8 @@ function parseJson(text: string | null | undefined): unknown {
 
 /** `{ error: { code } }` or `{ code }`; only plain words, because it ends in logs. */
 function errorCode(answer: unknown): string {
-  const { error, code } = (answer ?? {}) as { error?: { code?: unknown } | string; code?: unknown };
-  const word = typeof error === 'object' ? error.code : code;
+  const { error, code } = (answer ?? {}) as { error?: { code?: unknown } | null | string; code?: unknown };
+  const word = typeof error === 'object' ? error?.code : code;
   return typeof word === 'string' && /^[A-Za-z]{1,64}$/.test(word) ? word : '';
 }
 

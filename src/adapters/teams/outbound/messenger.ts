@@ -10,14 +10,14 @@ import { statusCard } from '../../../cards/statusCard.ts';
 import type { ExportRequest, WriteAccess } from '../../../domain/exportRequest.ts';
 import type { UserId } from '../../../domain/ids.ts';
 import type { Unreached } from '../../../domain/reach.ts';
-import type { Card, Conversation, Conversations, Delivery } from '../../../ports/conversations.ts';
+import type { Card, Conversation, Conversations, Delivery, Reopened } from '../../../ports/conversations.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import type { Form, Page } from '../../../ports/turns.ts';
 import type { Log } from '../../../ports/log.ts';
 import type { Settings } from '../../../ports/settings.ts';
 import { withoutThread } from '../inbound/activities.ts';
 import type { Connector } from './connector.ts';
-import { type Outcome, deliveryOf } from './delivery.ts';
+import { type Outcome, deliveryOf, isMisdirected } from './delivery.ts';
 import type { ServiceUrls } from '../inbound/door.ts';
 import { lanes } from '../lanes.ts';
 import { type Outgoing, cardMessage, noticeMessage } from './messages.ts';
@@ -30,9 +30,16 @@ export interface References {
   learn(conversation: Conversation, person?: UserId): Promise<void>;
   conversation(id: string): Promise<Conversation | undefined>;
   personalConversation(person: UserId): Promise<Conversation | undefined>;
+  /** Whose 1:1 chat it is. */
+  personIn(conversationId: string): Promise<UserId | undefined>;
+  /** The one that was learnt last. */
+  newestConversation(): Promise<Conversation | undefined>;
 }
 
-export type CardSettings = Pick<Settings, 'rules' | 'cardPrivacy' | 'approvalConversation' | 'locale'>;
+export type CardSettings = Pick<
+  Settings,
+  'rules' | 'cardPrivacy' | 'approvalConversation' | 'operatorsConversation' | 'digest' | 'locale'
+>;
 
 export interface Outbound extends Conversations {
   /** A message that nothing follows: an answer, typing. */
@@ -86,11 +93,19 @@ export function outbound(parts: {
   readonly bot: { readonly id: string; readonly tenantId: string };
   /** Address of a container in the cloud's portal, with `{account}` and `{container}`. */
   readonly portal?: string;
+  /** Origin of the cloud's Teams on the web, for links into it. */
+  readonly teamsWeb?: string;
 }): Outbound {
   const { connector, roster, pace, timer, clock, log, serviceUrls, references, settings, bot } = parts;
   // Teams answers 412 to two operations on one conversation at a time.
   const inTurn = lanes();
   let origin: Pick<Conversation, 'serviceUrl' | 'botId'> | undefined;
+  /** Conversations that may be written to although nothing came from there yet. */
+  const configured = new Set([
+    settings.approvalConversation,
+    settings.operatorsConversation,
+    settings.digest?.conversation,
+  ]);
 
   /** One message into one conversation: in turn, at Teams' pace, one attempt. */
   function deliver(
@@ -129,13 +144,11 @@ export function outbound(parts: {
             });
       };
       let outcome = await attempt(conversation.serviceUrl);
-      if (isMoved(outcome) && conversation.serviceUrl !== gccServiceUrl && serviceUrls.allow(gccServiceUrl)) {
-        outcome = await attempt(gccServiceUrl);
-        if (outcome.kind === 'answered' && outcome.status < 300) {
-          await references.learn({ ...conversation, serviceUrl: gccServiceUrl }).catch((error: unknown) => {
-            log.error('teams.referenceNotLearnt', error, { conversationId: conversation.id });
-          });
-        }
+      if (isMisdirected(outcome)) {
+        const serviceUrl = await anotherWay(conversation, outcome);
+        if (serviceUrl !== undefined) outcome = await attempt(serviceUrl);
+        if (isMisdirected(outcome)) log.warn('teams.misdirected', { conversationId: conversation.id });
+        else if (serviceUrl !== undefined) await learnWay(conversation, serviceUrl);
       }
       const delivery = deliveryOf(outcome, activityId === undefined ? undefined : { activityId });
       if (outcome.kind === 'answered' && outcome.status === 429)
@@ -152,6 +165,91 @@ export function outbound(parts: {
       return delivery;
     });
   }
+
+  /** A thread is reached as its channel is, which is learnt with each of its threads. */
+  async function newestReference(id: string): Promise<Conversation | undefined> {
+    const channelId = withoutThread(id);
+    const found = await references.conversation(channelId);
+    return found ?? (channelId === id ? undefined : references.conversation(id));
+  }
+
+  /** Where Teams may be instead: as another instance learnt it meanwhile, or as the newest of all conversations says. */
+  async function anotherWay(
+    { id, serviceUrl }: Pick<Conversation, 'id' | 'serviceUrl'>,
+    outcome: Outcome,
+  ): Promise<string | undefined> {
+    try {
+      const isForGcc = outcome.kind === 'answered' && outcome.code === 'InvalidBotApiHost';
+      const urls = [
+        isForGcc ? gccServiceUrl : undefined,
+        (await newestReference(id))?.serviceUrl,
+        origin?.serviceUrl,
+        (await references.newestConversation())?.serviceUrl,
+      ];
+      return urls.find((url) => url !== undefined && !isSame(url, serviceUrl) && serviceUrls.allow(url));
+    } catch (error) {
+      log.error('teams.referenceNotRead', error, { conversationId: id });
+      return undefined;
+    }
+  }
+
+  async function learnWay(conversation: Conversation, serviceUrl: string): Promise<void> {
+    const id = withoutThread(conversation.id);
+    try {
+      await references.learn({
+        ...((await references.conversation(id)) ?? { ...conversation, id }),
+        serviceUrl,
+      });
+    } catch (error) {
+      log.error('teams.referenceNotLearnt', error, { conversationId: id });
+    }
+  }
+
+  /** A 1:1 chat with somebody. Asking again is harmless: Teams answers with the chat that is there. */
+  async function create(person: UserId, locale: string | undefined): Promise<Reopened> {
+    const from = origin ?? (await references.newestConversation());
+    if (!from) return { kind: 'refused', because: 'nothing came from Teams yet' };
+    let { serviceUrl } = from;
+    const body = {
+      isGroup: false,
+      bot: { id: from.botId },
+      members: [{ id: person }],
+      tenantId: bot.tenantId,
+      channelData: { tenant: { id: bot.tenantId } },
+    };
+    for (let attempt = 1; ; attempt++) {
+      pace.count();
+      const outcome = await connector.call('POST', serviceUrl, '', { body, timeoutMs: openTimeoutMs });
+      // A repeatable request: its answers mean what an update's do, with the chat's id in the place of the message's.
+      const delivery = deliveryOf(outcome, { activityId: '' });
+      if (delivery.kind === 'delivered' && delivery.activityId !== '') {
+        const opened: Conversation = {
+          id: delivery.activityId,
+          kind: 'personal',
+          serviceUrl,
+          tenantId: bot.tenantId,
+          botId: from.botId,
+          ...(locale !== undefined && { locale }),
+        };
+        await references.learn(opened, person);
+        return { kind: 'open', conversation: opened };
+      }
+      const because = 'because' in delivery ? delivery.because : delivery.kind;
+      log.warn('teams.chatNotOpened', { person, attempt, because });
+      const other = isMisdirected(outcome) ? await anotherWay({ id: '', serviceUrl }, outcome) : serviceUrl;
+      const isBusy = outcome.kind === 'answered' && outcome.status === 429;
+      if (delivery.kind !== 'retry') return { kind: 'refused', because };
+      if (attempt === 2 || isBusy || other === undefined) return delivery;
+      serviceUrl = other;
+    }
+  }
+
+  const reopen: Conversations['reopen'] = async (conversation, person) => {
+    const whose = person ?? (await references.personIn(conversation.id));
+    if (conversation.kind !== 'personal' || whose === undefined)
+      return { kind: 'refused', because: 'nobody knows whose chat it is' };
+    return create(whose, (await references.personalConversation(whose))?.locale);
+  };
 
   const privacyIn = ({ id, kind }: Conversation): CardContext['privacy'] =>
     kind === 'personal' || isApprovalConversation(id) ? 'full' : settings.cardPrivacy;
@@ -170,7 +268,10 @@ export function outbound(parts: {
       ...(request.ask.deciders && { approverNames: request.ask.deciders }),
       ...(request.writeAccess && { writeAccess: accessOf(request.writeAccess) }),
       ...(portalUrl && { portalUrl }),
-      ...(conversation.kind !== 'personal' && { privateChatUrl: privateChatUrl(conversation.botId) }),
+      ...(conversation.kind !== 'personal' &&
+        parts.teamsWeb !== undefined && {
+          privateChatUrl: privateChatUrl(parts.teamsWeb, conversation.botId),
+        }),
     };
   }
 
@@ -202,7 +303,7 @@ export function outbound(parts: {
     render,
 
     renderStatus: ({ request, card }, reader, locale) => {
-      const cardUrl = card && messageUrl(card);
+      const cardUrl = card && messageUrl(parts.teamsWeb, card);
       return statusCard(request, { ...seenIn(reader, request, locale), ...(cardUrl && { cardUrl }) });
     },
 
@@ -215,7 +316,7 @@ export function outbound(parts: {
       formCard({
         ...form,
         cautions: form.cautions.map(({ card, ...caution }) => {
-          const url = card && messageUrl(card);
+          const url = card && messageUrl(parts.teamsWeb, card);
           return { ...caution, ...(url !== undefined && { url }) };
         }),
         locale,
@@ -227,19 +328,35 @@ export function outbound(parts: {
       origin = { serviceUrl: conversation.serviceUrl, botId: conversation.botId };
     },
 
-    say: (conversation, message, onlyTo) =>
-      deliver(conversation, message, { ...(onlyTo !== undefined && { onlyTo }) }),
+    async say(conversation, message, onlyTo) {
+      const delivery = await deliver(conversation, message, { ...(onlyTo !== undefined && { onlyTo }) });
+      // Whoever waits for an answer waits for no five minutes, and an answer may be there twice.
+      const isLost = delivery.kind === 'seemsGone' && conversation.kind === 'personal';
+      if (!isLost || message['type'] !== 'message') return delivery;
+      const anew = await reopen(conversation);
+      return anew.kind === 'open'
+        ? deliver(anew.conversation, { ...message, conversation: { id: anew.conversation.id } })
+        : delivery;
+    },
 
     async show(card, request, unreached) {
       let message: Outgoing;
+      let newest: Conversation | undefined;
+      try {
+        newest = await newestReference(card.conversation.id);
+      } catch (error) {
+        log.error('teams.referenceNotRead', error, { cardId: card.id });
+        return { kind: 'retry', because: 'reference not read' };
+      }
+      if (newest?.removedAt) return { kind: 'conversationGone', because: 'removed' };
       try {
         message = messageOf(card, request, unreached);
       } catch (error) {
         log.error('card.notRendered', error, { cardId: card.id, requestId: request.id });
         return { kind: 'rejected', because: 'the card could not be rendered' };
       }
-      origin ??= { serviceUrl: card.conversation.serviceUrl, botId: card.conversation.botId };
-      return deliver(card.conversation, message, {
+      const { serviceUrl, botId } = newest ?? card.conversation;
+      return deliver({ ...card.conversation, serviceUrl, botId }, message, {
         patience: patienceMs.card,
         ...(card.activityId !== undefined && { activityId: card.activityId }),
       });
@@ -259,72 +376,61 @@ export function outbound(parts: {
 
     async open(person) {
       const known = await references.personalConversation(person);
-      if (known && serviceUrls.allow(known.serviceUrl)) return known;
-      const from = origin ?? (await originOfApprovals());
-      if (!from) return undefined;
-      const body = {
-        isGroup: false,
-        bot: { id: from.botId },
-        members: [{ id: person }],
-        tenantId: bot.tenantId,
-        channelData: { tenant: { id: bot.tenantId } },
-      };
-      // Asking twice is harmless: Teams answers with the chat that is there.
-      for (let attempt = 1; attempt <= 2; attempt++) {
-        pace.count();
-        const outcome = await connector.call('POST', from.serviceUrl, '', { body, timeoutMs: openTimeoutMs });
-        // A repeatable request: its answers mean what an update's do, with the chat's id in the place of the message's.
-        const delivery = deliveryOf(outcome, { activityId: '' });
-        if (delivery.kind === 'delivered' && delivery.activityId !== '') {
-          const opened = {
-            ...conversationOf(delivery.activityId, from),
-            ...(known?.locale && { locale: known.locale }),
-          };
-          await references.learn(opened, person);
-          return opened;
-        }
-        const because = 'because' in delivery ? delivery.because : delivery.kind;
-        log.warn('teams.chatNotOpened', { person, attempt, because });
-        if (delivery.kind !== 'retry') break;
-      }
-      return undefined;
+      if (known && !known.removedAt && serviceUrls.allow(known.serviceUrl)) return known;
+      const made = await create(person, known?.locale);
+      return made.kind === 'open' ? made.conversation : undefined;
     },
 
-    async known(conversationId) {
-      const found = await references.conversation(conversationId);
-      return found && serviceUrls.allow(found.serviceUrl) ? found : undefined;
+    reopen,
+
+    async known(id) {
+      const found = await references.conversation(id);
+      if (found) return found.removedAt || !serviceUrls.allow(found.serviceUrl) ? undefined : found;
+      return configured.has(id) ? seek(id) : undefined;
     },
 
     members: (conversation) => roster.members(conversation),
   };
 
-  /** After a restart nobody may have written yet; a conversation that was set in the settings shows the way. */
-  async function originOfApprovals() {
-    const id = settings.approvalConversation;
-    return id === undefined ? undefined : references.conversation(id);
+  /** A chat or channel that only the settings name. Whether the bot is in it, its roster tells: that is given to members alone. */
+  async function seek(id: string): Promise<Conversation | undefined> {
+    const from = origin ?? (await references.newestConversation());
+    const kind = kindOf(id);
+    if (!from || !kind) return undefined;
+    const { serviceUrl, botId } = from;
+    const conversation: Conversation = { id, kind, serviceUrl, tenantId: bot.tenantId, botId };
+    const refused = await roster.refusal(conversation);
+    if (refused !== undefined) {
+      log.warn('teams.conversationRefused', { conversationId: id, because: refused });
+      return undefined;
+    }
+    await references.learn(conversation);
+    return conversation;
   }
+}
 
-  function conversationOf(id: string, from: Pick<Conversation, 'serviceUrl' | 'botId'>): Conversation {
-    return { id, kind: 'personal', serviceUrl: from.serviceUrl, tenantId: bot.tenantId, botId: from.botId };
-  }
+/** Of a chat with several people or a channel (Teams docs, "Get conversation ID"); undefined for what is neither. */
+function kindOf(id: string): Conversation['kind'] | undefined {
+  const [, type] = /^19:[^@;]+@(thread\.(?:v2|tacv2|skype))$/.exec(id) ?? [];
+  return type === undefined ? undefined : type === 'thread.v2' ? 'groupChat' : 'channel';
 }
 
 const accessOf = ({ endsAt, endedAt }: WriteAccess): NonNullable<CardContext['writeAccess']> =>
   endedAt ? { kind: 'revoked', until: endedAt } : { kind: 'open', ...(endsAt && { until: endsAt }) };
 
-const isMoved = (outcome: Outcome) =>
-  outcome.kind === 'answered' && outcome.status === 403 && outcome.code === 'InvalidBotApiHost';
+const isSame = (one: string, other: string) => one.replace(/\/+$/, '') === other.replace(/\/+$/, '');
 
-const privateChatUrl = (botId: string) =>
-  `https://teams.microsoft.com/l/chat/0/0?users=28:${encodeURIComponent(botId.replace(/^28:/, ''))}`;
+const privateChatUrl = (teamsWeb: string, botId: string) =>
+  `${teamsWeb}/l/chat/0/0?users=28:${encodeURIComponent(botId.replace(/^28:/, ''))}`;
 
 /**
  * A link to a message (Teams docs, "Deep link to a message in chat", "Deep link to a channel message"). A 1:1 chat with a bot
  * has another id in Teams than the one that the bot knows, so nothing leads there.
  */
-function messageUrl({ conversation, activityId }: Card): string | undefined {
-  if (activityId === undefined || !conversation.id.startsWith('19:')) return undefined;
-  const base = `https://teams.microsoft.com/l/message/${encodeURIComponent(withoutThread(conversation.id))}/${encodeURIComponent(activityId)}`;
+function messageUrl(teamsWeb: string | undefined, { conversation, activityId }: Card): string | undefined {
+  if (teamsWeb === undefined || activityId === undefined || !conversation.id.startsWith('19:'))
+    return undefined;
+  const base = `${teamsWeb}/l/message/${encodeURIComponent(withoutThread(conversation.id))}/${encodeURIComponent(activityId)}`;
   const tenant = `tenantId=${encodeURIComponent(conversation.tenantId)}`;
   if (conversation.kind !== 'channel') {
     return `${base}?${tenant}&context=${encodeURIComponent('{"contextType":"chat"}')}`;

@@ -11,12 +11,15 @@ import type { Pace } from './pace.ts';
 export interface Roster {
   resolve(conversation: Conversation, mention: Mention): Promise<Mentioned>;
   members(conversation: Conversation): Promise<readonly UserId[]>;
+  /** Why Teams does not say who is in a conversation; undefined when it does, which it tells members alone. */
+  refusal(conversation: Conversation): Promise<string | undefined>;
 }
 
 /** A person waits for the answer. */
 const timeoutMs = 3_000;
 /** Teams gives 50 to 500 a page. */
 const pageSize = 500;
+const leastPage = 50;
 const maxPages = 2;
 
 export function roster(connector: Connector, pace: Pick<Pace, 'count'>): Roster {
@@ -65,18 +68,25 @@ export function roster(connector: Connector, pace: Pick<Pace, 'count'>): Roster 
       }
       return [...new Set(found)];
     },
+
+    async refusal(conversation) {
+      const outcome = await ask(conversation, `/pagedmembers?pageSize=${leastPage}`);
+      if (outcome.kind !== 'answered') return outcome.because;
+      return outcome.status === 200 ? undefined : `${outcome.status} ${outcome.code}`.trim();
+    },
   };
 }
 
-const unavailable = (because: string) => new Fault('rosterUnavailable', { cause: new Error(because) });
-
 function bodyOf(outcome: Outcome): object {
-  if (outcome.kind !== 'answered') throw unavailable(outcome.because);
+  if (outcome.kind !== 'answered')
+    throw new Fault('rosterUnavailable', { cause: new Error(outcome.because) });
   const { status, code, body } = outcome;
-  if (status !== 200 || typeof body !== 'object' || body === null) {
-    throw unavailable(`${status} ${code}`.trim());
-  }
-  return body;
+  if (status === 200 && typeof body === 'object' && body !== null) return body;
+  // The bot is not in it, is blocked, or the chat is not there: the next message hears the same.
+  const isRefused = status === 403 || status === 404;
+  throw new Fault(isRefused ? 'rosterRefused' : 'rosterUnavailable', {
+    cause: new Error(`${status} ${code}`.trim()),
+  });
 }
 
 /** The REST field is `objectId`; the SDK and the Playground say `aadObjectId`. */
