@@ -20,6 +20,7 @@ export type RefusalCode =
   | 'nothingToWithdraw'
   | 'whichToWithdraw'
   | 'notDecidedHere'
+  | 'turnTaken'
   | 'noPrivateChat'
   // who may ask, and whom for
   | 'mayNotAsk'

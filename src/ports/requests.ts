@@ -28,6 +28,15 @@ export interface Change {
   readonly lookAgainAt?: Date;
   /** Of Graph's answer that led to it, for the audit. */
   readonly evidence?: GraphIds;
+  /** Taken in with it. When that turn was taken in before, nothing changes, and the refusal is `turnTaken`. */
+  readonly turn?: TurnClaim;
+}
+
+/** A turn (conversation and activity id) that is about to lead to something: it is taken in once, in the transaction of what it leads to. */
+export interface TurnClaim {
+  readonly key: string;
+  /** An edited message stands in for the turn it was before: that one has to have led to nothing, and to be no older than this. */
+  readonly fruitlessSince?: Date;
 }
 
 export interface NewRequest {
@@ -71,15 +80,21 @@ export interface Requests {
   /**
    * Stores new requests, their cards and their audit rows in one transaction and sends their first steps. The turn's key
    * (conversation and activity id) makes a redelivered turn change nothing: undefined. So does an open export of one of the data
-   * subjects, with `ifNoneOpen`.
+   * subjects, with `ifNoneOpen`, and a turn that `fruitlessSince` does not find (see `TurnClaim`).
    */
   add(
     turn: string,
     requests: readonly NewRequest[],
-    when?: { readonly ifNoneOpen: boolean },
+    when?: { readonly ifNoneOpen?: boolean; readonly fruitlessSince?: Date },
   ): Promise<readonly ExportRequest[] | undefined>;
-  /** Whether a turn with this key was taken in already. */
+  /** Whether a turn with this key was taken in already: it led to something. */
   heard(turn: string): Promise<boolean>;
+  /** Remembers a turn that led to nothing, from now on; one that is known stays as it is. */
+  noteFruitless(turn: string): Promise<void>;
+  /** Whether a turn is remembered as one that led to nothing, since then. */
+  fruitless(turn: string, since: Date): Promise<boolean>;
+  /** Takes out the turns from before then, in transactions of some hundred each. Returns how many. */
+  forgetTurns(before: Date): Promise<number>;
   /** One transaction: the state that follows, its audit row, the cards owed, the notices, the lease given back, the next step sent. */
   record(change: Change): Promise<ExportRequest | Refusal>;
   /** A step that changed nothing: gives the lease back and looks again at the time. No audit row, no card. */

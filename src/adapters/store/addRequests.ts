@@ -11,6 +11,7 @@ import { cardJob, reminderJob, stepJobs } from './jobs.ts';
 import { cardInserts, newCards } from './owedCards.ts';
 import { dueOn, stored } from './requestRows.ts';
 import type { RequestsOptions } from './requestsOptions.ts';
+import { claim } from './turns.ts';
 
 /** A turn's requests, with all that follows from them at once; undefined when `Requests.add` says so. */
 export async function addRequests(
@@ -46,9 +47,7 @@ export async function addRequests(
     traceparent: traceparent?.(),
   }));
   const written = await queues.write<{ readonly numbers: Readonly<Record<string, number>> }>({
-    first: sql`
-      insert into turns (key, at) select ${turn}, ${now}::timestamptz
-      where ${when?.ifNoneOpen ? noneOpen(requests) : sql`true`} on conflict do nothing returning at`,
+    first: claim({ key: turn, ...when }, now, when?.ifNoneOpen ? noneOpen(requests) : sql`true`),
     also: { added: insertRequests(rows), shown: cardInserts(cards, sql`exists (select from first)`) },
     send: [
       ...cards.map((row) => cardJob(row)),

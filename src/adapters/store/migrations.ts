@@ -94,6 +94,13 @@ const migrations: Record<string, Migration> = {
       await sql`alter table cards add column gone_since timestamptz`.execute(db);
     },
   },
+  // Turns that led to nothing: editing such a message acts in its place. Turns have an end now, found by their time.
+  '0017-fruitless-turns': {
+    async up(db: Kysely<unknown>) {
+      await sql`alter table turns add column fruitless boolean not null default false`.execute(db);
+      await sql`create index turns_by_time on turns (at)`.execute(db);
+    },
+  },
 };
 
 export const migrationProvider: MigrationProvider = {

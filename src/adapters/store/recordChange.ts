@@ -18,6 +18,8 @@ import { cardInserts, newCards, noticesOf } from './owedCards.ts';
 import { accessOf, dueOn, requestColumns, stored, toRequest } from './requestRows.ts';
 import type { RequestsOptions } from './requestsOptions.ts';
 import type { Tables } from './tables.ts';
+import { claim } from './turns.ts';
+import { TurnTaken } from './write.ts';
 
 /** Changes that say nothing to a person are in the audit, not in the card's timeline. */
 const quiet: readonly Event['kind'][] = [
@@ -68,7 +70,14 @@ export function createChanges(options: RequestsOptions): Pick<Requests, 'toChang
       return row && card && { card: cardFromJson(card), request: given(basisOf(row)) };
     },
 
-    record: (change) => recordChange(change, options),
+    record: async (change) => {
+      try {
+        return await recordChange(change, options);
+      } catch (error) {
+        if (error instanceof TurnTaken) return refuse('turnTaken');
+        throw error;
+      }
+    },
   };
 }
 
@@ -134,6 +143,7 @@ async function tryToRecord(
       ...(notices.length > 0 && { notices: cardInserts(notices, sql`exists (select from first)`) }),
       ...tracked.parts,
     },
+    claim: change.turn && claim(change.turn, now, sql`exists (select from first)`),
     complete: change.lease,
     send: [
       ...tracked.jobs,

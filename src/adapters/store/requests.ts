@@ -17,6 +17,7 @@ import { requestColumns, toRequest, toWholeRequest } from './requestRows.ts';
 import type { RequestsOptions } from './requestsOptions.ts';
 import { selected } from './selected.ts';
 import { sweep } from './sweep.ts';
+import { createTurns } from './turns.ts';
 import { unhurried } from './unhurried.ts';
 
 /** Export requests, their cards and their audit, in one database; the truth of this program. */
@@ -30,6 +31,7 @@ export function createRequests(options: RequestsOptions): Requests {
     ...createAttempts(options),
     ...createOperations(options),
     ...createReferences(options),
+    ...createTurns(db, clock),
 
     get: async (id) => {
       const row = await whole().where('id', '=', id).executeTakeFirst();
@@ -45,14 +47,6 @@ export function createRequests(options: RequestsOptions): Requests {
     list: async (selection) => (await selected(db, selection).execute()).map((row) => toRequest(row)),
 
     add: (turn, requests, when) => addRequests(turn, requests, when, options),
-
-    heard: (turn) =>
-      db
-        .selectFrom('turns')
-        .select('key')
-        .where('key', '=', turn)
-        .executeTakeFirst()
-        .then((row) => row !== undefined),
 
     rest: async ({ requestId, revision, lease }, at) => {
       const { queue } = lease;

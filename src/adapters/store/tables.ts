@@ -31,7 +31,8 @@ export interface Tables {
     /** How often cards were added after it was made. */
     cards_added: Generated<number>;
   };
-  turns: { key: string; at: Moment };
+  /** `fruitless`: the turn led to nothing yet. */
+  turns: { key: string; at: Moment; fruitless: Generated<boolean> };
   cards: {
     id: string;
     /** Ascends in the order that cards were made. The drivers give it as a number or as text. */

@@ -16,6 +16,8 @@ export interface Writes {
   readonly first: RawBuilder<unknown>;
   /** By name. Each returns something, and sees the database as it was before. */
   readonly also?: Readonly<Record<string, RawBuilder<unknown>>>;
+  /** Takes a turn in: without a row of it nothing is written, and `turnTaken` is thrown. */
+  readonly claim?: RawBuilder<unknown> | undefined;
   readonly complete?: Lease | undefined;
   readonly send?: readonly Outgoing[];
   /** A JSON array of rows as `append_audit` takes them. The end of the chain is locked last. */
@@ -34,17 +36,25 @@ export interface Written<Row> {
 /** SQLSTATE of what `insist` in the migrations raises. */
 const insisted = 'TP001';
 const faults = ['leaseLost', 'stepNotSent'] as const;
+const turnTaken = 'turnTaken';
 
-/** @throws Fault `leaseLost` or `stepNotSent`; nothing was written then. */
+/** Somebody's turn was taken in before; nothing was written. */
+export class TurnTaken extends Error {}
+
+/** @throws Fault `leaseLost` or `stepNotSent`, or `TurnTaken`; nothing was written then. */
 export async function writeTogether<Row>(
   db: Kysely<Tables>,
-  { first, also = {}, complete, send = [], audit, returning }: Writes,
+  { first, also = {}, claim, complete, send = [], audit, returning }: Writes,
   { texts, clock }: { readonly texts: JobTexts; readonly clock: Clock },
 ): Promise<Written<Row>> {
   const jobs = outgoing(send, clock.now());
   const [decided, isGivenBack] = [sql`exists (select from first)`, sql`exists (select from given_back)`];
   const parts = new Map<string, RawBuilder<unknown>>([['first', first], ...Object.entries(also)]);
   const conditions: RawBuilder<unknown>[] = Object.keys(also).map((name) => ran(name));
+  if (claim) {
+    parts.set('claimed', claim);
+    conditions.push(sql`insist(exists (select from claimed), ${turnTaken})`);
+  }
   if (complete) {
     parts.set('given_back', await texts.complete(complete, decided));
     conditions.push(sql`insist(${isGivenBack}, 'leaseLost')`);
@@ -162,6 +172,7 @@ function sentIds(byQueue: readonly OfQueue[]): RawBuilder<unknown> {
 /** What `insist` said, as the fault that it names. */
 function faultOf(error: unknown): unknown {
   const { code, message } = error as { readonly code?: unknown; readonly message?: unknown };
+  if (code === insisted && message === turnTaken) return new TurnTaken();
   const named = code === insisted ? faults.find((fault) => fault === message) : undefined;
   return named === undefined ? error : new Fault(named, { cause: error });
 }

@@ -267,6 +267,109 @@ export function requestsContract(name: string, open: () => Promise<StoreUnderTes
       expect(await waiting('expire')).toHaveLength(1);
     });
 
+    describe('a turn that led to nothing', () => {
+      const one = () => ({ ask, state: asked(start, fourEyes), cards: [here] });
+      const edited = { fruitlessSince: inHours(-24) };
+
+      test('is remembered as such from the first time on, and does not count as taken in', async () => {
+        expect(await requests.fruitless('nothing', inHours(-24))).toBe(false);
+        await requests.noteFruitless('nothing');
+        expect(await requests.heard('nothing')).toBe(false);
+        expect(await requests.fruitless('nothing', start)).toBe(true);
+        expect(await requests.fruitless('nothing', inHours(1))).toBe(false);
+        store.clock.set(inHours(5));
+        await requests.noteFruitless('nothing');
+        expect(await requests.fruitless('nothing', inHours(1))).toBe(false);
+      });
+
+      test('may come again and lead to something', async () => {
+        await requests.noteFruitless('again later');
+        expect(await requests.add('again later', [one()])).toHaveLength(1);
+        expect(await requests.heard('again later')).toBe(true);
+        expect(await requests.fruitless('again later', start)).toBe(false);
+        // What led to something stays so.
+        await requests.noteFruitless('again later');
+        expect(await requests.heard('again later')).toBe(true);
+      });
+
+      test.each<[string, (key: string) => Promise<unknown>]>([
+        ['that is not known', async () => undefined],
+        ['that led to something', (key) => requests.add(key, [])],
+        [
+          'that is too old',
+          async (key) => {
+            store.clock.set(inHours(-25));
+            await requests.noteFruitless(key);
+            store.clock.set(start);
+          },
+        ],
+      ])('is no other than one: an edited message stores nothing for one %s', async (_, prepare) => {
+        await prepare('other');
+        const { id } = await add();
+        const waits = (await store.waiting()).length;
+        expect(await requests.add('other', [one()], edited)).toBeUndefined();
+        const turn = { key: 'other', ...edited };
+        expect(await requests.record({ requestId: id, event: approve, by: byMona, turn })).toMatchObject({
+          code: 'turnTaken',
+        });
+        expect((await requests.get(id)).revision).toBe(1);
+        expect(await store.audit(id)).toHaveLength(1);
+        expect(await store.waiting()).toHaveLength(waits);
+      });
+
+      test('lets its edited message store requests, once', async () => {
+        await requests.noteFruitless('edited');
+        const both = [1, 2].map(() => requests.add('edited', [one()], edited));
+        expect((await Promise.all(both)).filter((added) => added !== undefined)).toHaveLength(1);
+        expect(await requests.add('edited', [one()])).toBeUndefined();
+      });
+
+      test('lets its edited message decide, once, whatever about', async () => {
+        await requests.noteFruitless('decided');
+        const ids = [(await add()).id, (await add()).id];
+        const decisions = await Promise.all(
+          ids.map((id) =>
+            requests.record({
+              requestId: id,
+              event: approve,
+              by: byMona,
+              turn: { key: 'decided', ...edited },
+            }),
+          ),
+        );
+        expect(decisions.filter(isRefusal)).toMatchObject([{ code: 'turnTaken' }]);
+        const revisions = await Promise.all(ids.map(async (id) => (await requests.get(id)).revision));
+        expect(revisions.toSorted()).toEqual([1, 2]);
+      });
+    });
+
+    test('a turn is taken in with the decision it leads to, and only with that', async () => {
+      const { id } = await add();
+      const turn = { key: 'decision' };
+      const tryAgain: Event = { kind: 'tryAgain', by: person(mona), at: start };
+      const refused = await requests.record({ requestId: id, event: tryAgain, by: byMona, turn });
+      expect([isRefusal(refused), await requests.heard('decision')]).toEqual([true, false]);
+      expect(await requests.record({ requestId: id, event: approve, by: byMona, turn })).toMatchObject({
+        revision: 2,
+      });
+      expect(await requests.heard('decision')).toBe(true);
+      const other = await add();
+      expect(await requests.record({ requestId: other.id, event: approve, by: byMona, turn })).toMatchObject({
+        code: 'turnTaken',
+      });
+    });
+
+    test('turns are forgotten after their time, however many', async () => {
+      for (let n = 0; n < 3; n++) await requests.noteFruitless(`old ${String(n)}`);
+      await requests.add('old too', []);
+      store.clock.set(inHours(2));
+      await requests.add('new', []);
+      expect(await requests.forgetTurns(inHours(1))).toBeGreaterThanOrEqual(4);
+      expect(await requests.heard('old too')).toBe(false);
+      expect(await requests.heard('new')).toBe(true);
+      expect(await requests.forgetTurns(inHours(1))).toBe(0);
+    });
+
     test('is written to the audit, by ids only', async () => {
       const { id, number } = await add();
       expect(await store.audit(id)).toEqual([

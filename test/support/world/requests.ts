@@ -10,7 +10,14 @@ import { dueByTime, nextByTime } from '../../../src/domain/reminders.ts';
 import { goesFirst, lookAgainAt, revokeAt, stepOf } from '../../../src/domain/schedule.ts';
 import { termOf } from '../../../src/domain/term.ts';
 import { Fault } from '../../../src/faults.ts';
-import type { Actor, Attempt, NewCard, NewRequest, Requests } from '../../../src/ports/requests.ts';
+import type {
+  Actor,
+  Attempt,
+  NewCard,
+  NewRequest,
+  Requests,
+  TurnClaim,
+} from '../../../src/ports/requests.ts';
 import type { Card, Conversation } from '../../../src/ports/conversations.ts';
 import type { Clock } from '../../../src/ports/clock.ts';
 import type { Power } from './power.ts';
@@ -31,7 +38,7 @@ interface Tables {
   readonly cards: Map<CardId, Card>;
   readonly attempts: Map<string, Attempt>;
   readonly submissions: Map<string, Date>;
-  readonly turns: Set<string>;
+  readonly turns: Map<string, { readonly at: Date; readonly fruitless: boolean }>;
   /** Until when the passing of time was told, and when more is due. */
   readonly reminders: Map<RequestId, { readonly since: Date; readonly at?: Date }>;
   readonly conversations: Map<string, Conversation>;
@@ -46,7 +53,7 @@ const empty = (): Tables => ({
   cards: new Map(),
   attempts: new Map(),
   submissions: new Map(),
-  turns: new Set(),
+  turns: new Map(),
   reminders: new Map(),
   conversations: new Map(),
   personal: new Map(),
@@ -60,7 +67,7 @@ const copyOf = (tables: Tables): Tables => ({
   cards: new Map(tables.cards),
   attempts: new Map(tables.attempts),
   submissions: new Map(tables.submissions),
-  turns: new Set(tables.turns),
+  turns: new Map(tables.turns),
   reminders: new Map(tables.reminders),
   conversations: new Map(tables.conversations),
   personal: new Map(tables.personal),
@@ -248,6 +255,15 @@ export function createMemoryRequests(options: {
       }),
     });
   };
+  const isFruitless = (turn: { readonly at: Date; readonly fruitless: boolean } | undefined, since: Date) =>
+    turn?.fruitless === true && turn.at >= since;
+  const canClaim = (tx: Tables, { key, fruitlessSince }: TurnClaim) => {
+    const turn = tx.turns.get(key);
+    return fruitlessSince ? isFruitless(turn, fruitlessSince) : turn?.fruitless !== false;
+  };
+  const claim = (tx: Tables, key: string) => {
+    tx.turns.set(key, { at: tx.turns.get(key)?.at ?? clock.now(), fruitless: false });
+  };
   const padded = (number: number) => String(number).padStart(9, '0');
 
   return {
@@ -286,13 +302,13 @@ export function createMemoryRequests(options: {
 
     add: (turn, requests, when) =>
       transaction('add', (tx) => {
-        if (tx.turns.has(turn)) return undefined;
+        if (!canClaim(tx, { key: turn, ...when })) return undefined;
         const isOpen = ({ ask }: NewRequest) =>
           [...tx.requests.values()].some(
             (one) => one.ask.dataSubject.id === ask.dataSubject.id && !tx.ended.has(one.id),
           );
         if (when?.ifNoneOpen && requests.some(isOpen)) return undefined;
-        tx.turns.add(turn);
+        claim(tx, turn);
         return kept(requests).map(({ ask, state, cards }) => {
           const at = lookAgainAt(state, clock.now());
           const request: ExportRequest = {
@@ -322,7 +338,18 @@ export function createMemoryRequests(options: {
         });
       }),
 
-    heard: async (turn) => tables.turns.has(turn),
+    heard: async (turn) => tables.turns.get(turn)?.fruitless === false,
+    fruitless: async (turn, since) => isFruitless(tables.turns.get(turn), since),
+    noteFruitless: (turn) =>
+      transaction('noteFruitless', (tx) => {
+        if (!tx.turns.has(turn)) tx.turns.set(turn, { at: clock.now(), fruitless: true });
+      }),
+    forgetTurns: (before) =>
+      transaction('forgetTurns', (tx) => {
+        const old = [...tx.turns].filter(([, { at }]) => at < before);
+        for (const [key] of old) tx.turns.delete(key);
+        return old.length;
+      }),
 
     record: ({ requestId, event, by, onlyAt, lease, evidence, ...change }) =>
       transaction('record', (tx) => {
@@ -331,6 +358,10 @@ export function createMemoryRequests(options: {
           return refuse('notInThisState', { state: before.state.kind, event: event.kind });
         const after = kept(transition(before.ask, before.state, event, rules));
         if (isRefusal(after)) return after;
+        if (change.turn) {
+          if (!canClaim(tx, change.turn)) return refuse('turnTaken');
+          claim(tx, change.turn.key);
+        }
         const revision = before.revision + 1;
         const at = change.lookAgainAt ?? lookAgainAt(after, clock.now());
         const entry: HistoryEntry = {

@@ -62,6 +62,8 @@ export const refusals: Words['refusals'] = {
     `Mehrere Ihrer Exporte lassen sich zurückziehen${numbers === undefined ? '' : `: ${numbers}`}. Sagen Sie, welchen, etwa \`zurückziehen 7\`. Es wurde nichts geändert.`,
   notDecidedHere: ({ number = '7' }) =>
     `Export #${number} hat in jenem Chat keine Karte. Deshalb lässt sich dort nicht über ihn entscheiden, und nichts wurde geändert. Geben Sie den Befehl hier ein, oder benutzen Sie seine Karte.`,
+  turnTaken: () =>
+    'Die Bearbeitung hat nichts bewirkt: Der Befehl wurde bereits ausgeführt, oder die Nachricht ist älter als einen Tag. Senden Sie den Befehl als neue Nachricht.',
   noPrivateChat: () =>
     'Die Antwort ist nur für Sie bestimmt, und ich konnte keinen privaten Chat mit Ihnen öffnen. Fügen Sie diese App für sich hinzu und senden Sie dann den Befehl noch einmal.',
   mayNotAsk: () =>

@@ -60,6 +60,8 @@ export const refusals: Record<RefusalCode, (details: RefusalDetails) => string> 
     `Several of your exports can be withdrawn${numbers === undefined ? '' : `: ${numbers}`}. Say which, as in \`withdraw 7\`. Nothing changed.`,
   notDecidedHere: ({ number = '7' }) =>
     `Export #${number} has no card in that chat, so it cannot be decided there and nothing changed. Type the command here, or use its card.`,
+  turnTaken: () =>
+    'Editing the message changed nothing: its command was carried out already, or it is more than a day old. Send your command as a new message.',
   noPrivateChat: () =>
     'The answer is for you alone, and I could not open a private chat with you. Add this app for yourself, then send the command again.',
   mayNotAsk: () =>

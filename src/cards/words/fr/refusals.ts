@@ -60,6 +60,8 @@ export const refusals: Words['refusals'] = {
     `Plusieurs de vos exports peuvent être retirés${numbers === undefined ? '' : ` : ${numbers}`}. Dites lequel, comme dans \`retirer 7\`. Rien n’a changé.`,
   notDecidedHere: ({ number = '7' }) =>
     `L’export #${number} n’a pas de carte dans cette conversation-là : il ne peut donc pas y être tranché, et rien n’a changé. Tapez la commande ici, ou utilisez sa carte.`,
+  turnTaken: () =>
+    'La modification du message est restée sans effet : sa commande a déjà été exécutée, ou il date de plus d’un jour. Envoyez votre commande dans un nouveau message.',
   noPrivateChat: () =>
     'La réponse est pour vous seul, et je n’ai pas pu ouvrir de conversation privée avec vous. Ajoutez cette application pour vous-même, puis renvoyez la commande.',
   mayNotAsk: () =>
