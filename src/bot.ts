@@ -20,6 +20,7 @@ import type { Config } from './config.ts';
 import { createCredential } from './credential.ts';
 import type { DetailedLog } from './log.ts';
 import type { Clock } from './ports/clock.ts';
+import { aroundEach } from './ports/handlers.ts';
 import type { Door, Seen } from './ports/telemetry.ts';
 import type { Log } from './ports/log.ts';
 import type { Ports } from './ports/ports.ts';
@@ -31,7 +32,7 @@ import { decide } from './workflow/decide.ts';
 import { deliver } from './workflow/deliver.ts';
 import { fillForm } from './workflow/fillForm.ts';
 import { createGraphUse } from './workflow/graphUse.ts';
-import { hear } from './workflow/hear.ts';
+import { handlers } from './workflow/handlers.ts';
 import { turnPage } from './workflow/look.ts';
 import { mayReadAudit } from './workflow/readAudit.ts';
 import { revoke } from './workflow/revoke.ts';
@@ -119,7 +120,10 @@ export async function startBot(
     settings,
     say: {
       ...seen('say', {
-        turn: (turn) => urgently(() => hear(turn, ports)),
+        commands: aroundEach(
+          handlers(() => ports),
+          (handler) => (understood, turn) => urgently(() => handler(understood, turn)),
+        ),
         click: (click) => urgently(() => decide(click, ports)),
         page: (page) => urgently(() => turnPage(page, ports)),
         form: (filled) => urgently(() => fillForm(filled, ports)),

@@ -5,6 +5,7 @@ import { Fault } from './faults.ts';
 import type { Ports } from './ports/ports.ts';
 import { blank } from './workflow/blank.ts';
 import { digest } from './workflow/digest.ts';
+import { forgetTurns } from './workflow/remembered.ts';
 import { round } from './workflow/round.ts';
 import { reportUnknownContainers } from './workflow/unknownContainers.ts';
 import { watchStorage } from './workflow/watchStorage.ts';
@@ -46,6 +47,7 @@ export function startRegularWork({ ports, database, budget, graph, storage, reco
   });
   const maintain = watched('maintain', () => database.maintain());
   const blankOld = watched('blank', () => blank(recordDays, ports));
+  const forgetOldTurns = watched('forgetTurns', () => forgetTurns(ports));
   const forgetBudgets = watched('forgetBudgets', () => budget.forget());
   const compareContainers = watched('compareContainers', () =>
     reportUnknownContainers(storage.containers(), ports),
@@ -66,6 +68,7 @@ export function startRegularWork({ ports, database, budget, graph, storage, reco
     setInterval(sweep, minute),
     setInterval(maintain, 5 * minute),
     setInterval(blankOld, hour),
+    setInterval(forgetOldTurns, hour),
     setInterval(forgetBudgets, hour),
     setInterval(compareContainers, hour),
     setInterval(watchGraph, Math.min(watchGraphMs, settings.pace.floorSeconds * 1_000)),
@@ -76,6 +79,7 @@ export function startRegularWork({ ports, database, budget, graph, storage, reco
   // At the start too: a bot that is restarted often owes the same.
   sweep();
   blankOld();
+  forgetOldTurns();
   compareContainers();
   sayHead();
   tellDigest();

@@ -27,5 +27,8 @@ export type AnyVerb = Verb | keyof typeof answerVerbs;
 
 export const anyVerbs = { ...verbs, ...answerVerbs } as const;
 
+/** A button that changes a request; the others only show something. */
+export const isDecision = (verb: AnyVerb): verb is Verb => Object.hasOwn(verbs, verb);
+
 export const isVerb = (text: unknown): text is AnyVerb =>
   typeof text === 'string' && Object.hasOwn(anyVerbs, text);

@@ -1,19 +1,11 @@
 /** What is watched where the parts are put together. */
 import type { Conversations } from './conversations.ts';
 import type { Exports } from './exports.ts';
+import type { Handlers } from './handlers.ts';
 import type { StorageLocations } from './storage.ts';
 import type { Steps } from './steps.ts';
 import type { Requests } from './requests.ts';
-import type {
-  Click,
-  ClickAnswer,
-  FilledForm,
-  FormAnswer,
-  PageAnswer,
-  PageTurn,
-  Turn,
-  TurnAnswer,
-} from './turns.ts';
+import type { Click, ClickAnswer, FilledForm, FormAnswer, PageAnswer, PageTurn } from './turns.ts';
 
 /** What the store counts for whoever watches the bot from outside. */
 export interface Figures {
@@ -30,7 +22,7 @@ export interface Figures {
 /** What is watched where the parts are put together. Nobody else knows of it, and nobody's answer changes. */
 export interface Watched {
   readonly say: {
-    readonly turn: (turn: Turn) => Promise<TurnAnswer>;
+    readonly commands: Handlers;
     readonly click: (click: Click) => Promise<ClickAnswer>;
     readonly page: (page: PageTurn) => Promise<PageAnswer>;
     readonly form: (filled: FilledForm) => Promise<FormAnswer>;

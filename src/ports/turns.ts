@@ -16,8 +16,10 @@ export type Mentioned =
 
 /** A message to the bot. Token, channel, tenant, service URL and sender were checked at the door. */
 export interface Turn {
-  /** Conversation and activity id: a redelivered turn has the same. */
+  /** Conversation and activity id: a redelivered turn has the same, and so has the message when it is edited. */
   readonly key: string;
+  /** The message was there before, with other words, and its sender has changed them. */
+  readonly edited?: boolean;
   readonly from: TeamsPerson;
   readonly conversation: Conversation;
   /** Without the mentions. */

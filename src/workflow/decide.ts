@@ -5,7 +5,7 @@ import { holdsSecret } from '../domain/secretText.ts';
 import type { Card, CardRole } from '../ports/conversations.ts';
 import type { Click, ClickAnswer, Verb } from '../ports/turns.ts';
 import type { Ports } from '../ports/ports.ts';
-import type { Requests } from '../ports/requests.ts';
+import type { Requests, TurnClaim } from '../ports/requests.ts';
 
 /** Which cards carry which button. A verb from a card that does not have it is refused, whatever was posted. */
 const verbsOf: Readonly<Record<CardRole, readonly Verb[]>> = {
@@ -64,7 +64,10 @@ async function decideOn(
 }
 
 /** Who decides what, however they said it. */
-export type Decision = Pick<Click, 'from' | 'verb' | 'because'>;
+export type Decision = Pick<Click, 'from' | 'verb' | 'because'> & {
+  /** Of the message that says it: taken in with the decision. */
+  readonly turn?: TurnClaim;
+};
 
 /** The one place that decides: entitlement, four eyes, state. */
 export async function carryOut(
@@ -122,6 +125,7 @@ async function act(
       event,
       by: { kind: 'person', person: by },
       read: request,
+      ...(decision.turn && { turn: decision.turn }),
       ...(lookAgainAt && { lookAgainAt }),
     });
 

@@ -7,6 +7,7 @@ import type { Turn, TurnAnswer } from '../ports/turns.ts';
 import { no, privately } from './answers.ts';
 import { carryOut } from './decide.ts';
 import { isAt } from './look.ts';
+import { claimOf } from './remembered.ts';
 
 type TextCommand = Extract<Command, { kind: 'decide' | 'withdraw' }>;
 type TextVerb = 'approve' | 'reject' | 'withdraw';
@@ -21,12 +22,12 @@ const cardsFor: Readonly<Record<TextVerb, readonly CardRole[]>> = {
 /** A decision where a button cannot be used. Who may, and what follows, is decided where the clicks are. */
 export async function decideByText(command: TextCommand, turn: Turn, ports: Ports): Promise<TurnAnswer> {
   const { requests } = ports;
-  // Claimed first: whoever sends it again, Teams or the person, is not told that it came too late.
-  if (!(await requests.add(turn.key, []))) return { kind: 'redelivered' };
   const verb = command.kind === 'decide' ? command.verb : 'withdraw';
   const request = await requestMeant(command, turn, ports);
   const after = isRefusal(request) ? request : await decideHere(verb, command, request, turn, ports);
   if (!isRefusal(after)) return { kind: 'decided', verb, request: after };
+  // Teams delivers it again: nobody is told that their own decision came too late.
+  if (await requests.heard(turn.key)) return { kind: 'redelivered' };
   await requests.note({
     event: 'refuse',
     by: { kind: 'person', person: turn.from },
@@ -40,9 +41,10 @@ async function decideHere(
   verb: TextVerb,
   command: TextCommand,
   request: ExportRequest,
-  { conversation, from }: Turn,
+  turn: Turn,
   ports: Ports,
 ): Promise<ExportRequest | Refusal> {
+  const { conversation, from } = turn;
   const cards = await ports.requests.cards(request.id);
   const isHere = cards.some(
     (card) => isAt(card, conversation) && cardsFor[verb].includes(card.role) && !card.lostBecause,
@@ -51,7 +53,7 @@ async function decideHere(
     return refuse('notDecidedHere', { number: request.number });
   }
   const because = command.kind === 'decide' ? command.because : '';
-  const after = await carryOut({ from, verb, because }, request, ports);
+  const after = await carryOut({ from, verb, because, turn: claimOf(turn, ports) }, request, ports);
   // Whoever clicks sees the card; whoever types a number may have guessed it, and learns no names.
   const isGuess = isRefusal(after) && after.code === 'mayNotApprove' && from.id !== request.ask.requester.id;
   return isGuess ? refuse('mayNotApprove') : after;

@@ -8,6 +8,7 @@ import type { NewRequest } from '../ports/requests.ts';
 import type { Ports } from '../ports/ports.ts';
 import { type Asking, cardPlaces } from './cardPlaces.ts';
 import { isShown, maySee } from './look.ts';
+import { claimOf } from './remembered.ts';
 
 /** What is asked for, once it is complete. */
 export interface Wish {
@@ -33,7 +34,11 @@ interface About {
 }
 
 /** Everything that is left to check, then all requests at once. Who asks was checked before. */
-export async function place(wish: Wish, turn: Asking & Pick<Turn, 'key'>, ports: Ports): Promise<Placed> {
+export async function place(
+  wish: Wish,
+  turn: Asking & Pick<Turn, 'key' | 'edited'>,
+  ports: Ports,
+): Promise<Placed> {
   const { requests, storage, log } = ports;
   const readiness = storage.readiness();
   // Nobody should approve an export that cannot start.
@@ -70,12 +75,13 @@ export async function place(wish: Wish, turn: Asking & Pick<Turn, 'key'>, ports:
   const unopened = opened.filter(isRefusal);
   if (unopened.length > 0) return refusal(unopened, subjects, cautions);
   const wanted = opened.filter((one): one is NewRequest => !isRefusal(one));
-  let added = await requests.add(turn.key, wanted, { ifNoneOpen: seemsPlain });
+  const { key, ...claim } = claimOf(turn, ports);
+  let added = await requests.add(key, wanted, { ...claim, ifNoneOpen: seemsPlain });
   if (!added && seemsPlain) {
     const found = await cautionsAbout(subjects, turn, ports);
     if (found.length > 0) return { kind: 'careful', cautions: found, subjects };
     // That export has ended meanwhile, or the turn was redelivered.
-    added = await requests.add(turn.key, wanted);
+    added = await requests.add(key, wanted, claim);
   }
   return added ? { kind: 'asked', requests: added } : { kind: 'redelivered' };
 }

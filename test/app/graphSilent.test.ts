@@ -4,7 +4,7 @@ import { parseUserId } from '../../src/domain/ids.ts';
 import type { NewCard } from '../../src/ports/requests.ts';
 import type { Ports } from '../../src/ports/ports.ts';
 import { decide } from '../../src/workflow/decide.ts';
-import { hear } from '../../src/workflow/hear.ts';
+import { handle } from '../support/handle.ts';
 import { type Bot, startBot } from '../adapters/teams/bot.ts';
 import {
   botTeamsId,
@@ -37,7 +37,7 @@ beforeEach(async () => {
   const settings = { graphUrl: graph.url, version: 'v1.0' as const, credential, log: w.ports.log };
   const ports: Ports = { ...w.ports, directory: createDirectory({ ...settings, clock: w.clock }) };
   bot.say.click = (click) => decide(click, ports);
-  bot.say.turn = (turn) => hear(turn, ports);
+  bot.say.turn = (turn) => handle(turn, ports);
 });
 afterEach(async () => {
   await Promise.all([bot.close(), graph.close()]);

@@ -71,6 +71,10 @@ describe.each(languages)('in the language %s', (language) => {
     ).toEqual([]);
   });
 
+  test('no card asks to be refreshed: teams-ai would answer such a click by changing the card for everybody', () => {
+    expect(exceptions((card) => !JSON.stringify(card).includes('"refresh"'))).toEqual([]);
+  });
+
   test('every card says which language it is in and which way it is read, those inside it too', () => {
     expect(exceptions((card) => card['lang'] === language && card['rtl'] === rtl)).toEqual([]);
   });

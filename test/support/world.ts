@@ -15,9 +15,9 @@ import { decide } from '../../src/workflow/decide.ts';
 import { deliver } from '../../src/workflow/deliver.ts';
 import { fillForm } from '../../src/workflow/fillForm.ts';
 import { createGraphUse } from '../../src/workflow/graphUse.ts';
-import { hear } from '../../src/workflow/hear.ts';
 import { revoke } from '../../src/workflow/revoke.ts';
 import { tell } from '../../src/workflow/alarm.ts';
+import { handle } from './handle.ts';
 import { createMemoryAlarms } from './world/alarms.ts';
 import { createMemoryShared } from './world/shared.ts';
 import { createDirectory, type MemoryDirectory } from './world/directory.ts';
@@ -218,7 +218,7 @@ export function world(settings: Partial<Settings> = {}): World {
     requests,
     logged,
     say: async (from, text, turn = {}) => {
-      return hear(
+      return handle(
         {
           key: `turn-${String(++turns)}`,
           from: { ...person(from), teamsId: `29:${from.name}` },

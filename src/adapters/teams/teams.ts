@@ -3,19 +3,11 @@ import type { Activity } from 'botbuilder';
 import type { AuditFormat } from '../../audit/formats.ts';
 import type { Credential } from '../../credential.ts';
 import type { Refusal } from '../../domain/refusal.ts';
-import type {
-  Click,
-  ClickAnswer,
-  FilledForm,
-  FormAnswer,
-  PageAnswer,
-  PageTurn,
-  Turn,
-  TurnAnswer,
-} from '../../ports/turns.ts';
+import type { Click, ClickAnswer, FilledForm, FormAnswer, PageAnswer, PageTurn } from '../../ports/turns.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Conversation, Conversations, TeamsPerson } from '../../ports/conversations.ts';
 import type { Door } from '../../ports/telemetry.ts';
+import type { Handlers } from '../../ports/handlers.ts';
 import type { Log } from '../../ports/log.ts';
 import { parseActivity, withoutThread } from './inbound/activities.ts';
 import { ChannelAdapter } from './auth/adapter.ts';
@@ -54,7 +46,7 @@ export interface TeamsOptions {
   readonly settings: CardSettings;
   /** Asked for each time, so that whoever answers may be made after `conversations`. */
   readonly say: {
-    readonly turn: (turn: Turn) => Promise<TurnAnswer>;
+    readonly commands: Handlers;
     readonly click: (click: Click) => Promise<ClickAnswer>;
     /** Whether somebody may have the audit now. */
     readonly takeAudit: (person: TeamsPerson, format: AuditFormat) => Promise<Refusal | undefined>;
@@ -142,11 +134,10 @@ export function createTeams(options: TeamsOptions, { timer = realTimer }: Outsid
     log,
     timeZone: options.settings.rules.timeZone,
   });
-  const run = application({
+  const app = application({
     adapter,
     botId: bot.id,
     turns: turns({
-      turn: (turn) => options.say.turn(turn),
       outbound: conversations,
       offerAudit: (conversation, locale) => audit.offer(conversation, locale),
       roster: people,
@@ -154,6 +145,8 @@ export function createTeams(options: TeamsOptions, { timer = realTimer }: Outsid
       log,
       learn,
     }),
+    commands: options.say.commands,
+    ...(settings.casePattern && { casePattern: settings.casePattern }),
     clicks: onClicks,
     audit,
     learn,
@@ -199,7 +192,7 @@ export function createTeams(options: TeamsOptions, { timer = realTimer }: Outsid
       return { status: 403 };
     }
     try {
-      const answer = await adapter.take(body as Activity, (context) => run(context, admitted));
+      const answer = await adapter.take(body as Activity, (context) => app.run(context, admitted));
       return { status: answer?.status ?? 200, body: answer?.body as unknown };
     } catch (error) {
       // Nothing of ours throws there. Teams stops delivering to bots that answer its own activities with 500.
@@ -215,6 +208,7 @@ export function createTeams(options: TeamsOptions, { timer = realTimer }: Outsid
     close: async () => {
       await server.close();
       await onClicks.settled();
+      await app.settled();
       await audit.settled();
     },
   };

@@ -1,12 +1,13 @@
 /** What people do, and who comes to the door. */
 import { parseCardId } from '../../domain/ids.ts';
 import { isRefusal, type Refusal } from '../../domain/refusal.ts';
+import { aroundEach } from '../../ports/handlers.ts';
 import type { TurnAnswer } from '../../ports/turns.ts';
 import type { Watched } from '../../ports/telemetry.ts';
 import { timed, type Tools } from './timed.ts';
 
 export function watchSay(
-  { turn, click, page, form }: Watched['say'],
+  { commands, click, page, form }: Watched['say'],
   { instruments, traces }: Tools,
 ): Watched['say'] {
   const refused = (refusals: readonly Refusal[]) => {
@@ -22,24 +23,27 @@ export function watchSay(
     });
 
   return {
-    turn: (heard) =>
-      traces.within('turn', undefined, {}, (span) =>
-        timed(
-          () => turn(heard),
-          (seconds, outcome) => {
-            const answer = 'value' in outcome ? inside(outcome.value) : undefined;
-            const kind = answer?.kind ?? 'failed';
-            span.setAttribute('data_export.answer', kind);
-            if (answer?.kind === 'refused') refused(answer.refusals);
-            if (answer?.kind === 'asked')
-              span.setAttribute(
-                'data_export.request.ids',
-                answer.requests.map(({ id }) => id),
-              );
-            instruments.time('turns', seconds, { answer: kind });
-          },
+    commands: aroundEach(
+      commands,
+      (handler) => (understood, turn) =>
+        traces.within('turn', undefined, {}, (span) =>
+          timed(
+            () => handler(understood, turn),
+            (seconds, outcome) => {
+              const answer = 'value' in outcome ? inside(outcome.value) : undefined;
+              const kind = answer?.kind ?? 'failed';
+              span.setAttribute('data_export.answer', kind);
+              if (answer?.kind === 'refused') refused(answer.refusals);
+              if (answer?.kind === 'asked')
+                span.setAttribute(
+                  'data_export.request.ids',
+                  answer.requests.map(({ id }) => id),
+                );
+              instruments.time('turns', seconds, { answer: kind });
+            },
+          ),
         ),
-      ),
+    ),
     click: (clicked) => {
       const cardId = parseCardId(clicked.cardId);
       const attributes = {

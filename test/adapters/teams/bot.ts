@@ -13,6 +13,7 @@ import type {
   TurnAnswer,
 } from '../../../src/ports/turns.ts';
 import type { Conversation } from '../../../src/ports/conversations.ts';
+import type { Handler, Handlers } from '../../../src/ports/handlers.ts';
 import type { Log } from '../../../src/ports/log.ts';
 import type { UserId } from '../../../src/domain/ids.ts';
 import { type ChannelIssuer, channelIssuer, issuerName } from '../../support/channelIssuer.ts';
@@ -103,6 +104,20 @@ export const rules = {
   timeZone: 'UTC',
 } as const;
 
+/** One handler for all, which knows its name. */
+const eachHandler = (handler: (name: keyof Handlers) => Handler<unknown>): Handlers => ({
+  onExport: handler('onExport'),
+  onStatus: handler('onStatus'),
+  onList: handler('onList'),
+  onWithdraw: handler('onWithdraw'),
+  onApprove: handler('onApprove'),
+  onReject: handler('onReject'),
+  onAudit: handler('onAudit'),
+  onHelp: handler('onHelp'),
+  onPastedSecret: handler('onPastedSecret'),
+  onNotUnderstood: handler('onNotUnderstood'),
+});
+
 export interface Bot {
   readonly url: string;
   readonly issuer: ChannelIssuer;
@@ -113,6 +128,8 @@ export interface Bot {
   readonly clock: { now(): Date; at: Date };
   readonly heard: {
     readonly turns: Turn[];
+    /** By whom they were handled, and what for. */
+    readonly commands: [keyof Handlers, unknown][];
     readonly clicks: Click[];
     readonly pages: PageTurn[];
     readonly forms: FilledForm[];
@@ -153,6 +170,7 @@ export async function startBot(
   const clock = { at: new Date('2026-11-23T09:00:00Z'), now: () => clock.at };
   const heard = {
     turns: [] as Turn[],
+    commands: [] as [keyof Handlers, unknown][],
     clicks: [] as Click[],
     pages: [] as PageTurn[],
     forms: [] as FilledForm[],
@@ -185,10 +203,11 @@ export async function startBot(
       },
       settings: { rules, cardPrivacy: 'name', locale: 'en', ...settings },
       say: {
-        turn: async (turn) => {
+        commands: eachHandler((name) => async (understood, turn) => {
           heard.turns.push(turn);
+          heard.commands.push([name, understood]);
           return say.turn(turn);
-        },
+        }),
         click: async (click) => {
           heard.clicks.push(click);
           return say.click(click);

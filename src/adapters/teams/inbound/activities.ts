@@ -26,6 +26,8 @@ export interface Incoming {
   readonly name: string;
   /** Of an `installationUpdate`: `add`, `remove` and their `-upgrade` twins. */
   readonly action: string;
+  /** Of a `messageUpdate`: `editMessage` or `undeleteMessage`. */
+  readonly eventType: string;
   readonly id: string;
   readonly channelId: string;
   readonly serviceUrl: string;
@@ -67,6 +69,7 @@ export function parseActivity(body: unknown, fallback: string): Incoming | undef
     type,
     name: text(body, 'name'),
     action: text(body, 'action'),
+    eventType: text(part(body, 'channelData'), 'eventType'),
     id: text(body, 'id'),
     channelId: text(body, 'channelId'),
     serviceUrl: text(body, 'serviceUrl'),
@@ -156,6 +159,16 @@ function localeOf(body: unknown): string | undefined {
   const tag = [text(body, 'locale'), text(clientInfo, 'locale')].find((each) => languageTag.test(each));
   return tag !== undefined && languageOf(tag) ? tag : undefined;
 }
+
+/**
+ * A message whose words were changed, and that is still meant for the bot: in a shared chat it is mentioned. The id is that of the
+ * message (Teams docs, "Update and delete messages sent from your agent").
+ */
+export const isEdited = ({ type, eventType, id, conversation, mentions, recipientId, targeted }: Incoming) =>
+  type === 'messageUpdate' &&
+  eventType === 'editMessage' &&
+  id !== '' &&
+  (conversation.kind === 'personal' || targeted || mentions.some((mention) => mention.id === recipientId));
 
 /** The same for every delivery of the same message. */
 export const turnKey = ({ conversation, id }: Incoming): string => `${conversation.id}|${id}`;

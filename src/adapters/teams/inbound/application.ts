@@ -8,28 +8,36 @@ import type { TurnState } from '@microsoft/teams-ai/lib/TurnState.js';
 import { anyVerbs, isVerb } from '../../../cards/verbs.ts';
 import type { Conversation } from '../../../ports/conversations.ts';
 import type { Log } from '../../../ports/log.ts';
-import { type InvokeBody, type clicks, unknownActionBody } from './clicks.ts';
+import type { Handler, Handlers } from '../../../ports/handlers.ts';
+import { type ClickBody, type clicks, type InvokeError, unknownActionError } from './clicks.ts';
 import { turnKey } from './activities.ts';
 import type { AuditFiles } from './auditFiles.ts';
 import type { Admitted } from './door.ts';
+import { admittedIn, command, notUnderstood, pastedSecret, takeInHand, turnInHand } from './turnInHand.ts';
 import type { turns } from './turns.ts';
 
-const admittedKey = Symbol('admitted');
-
-export type RunTurn = (context: TurnContext, admitted: Admitted) => Promise<void>;
+export interface TeamsApplication {
+  run(context: TurnContext, admitted: Admitted): Promise<void>;
+  /** When everything is done that nobody waited for. */
+  settled(): Promise<void>;
+}
 
 export function application(parts: {
   readonly adapter: TeamsAdapter;
   readonly botId: string;
   readonly turns: ReturnType<typeof turns>;
+  /** What is done about each command. */
+  readonly commands: Handlers;
+  readonly casePattern?: RegExp;
   readonly clicks: ReturnType<typeof clicks>;
   readonly audit: Pick<AuditFiles, 'onAccept' | 'onDecline'>;
   readonly learn: (admitted: Admitted) => Promise<void>;
   /** The bot was added to a conversation, perhaps again. False when Teams said so before, in a message of the same key. */
   readonly installed: (conversation: Conversation, key: string) => Promise<boolean>;
   readonly log: Log;
-}): RunTurn {
-  const { turns, clicks, learn, log } = parts;
+}): TeamsApplication {
+  const { turns, clicks, commands, learn, log } = parts;
+  const inHand = new Set<Promise<void>>();
 
   const app = new Application<TurnState>({
     adapter: parts.adapter,
@@ -46,7 +54,19 @@ export function application(parts: {
     // No storage: two turns that write the same state at once fail after they have answered. Nothing is kept in TurnState.
   });
 
-  app.activity('message', (context) => turns.onMessage(admittedIn(context)));
+  // What was typed, and what it was changed to (`messageUpdate`, `editMessage`). The first route that takes a turn has it.
+  app.message(pastedSecret, says(commands.onPastedSecret));
+  app.message(command('export'), says(commands.onExport)); // /export @user DSR-104 asked by letter
+  app.message(command('status'), says(commands.onStatus)); // /status 7
+  app.message(command('list'), says(commands.onList)); // /list overdue, /status @user
+  app.message(command('withdraw'), says(commands.onWithdraw)); // /withdraw 7
+  app.message(command('approve'), says(commands.onApprove)); // /approve 7
+  app.message(command('reject'), says(commands.onReject)); // /reject 7 wrong person
+  app.message(command('audit'), says(commands.onAudit)); // /audit
+  app.message(command('help'), says(commands.onHelp)); // /help
+  app.message(notUnderstood, says(commands.onNotUnderstood));
+  // Whoever takes a deleted message back does not say it again.
+  app.messageEventUpdate('undeleteMessage', () => Promise.resolve());
 
   app.activity('installationUpdate', async (context) => {
     const admitted = admittedIn(context);
@@ -68,13 +88,12 @@ export function application(parts: {
   app.adaptiveCards.actionExecute(Object.keys(anyVerbs), async (context) => {
     const admitted = admittedIn(context);
     const verb = verbIn(context);
-    // Beside the click, not before it: the clicker waits.
-    const learning = learnOrLog(admitted);
-    await respond(
-      context,
-      verb ? await clicks.onClick(admitted, verb) : unknownActionBody(admitted.activity.locale),
-    );
-    await learning;
+    // Beside the click, neither before it nor before its answer: the clicker waits.
+    beside(learnOrLog(admitted));
+    const body = verb ? await clicks.onClick(admitted, verb) : unknownActionError(admitted.activity.locale);
+    if (!isError(body)) return body;
+    // The library says cards and sentences, no errors. It leaves an answer alone that is there already.
+    await respond(context, body);
     return '';
   });
 
@@ -90,7 +109,7 @@ export function application(parts: {
     async (context) => {
       const { name, locale } = admittedIn(context).activity;
       log.warn('teams.unknownInvoke', { name: name.slice(0, 60) });
-      await respond(context, name === 'adaptiveCard/action' ? unknownActionBody(locale) : undefined);
+      await respond(context, name === 'adaptiveCard/action' ? unknownActionError(locale) : {});
     },
     true,
   );
@@ -101,13 +120,31 @@ export function application(parts: {
     });
   }
 
-  return async (context, admitted) => {
-    context.turnState.set(admittedKey, admitted);
-    await app.run(context);
+  /** A command's handler as a route's: its answer is said where somebody wrote. The selector saw to it that this command it is. */
+  function says<Understood>(handler: Handler<Understood>) {
+    return async (context: TurnContext): Promise<void> => {
+      const { admitted, understood } = turnInHand(context);
+      await turns.answer(admitted, (turn) => handler(understood as Understood, turn));
+    };
+  }
+
+  function beside(work: Promise<void>): void {
+    inHand.add(work);
+    void work.finally(() => inHand.delete(work));
+  }
+
+  return {
+    run: async (context, admitted) => {
+      takeInHand(context, admitted, parts.casePattern);
+      await app.run(context);
+    },
+    settled: async () => {
+      await Promise.all(inHand);
+    },
   };
 }
 
-const admittedIn = (context: TurnContext): Admitted => context.turnState.get<Admitted>(admittedKey);
+const isError = (body: ClickBody): body is InvokeError => typeof body === 'object' && 'statusCode' in body;
 
 function verbIn(context: TurnContext) {
   const { action } = context.activity.value as { action?: { verb?: unknown } };
@@ -115,6 +152,6 @@ function verbIn(context: TurnContext) {
 }
 
 /** 200 outside whatever is said inside; an empty object where nothing is said, because Teams takes an empty body for silence. */
-async function respond(context: TurnContext, body: InvokeBody | undefined): Promise<void> {
-  await context.sendActivity({ type: 'invokeResponse', value: { status: 200, body: body ?? {} } });
+async function respond(context: TurnContext, body: object): Promise<void> {
+  await context.sendActivity({ type: 'invokeResponse', value: { status: 200, body } });
 }

@@ -10,7 +10,7 @@ import { randomUUID } from 'node:crypto';
 import type { AdaptiveCard } from '../../../cards/bind.ts';
 import { helpCard } from '../../../cards/helpCard.ts';
 import { refusalText } from '../../../cards/refusal.ts';
-import type { AnyVerb } from '../../../cards/verbs.ts';
+import { type AnyVerb, isDecision } from '../../../cards/verbs.ts';
 import { words } from '../../../cards/words/index.ts';
 import { isRefusal, type Refusal } from '../../../domain/refusal.ts';
 import type {
@@ -30,36 +30,31 @@ import { forms } from './forms.ts';
 import { textMessage, typingMessage } from '../outbound/messages.ts';
 import { type Timer, typingAfterMs, within } from '../timer.ts';
 
-export interface InvokeBody {
-  readonly statusCode: number;
-  readonly type: string;
-  readonly value: unknown;
+/** What the library cannot say for us: an error, with a status of its own inside the answer. */
+export interface InvokeError {
+  readonly statusCode: 400 | 500;
+  readonly type: 'application/vnd.microsoft.error';
+  readonly value: { readonly code: string; readonly message: string };
 }
+
+/**
+ * A sentence below the card, a card in its place, or an error. The library wraps the first two; it would change a card with a
+ * `refresh` for everybody in the chat and go on doing so with that button, so no card of ours has one (a test looks).
+ */
+export type ClickBody = string | AdaptiveCard | InvokeError;
 
 /** Teams gives up after 5 to 15 s, depending on who tells it; a person after three. */
 const answerWithinMs = 3_000;
 
-const messageBody = (value: string): InvokeBody => ({
-  statusCode: 200,
-  type: 'application/vnd.microsoft.activity.message',
-  value,
-});
-
-const cardBody = (value: AdaptiveCard): InvokeBody => ({
-  statusCode: 200,
-  type: 'application/vnd.microsoft.card.adaptive',
-  value,
-});
-
-const errorBody = (statusCode: 400 | 500, code: string, message: string): InvokeBody => ({
+const invokeError = (statusCode: 400 | 500, code: string, message: string): InvokeError => ({
   statusCode,
   type: 'application/vnd.microsoft.error',
   value: { code, message },
 });
 
 /** A button that this version does not know. */
-export const unknownActionBody = (locale: string) =>
-  errorBody(400, 'BadRequest', words(locale).transport.unknownAction);
+export const unknownActionError = (locale: string) =>
+  invokeError(400, 'BadRequest', words(locale).transport.unknownAction);
 
 export function clicks(parts: {
   readonly click: (click: Click) => Promise<ClickAnswer>;
@@ -79,40 +74,39 @@ export function clicks(parts: {
     person: TeamsPerson,
     verb: AnyVerb,
     isLate: () => boolean,
-  ): Promise<InvokeBody> {
+  ): Promise<ClickBody> {
     const { locale } = activity;
-    const refusal = (no: Refusal) =>
-      messageBody(refusalText(no, { locale, timeZone: parts.timeZone, plainText: true }));
+    const refusal = (no: Refusal) => refusalText(no, { locale, timeZone: parts.timeZone, plainText: true });
     switch (verb) {
       case 'ask':
       case 'dismiss': {
         // Forms live in 1:1 chats alone, where nobody else can send them.
-        if (conversation?.kind !== 'personal') return unknownActionBody(locale);
+        if (conversation?.kind !== 'personal') return unknownActionError(locale);
         const place = { activity, conversation };
         const said = verb === 'ask' ? await onForm.send(place, person, isLate) : onForm.dismiss(place);
-        return isRefusal(said) ? refusal(said) : cardBody(said);
+        return isRefusal(said) ? refusal(said) : said;
       }
       case 'help':
-        return cardBody(helpCard({ locale, scope: conversation?.kind ?? 'personal' }));
+        return helpCard({ locale, scope: conversation?.kind ?? 'personal' });
       case 'page': {
         const wish = pageTurnOf(activity, person);
-        if (!wish) return unknownActionBody(locale);
+        if (!wish) return unknownActionError(locale);
         const said = await parts.page(wish);
         if (isRefusal(said)) return refusal(said);
-        return cardBody(outbound.renderPage(said.page, { locale, later: wish.after !== undefined }));
+        return outbound.renderPage(said.page, { locale, later: wish.after !== undefined });
       }
       default: {
         const said = await parts.click(clickOf(activity, person, verb));
         if (isRefusal(said)) return refusal(said);
         // The card keeps its language: others may read it, and the next update would turn it back.
-        return cardBody(outbound.render(said.card, said.request));
+        return outbound.render(said.card, said.request);
       }
     }
   }
 
-  async function answer(admitted: Admitted, verb: AnyVerb, isLate: () => boolean): Promise<InvokeBody> {
+  async function answer(admitted: Admitted, verb: AnyVerb, isLate: () => boolean): Promise<ClickBody> {
     const { activity, conversation, person } = admitted;
-    if (!person) return unknownActionBody(activity.locale);
+    if (!person) return unknownActionError(activity.locale);
     try {
       return await bodyFor(admitted, person, verb, isLate);
     } catch (error) {
@@ -126,11 +120,11 @@ export function clicks(parts: {
       // Nobody waits for the answer any more, and a form does not change by itself now.
       if (verb === 'ask' && isLate() && conversation)
         void outbound.say(conversation, textMessage(conversation, text));
-      return errorBody(500, 'InternalError', text);
+      return invokeError(500, 'InternalError', text);
     }
   }
 
-  const inHand = new Set<Promise<InvokeBody>>();
+  const inHand = new Set<Promise<ClickBody>>();
 
   return {
     /** When every click is done, those included whose clickers were told that it takes too long. */
@@ -139,7 +133,7 @@ export function clicks(parts: {
       await onForm.settled();
     },
 
-    onClick: (admitted: Admitted, verb: AnyVerb): Promise<InvokeBody> => {
+    onClick: (admitted: Admitted, verb: AnyVerb): Promise<ClickBody> => {
       let late = false;
       const { conversation } = admitted;
       const cancelTyping = timer.after(typingAfterMs, () => {
@@ -159,7 +153,8 @@ export function clicks(parts: {
           activityId: admitted.activity.replyToId,
         });
         const { form, transport } = words(admitted.activity.locale);
-        return messageBody(verb === 'ask' ? form.slow : transport.tooSlow);
+        if (verb === 'ask') return form.slow;
+        return isDecision(verb) ? transport.recording : transport.tooSlow;
       });
     },
   };

@@ -7,7 +7,7 @@ import type { Conversation, TeamsPerson } from '../../../ports/conversations.ts'
 import type { Log } from '../../../ports/log.ts';
 import type { Turn, TurnAnswer } from '../../../ports/turns.ts';
 import type { AuditFiles } from './auditFiles.ts';
-import { type Incoming, mentionedOthers, turnKey } from './activities.ts';
+import { type Incoming, isEdited, mentionedOthers, turnKey } from './activities.ts';
 import { said } from './answers.ts';
 import type { Outbound } from '../outbound/messenger.ts';
 import type { Admitted } from './door.ts';
@@ -20,7 +20,6 @@ const answerAttempts = 3;
 const answerPauseMs = 1_000;
 
 export function turns(parts: {
-  readonly turn: (turn: Turn) => Promise<TurnAnswer>;
   readonly outbound: Outbound;
   readonly offerAudit: AuditFiles['offer'];
   readonly roster: Roster;
@@ -28,7 +27,7 @@ export function turns(parts: {
   readonly log: Log;
   readonly learn: (admitted: Admitted) => Promise<void>;
 }) {
-  const { turn, outbound, offerAudit, roster, timer, log, learn } = parts;
+  const { outbound, offerAudit, roster, timer, log, learn } = parts;
 
   async function send(conversation: Conversation, message: Outgoing, onlyTo?: string): Promise<void> {
     for (let attempt = 1; attempt <= answerAttempts; attempt++) {
@@ -56,7 +55,8 @@ export function turns(parts: {
     welcome: (conversation: Conversation, locale: string) =>
       send(conversation, cardMessage(conversation, helpCard({ locale, scope: conversation.kind }))),
 
-    async onMessage(admitted: Admitted): Promise<void> {
+    /** Somebody wrote: hears what `handle` makes of it, whatever that is. */
+    async answer(admitted: Admitted, handle: (turn: Turn) => Promise<TurnAnswer>): Promise<void> {
       const { activity, conversation, person } = admitted;
       if (!conversation || !person) return;
       const { transport: sentences } = words(activity.locale);
@@ -73,7 +73,7 @@ export function turns(parts: {
           await send(conversation, textMessage(conversation, sentences.noPrivateChat), onlyTo);
           return;
         }
-        const answer = await turn(turnOf(activity, { conversation, home, person, roster }));
+        const answer = await handle(turnOf(activity, { conversation, home, person, roster }));
         cancelTyping();
         if (answer.kind === 'audit') {
           const because = await offerAudit(home, activity.locale);
@@ -121,6 +121,7 @@ function turnOf(
   const { conversation, home, person, roster } = where;
   return {
     key: turnKey(activity),
+    ...(isEdited(activity) && { edited: true }),
     from: person,
     conversation: home,
     text: activity.text,

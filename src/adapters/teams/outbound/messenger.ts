@@ -38,7 +38,13 @@ export interface References {
 
 export type CardSettings = Pick<
   Settings,
-  'rules' | 'cardPrivacy' | 'approvalConversation' | 'operatorsConversation' | 'digest' | 'locale'
+  | 'rules'
+  | 'cardPrivacy'
+  | 'approvalConversation'
+  | 'operatorsConversation'
+  | 'digest'
+  | 'locale'
+  | 'casePattern'
 >;
 
 export interface Outbound extends Conversations {

@@ -57,6 +57,8 @@ export const messages: typeof english = {
       `Bei uns ist etwas schiefgegangen; nichts wurde gespeichert; versuchen Sie es erneut. Kennung: ${reference}`,
     clickFault: (reference) =>
       `Bei uns ist etwas schiefgegangen. Sehen Sie auf die Karte, und klicken Sie noch einmal, wenn sie sich nicht geändert hat. Kennung: ${reference}`,
+    recording:
+      'Ihr Klick wird gerade erfasst; das dauert länger als sonst. Die Karte ändert sich, sobald es so weit ist. Hat sie sich nach einer Minute nicht geändert, klicken Sie noch einmal.',
     tooSlow:
       'Es hat zu lange gedauert; sehen Sie auf die Karte, und klicken Sie noch einmal, wenn sie sich nicht geändert hat.',
     unknownAction:

@@ -60,6 +60,8 @@ export const messages = {
       `Something went wrong on our side; nothing was stored; try again. Reference: ${reference}`,
     clickFault: (reference: string) =>
       `Something went wrong on our side. Look at the card, and click again if it has not changed. Reference: ${reference}`,
+    recording:
+      'Your click is being recorded, which takes longer than usual. The card changes when it is done. If it has not changed in a minute, click again.',
     tooSlow: 'It took too long; look at the card, and click again if it has not changed.',
     unknownAction: 'This card is from another version of the app, so nothing changed. Use the newest card.',
     noPrivateChat:

@@ -50,6 +50,8 @@ export const messages: typeof english = {
       `Une erreur s’est produite de notre côté ; rien n’a été enregistré ; réessayez. Référence : ${reference}`,
     clickFault: (reference) =>
       `Une erreur s’est produite de notre côté. Regardez la carte, et cliquez de nouveau si elle n’a pas changé. Référence : ${reference}`,
+    recording:
+      'Votre clic est en cours d’enregistrement, ce qui prend plus de temps que d’habitude. La carte changera dès que ce sera fait. Si elle n’a pas changé au bout d’une minute, cliquez de nouveau.',
     tooSlow: 'Cela a pris trop de temps ; regardez la carte, et cliquez de nouveau si elle n’a pas changé.',
     unknownAction:
       'Cette carte vient d’une autre version de l’application : rien n’a donc changé. Utilisez la carte la plus récente.',
