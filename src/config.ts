@@ -215,6 +215,10 @@ const environment = z.object({
   DIGEST_CONVERSATION: conversation('DIGEST_CONVERSATION'),
   CARD_PRIVACY: oneOf('CARD_PRIVACY', ['name', 'reference', 'full'] as const, 'name'),
   CASE_PATTERN: z.string().optional(),
+  MESSAGE_LABEL: z
+    .string()
+    .max(60, 'MESSAGE_LABEL must be at most 60 characters long: it stands beside the name of the bot')
+    .optional(),
   POLL_FLOOR_SECONDS: number('POLL_FLOOR_SECONDS', 60, 1, 3_600),
   SUBMISSIONS_PER_DAY: number('SUBMISSIONS_PER_DAY', 100, 1, 1_000),
   OVERDUE_DAYS: number('OVERDUE_DAYS', 31, 1, 365),
@@ -263,7 +267,7 @@ function isPlainUrl(text: string): boolean {
 const graphReadsPerHour = 10_000;
 
 /**
- * The settings, all checked. An empty variable counts as unset.
+ * The settings, all checked. An empty variable counts as unset, but for `MESSAGE_LABEL`.
  *
  * @throws ConfigError that lists every problem at once, each with its remedy.
  */
@@ -286,6 +290,8 @@ export function parseConfig(variables: Readonly<Record<string, string | undefine
   if (!parsed.success || !endpoints || problems.length > 0) throw new ConfigError(problems);
 
   const values = parsed.data;
+  // The one setting that says something by being empty.
+  const messageLabel = variables['MESSAGE_LABEL'] === '' ? '' : values.MESSAGE_LABEL;
   return {
     port: values.PORT,
     host: values.HOST,
@@ -338,6 +344,7 @@ export function parseConfig(variables: Readonly<Record<string, string | undefine
         }),
       cardPrivacy: values.CARD_PRIVACY,
       ...(casePattern instanceof RegExp && { casePattern }),
+      ...(messageLabel !== undefined && { messageLabel }),
       pace: { floorSeconds: values.POLL_FLOOR_SECONDS, quotaPerHour: graphReadsPerHour },
       submissionsPerDay: values.SUBMISSIONS_PER_DAY,
       overdueDays: values.OVERDUE_DAYS,

@@ -20,6 +20,8 @@ export interface Settings {
   readonly digest?: DigestSettings;
   readonly cardPrivacy: 'name' | 'reference' | 'full';
   readonly casePattern?: RegExp;
+  /** Teams' sensitivity label on what names a data subject; empty for none, in the reader's words when absent. */
+  readonly messageLabel?: string;
   readonly pace: Pace;
   readonly submissionsPerDay: number;
   readonly overdueDays: number;

@@ -242,6 +242,41 @@ describe('a decision by text', () => {
   });
 });
 
+describe('the sensitivity label', () => {
+  const draft = { people: [], addresses: '', caseNumber: '', reason: '', receivedOn: '2026-11-23' };
+  const form = { draft, problems: [], cautions: [], seen: [], today: '2026-11-23' } as const;
+  const request = exportRequest();
+  test.each<[string, TurnAnswer, readonly boolean[], boolean?]>([
+    ['a list of exports', { kind: 'list', page }, [true]],
+    ['an empty list', { kind: 'list', page: { ...page, requests: [] } }, [false]],
+    ['how an export stands', { kind: 'status', request }, [true]],
+    ['several exports', { kind: 'asked', requests: [request, { ...request, number: 8 }] }, [true]],
+    ['an empty form', { kind: 'form', form }, [false]],
+    [
+      'a form with an address',
+      { kind: 'form', form: { ...form, draft: { ...draft, addresses: 'a@b.example' } } },
+      [true],
+    ],
+    ['help', { kind: 'help' }, [false]],
+    ['a refusal', { kind: 'refused', refusals: [refuse('mayNotAsk')] }, [false]],
+    [
+      'a refusal that names somebody',
+      { kind: 'refused', refusals: [refuse('guestSubject', { name: 'Megan' })] },
+      [true],
+    ],
+    [
+      'a refusal in private, and not what the shared chat hears of it',
+      { kind: 'refused', refusals: [refuse('guestSubject', { name: 'Megan' })] },
+      [true, false],
+      true,
+    ],
+  ])('of %s', async (_, answer, expected, isShared = false) => {
+    await answered(answer, isShared ? inGroup('export') : undefined);
+    const entities = bot.connector.messages().map(({ body }) => JSON.stringify(body?.['entities'] ?? []));
+    expect(entities.map((each) => each.includes('"usageInfo"'))).toEqual(expected);
+  });
+});
+
 describe('what nobody understands', () => {
   test('is answered with the nearest command and a button that helps', async () => {
     const [{ card } = { card: undefined }] = await answered({

@@ -8,6 +8,7 @@ import {
 import { serviceUrls } from '../../../src/adapters/teams/inbound/door.ts';
 import { type Pace, pace } from '../../../src/adapters/teams/outbound/pace.ts';
 import { roster } from '../../../src/adapters/teams/outbound/roster.ts';
+import { blanked as blankedOf } from '../../../src/domain/blank.ts';
 import type { Digest } from '../../../src/domain/digest.ts';
 import type { ExportRequest } from '../../../src/domain/exportRequest.ts';
 import type { CardId, UserId } from '../../../src/domain/ids.ts';
@@ -113,6 +114,51 @@ const card = (more: Partial<Card> = {}): Card => ({
 const show = (more: Partial<Card> = {}, request: ExportRequest = exportRequest()) =>
   conversations.show(card(more), request);
 const channelThread = '19:channel@thread.tacv2;messageid=17';
+
+describe('the sensitivity label', () => {
+  const entities = () => teams.requests.map(({ body }) => body?.['entities']);
+  const label = (name: string, description: unknown = expect.any(String)) => ({
+    type: 'https://schema.org/Message',
+    '@type': 'Message',
+    '@context': 'https://schema.org',
+    usageInfo: { '@type': 'CreativeWork', name, description },
+  });
+  const blanked = () => {
+    const request = exportRequest('completed');
+    return { ...request, ...blankedOf(request) };
+  };
+
+  test('is on a card that names somebody, in its language, and on its updates', async () => {
+    await show();
+    await show({ locale: 'de', activityId: 'm-1' });
+    expect(entities()).toEqual([
+      [label('Personal data', expect.stringContaining('people who need it'))],
+      [label('Personenbezogene Daten')],
+    ]);
+  });
+
+  test('stands beside the mention of a notice', async () => {
+    const mentions = { id: ravi.aadObjectId as UserId, name: 'Ravi Shah', teamsId: ravi.id };
+    await show({ role: 'notice', notice: 'completed', mentions }, exportRequest('completed'));
+    expect(entities()).toEqual([[expect.objectContaining({ type: 'mention' }), label('Personal data')]]);
+  });
+
+  test('is on nothing that names nobody', async () => {
+    start({ cardPrivacy: 'reference' });
+    await show({ conversation: place('groupChat', '19:group') });
+    await show({ activityId: 'm-1' }, blanked());
+    expect(entities()).toEqual([undefined, undefined]);
+  });
+
+  test.each([
+    ['Confidential', [label('Confidential')]],
+    ['', undefined],
+  ])('is "%s" where the organisation says so', async (messageLabel, expected) => {
+    start({ messageLabel });
+    await show();
+    expect(entities()).toEqual([expected]);
+  });
+});
 
 describe('showing a card', () => {
   test('sends a new message: the card alone, with a summary and the token', async () => {
@@ -455,6 +501,7 @@ test('the morning digest shows as much as its conversation may read', async () =
     const body = teams.requests.at(-1)!.body as Record<string, string>;
     expect(body).toMatchObject({ textFormat: 'markdown', channelData: { notification: { alert: true } } });
     expect(body['text']).toContain('Audit: 3 rows, ending in `abc`.');
+    expect('entities' in body).toBe(body['text']!.includes(name));
     return body['text'];
   };
   expect(await said()).toContain(name);
@@ -477,7 +524,10 @@ describe('a notice', () => {
     expect(said()).toMatchObject({
       type: 'message',
       textFormat: 'xml',
-      entities: [{ type: 'mention', text: mention, mentioned: { id: ravi.id, name: 'Ravi <Shah> & Co' } }],
+      entities: [
+        { type: 'mention', text: mention, mentioned: { id: ravi.id, name: 'Ravi <Shah> & Co' } },
+        { usageInfo: { name: 'Personal data' } },
+      ],
       channelData: { notification: { alert: true } },
     });
     expect(said()['text']).toMatch(new RegExp(`^${mention} .+`));
@@ -496,7 +546,7 @@ describe('a notice', () => {
       },
       exportRequest('failed'),
     );
-    expect(said()).not.toHaveProperty('entities');
+    expect(said().entities).toMatchObject([{ usageInfo: {} }]);
     expect(said()['text']).not.toContain('<at>');
   });
 

@@ -4,9 +4,10 @@ import { hintCard } from '../../../cards/hintCard.ts';
 import { refusalText } from '../../../cards/refusal.ts';
 import { forEveryReader } from '../../../cards/readAlong.ts';
 import { words } from '../../../cards/words/index.ts';
+import { isBlanked } from '../../../domain/exportRequest.ts';
 import type { Refusal, RefusalCode } from '../../../domain/refusal.ts';
 import type { Conversation } from '../../../ports/conversations.ts';
-import type { TurnAnswer } from '../../../ports/turns.ts';
+import type { Form, TurnAnswer } from '../../../ports/turns.ts';
 import type { Incoming } from './activities.ts';
 import type { Outbound } from '../outbound/messenger.ts';
 import { type Outgoing, cardMessage, textMessage } from '../outbound/messages.ts';
@@ -26,7 +27,7 @@ interface Where {
   readonly own: () => Promise<Conversation | undefined>;
   readonly outbound: Pick<
     Outbound,
-    'privacyIn' | 'renderStatus' | 'renderPage' | 'renderForm' | 'renderSeveral'
+    'privacyIn' | 'labelled' | 'renderStatus' | 'renderPage' | 'renderForm' | 'renderSeveral'
   >;
 }
 
@@ -46,6 +47,7 @@ export async function said(answer: TurnAnswer, where: Where): Promise<readonly S
   const { locale } = activity;
   const here = (message: Outgoing): Said[] => [{ conversation, message }];
   const elsewhere = words(locale).exports.private;
+  const named = (names: boolean, message: Outgoing) => (names ? outbound.labelled(message, locale) : message);
   switch (answer.kind) {
     case 'asked': {
       const { requests } = answer;
@@ -56,7 +58,10 @@ export async function said(answer: TurnAnswer, where: Where): Promise<readonly S
           : [
               {
                 conversation: home,
-                message: textMessage(home, outbound.renderSeveral(requests, home, locale)),
+                message: named(
+                  outbound.privacyIn(home) !== 'reference',
+                  textMessage(home, outbound.renderSeveral(requests, home, locale)),
+                ),
               },
             ];
       return home === conversation
@@ -75,18 +80,25 @@ export async function said(answer: TurnAnswer, where: Where): Promise<readonly S
     case 'status': {
       // A targeted message is as private as the 1:1 chat.
       const reader = activity.targeted ? home : conversation;
-      return here(cardMessage(conversation, outbound.renderStatus(answer, reader, locale)));
+      const names = outbound.privacyIn(reader) !== 'reference' && !isBlanked(answer.request.ask);
+      return here(named(names, cardMessage(conversation, outbound.renderStatus(answer, reader, locale))));
     }
     case 'list': {
       // Its buttons need a message that stays.
-      const message = cardMessage(home, outbound.renderPage(answer.page, { locale, later: false }));
+      const message = named(
+        answer.page.requests.length > 0 || answer.page.whose !== undefined,
+        cardMessage(home, outbound.renderPage(answer.page, { locale, later: false })),
+      );
       return home === conversation
         ? here(message)
         : [{ conversation: home, message }, ...here(textMessage(conversation, elsewhere))];
     }
     case 'form': {
       // It is filled in over a while, and only by whoever opened it: it lives in their own chat.
-      const message = cardMessage(home, outbound.renderForm(answer.form, locale));
+      const message = named(
+        namesSomebody(answer.form),
+        cardMessage(home, outbound.renderForm(answer.form, locale)),
+      );
       return home === conversation
         ? here(message)
         : [{ conversation: home, message }, ...here(textMessage(conversation, elsewhere))];
@@ -109,6 +121,13 @@ export async function said(answer: TurnAnswer, where: Where): Promise<readonly S
   }
 }
 
+/** Whom the form is about stands in it, or in what is said about it. */
+export const namesSomebody = ({ draft, cautions, problems }: Form) =>
+  draft.people.length > 0 || draft.addresses !== '' || cautions.length > 0 || problems.some(isAboutSomebody);
+
+/** Details of a refusal that say who somebody is. */
+const isAboutSomebody = ({ details }: Refusal) => 'name' in details || 'address' in details;
+
 async function refused(refusals: readonly Refusal[], where: Where): Promise<readonly Said[]> {
   const { activity, conversation, outbound } = where;
   const { locale } = activity;
@@ -121,14 +140,18 @@ async function refused(refusals: readonly Refusal[], where: Where): Promise<read
   if (only && others.length === 0 && notUnderstood.has(only.code))
     return [{ conversation, message: cardMessage(conversation, hintCard(only, { locale })) }];
 
+  const say = (to: Conversation, about: readonly Refusal[], text: string): Said => {
+    const message = textMessage(to, text);
+    return {
+      conversation: to,
+      message: about.some(isAboutSomebody) ? outbound.labelled(message, locale) : message,
+    };
+  };
   const here = sentences(shown, locale);
   const all = sentences(refusals, locale);
   const own = here === all ? undefined : await where.own();
-  if (!own) return [{ conversation, message: textMessage(conversation, here) }];
-  return [
-    { conversation: own, message: textMessage(own, all) },
-    { conversation, message: textMessage(conversation, `${here}\n\n${words(locale).exports.private}`) },
-  ];
+  if (!own) return [say(conversation, shown, here)];
+  return [say(own, refusals, all), say(conversation, shown, `${here}\n\n${words(locale).exports.private}`)];
 }
 
 function sentences(refusals: readonly Refusal[], locale: string): string {

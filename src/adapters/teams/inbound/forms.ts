@@ -9,7 +9,8 @@ import type { FilledForm, FormAnswer } from '../../../ports/turns.ts';
 import type { Log } from '../../../ports/log.ts';
 import { filledFormOf, type Incoming } from './activities.ts';
 import type { Outbound } from '../outbound/messenger.ts';
-import { cardMessage } from '../outbound/messages.ts';
+import { namesSomebody } from './answers.ts';
+import { cardMessage, type Outgoing } from '../outbound/messages.ts';
 import { type Timer, pause, within } from '../timer.ts';
 
 interface Place {
@@ -25,7 +26,7 @@ const amendFirstMs = 1_000;
 
 export function forms(parts: {
   readonly form: (filled: FilledForm) => Promise<FormAnswer>;
-  readonly outbound: Pick<Outbound, 'renderForm' | 'amend'>;
+  readonly outbound: Pick<Outbound, 'renderForm' | 'amend' | 'labelled'>;
   readonly timer: Timer;
   readonly log: Log;
 }) {
@@ -36,9 +37,11 @@ export function forms(parts: {
   function amend(
     { activity, conversation }: Place,
     card: AdaptiveCard,
-    attempts = amendAttempts,
+    { attempts = amendAttempts, names = false } = {},
   ): Promise<void> {
-    const work = put(conversation, activity.replyToId, card, attempts);
+    const bare = cardMessage(conversation, card);
+    const message = names ? outbound.labelled(bare, activity.locale) : bare;
+    const work = put(conversation, activity.replyToId, message, attempts);
     inHand.add(work);
     return work.finally(() => inHand.delete(work));
   }
@@ -46,12 +49,12 @@ export function forms(parts: {
   async function put(
     conversation: Conversation,
     activityId: string,
-    card: AdaptiveCard,
+    message: Outgoing,
     attempts: number,
   ): Promise<void> {
     if (activityId === '') return;
     for (let attempt = 1; attempt <= attempts; attempt++) {
-      const delivery = await outbound.amend(conversation, activityId, cardMessage(conversation, card));
+      const delivery = await outbound.amend(conversation, activityId, message);
       if (delivery.kind === 'delivered') return;
       const because = 'because' in delivery ? delivery.because : delivery.kind;
       log.warn('teams.formNotAmended', { conversationId: conversation.id, attempt, because });
@@ -74,13 +77,14 @@ export function forms(parts: {
         said.kind === 'form'
           ? outbound.renderForm(said.form, locale)
           : lineCard(outcome(said, locale), locale);
+      const names = said.kind === 'form' && namesSomebody(said.form);
       if (said.kind !== 'form' || isLate()) {
-        void amend(place, card);
+        void amend(place, card, { names });
         return card;
       }
       // The answer is gone when its reader looks elsewhere, and what they typed would be with it: so the message has it, too. It has
       // it first and is not tried again, because a change of the message takes away what was typed since.
-      await within(timer, amendFirstMs, amend(place, card, 1), () => undefined);
+      await within(timer, amendFirstMs, amend(place, card, { attempts: 1, names }), () => undefined);
       return card;
     },
 

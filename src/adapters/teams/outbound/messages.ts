@@ -7,6 +7,29 @@ import type { FileConsent } from '../inbound/activities.ts';
 
 export type Outgoing = Readonly<Record<string, unknown>>;
 
+/** What stands beside the bot's name, and what is shown to whoever points at it. */
+export interface SensitivityLabel {
+  readonly name: string;
+  readonly description: string;
+}
+
+/**
+ * The message with Teams' sensitivity label (Teams docs, "Bot messages with AI-generated content", sensitivity label; in all scopes and
+ * in the government clouds). An update needs it again.
+ */
+export const labelled = (message: Outgoing, { name, description }: SensitivityLabel): Outgoing => ({
+  ...message,
+  entities: [
+    ...((message['entities'] as readonly unknown[] | undefined) ?? []),
+    {
+      type: 'https://schema.org/Message',
+      '@type': 'Message',
+      '@context': 'https://schema.org',
+      usageInfo: { '@type': 'CreativeWork', name, description },
+    },
+  ],
+});
+
 type Addressed = Pick<Conversation, 'botId' | 'id'>;
 
 const message = ({ botId, id }: Addressed) => ({

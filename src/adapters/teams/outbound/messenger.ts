@@ -7,7 +7,9 @@ import { listCard } from '../../../cards/listCard.ts';
 import { type CardContext, requestCard } from '../../../cards/requestCard.ts';
 import { severalText } from '../../../cards/severalText.ts';
 import { statusCard } from '../../../cards/statusCard.ts';
-import type { ExportRequest, WriteAccess } from '../../../domain/exportRequest.ts';
+import { words } from '../../../cards/words/index.ts';
+import { topics } from '../../../domain/digest.ts';
+import { type ExportRequest, isBlanked, type WriteAccess } from '../../../domain/exportRequest.ts';
 import type { UserId } from '../../../domain/ids.ts';
 import type { Unreached } from '../../../domain/reach.ts';
 import type { Card, Conversation, Conversations, Delivery, Reopened } from '../../../ports/conversations.ts';
@@ -20,7 +22,7 @@ import type { Connector } from './connector.ts';
 import { type Outcome, deliveryOf, isMisdirected } from './delivery.ts';
 import type { ServiceUrls } from '../inbound/door.ts';
 import { lanes } from '../lanes.ts';
-import { type Outgoing, cardMessage, noticeMessage } from './messages.ts';
+import { type Outgoing, cardMessage, labelled, noticeMessage } from './messages.ts';
 import type { Pace } from './pace.ts';
 import type { Roster } from './roster.ts';
 import { type Timer, pause } from '../timer.ts';
@@ -45,11 +47,14 @@ export type CardSettings = Pick<
   | 'digest'
   | 'locale'
   | 'casePattern'
+  | 'messageLabel'
 >;
 
 export interface Outbound extends Conversations {
   /** A message that nothing follows: an answer, typing. */
   say(conversation: Conversation, message: Outgoing, onlyTo?: string): Promise<Delivery>;
+  /** A message that names a data subject, with the sensitivity label of this installation, if it has one. */
+  labelled(message: Outgoing, locale: string): Outgoing;
   /** How much whoever reads along in a conversation may see. */
   privacyIn(conversation: Conversation): CardContext['privacy'];
   /** The card as its reader may see it. */
@@ -260,6 +265,12 @@ export function outbound(parts: {
   const privacyIn = ({ id, kind }: Conversation): CardContext['privacy'] =>
     kind === 'personal' || isApprovalConversation(id) ? 'full' : settings.cardPrivacy;
 
+  const withLabel: Outbound['labelled'] = (message, locale) => {
+    const { name, description } = words(locale).label;
+    const { messageLabel = name } = settings;
+    return messageLabel === '' ? message : labelled(message, { name: messageLabel, description });
+  };
+
   const isApprovalConversation = (id: string) =>
     settings.approvalConversation !== undefined &&
     (id === settings.approvalConversation || withoutThread(id) === settings.approvalConversation);
@@ -290,6 +301,12 @@ export function outbound(parts: {
     });
 
   function messageOf(card: Card, request: ExportRequest, unreached: readonly Unreached[] = []): Outgoing {
+    const message = unlabelled(card, request, unreached);
+    const namesSomebody = privacyIn(card.conversation) !== 'reference' && !isBlanked(request.ask);
+    return namesSomebody ? withLabel(message, card.locale) : message;
+  }
+
+  function unlabelled(card: Card, request: ExportRequest, unreached: readonly Unreached[]): Outgoing {
     const { conversation, locale, mentions } = card;
     if (card.role !== 'notice') return cardMessage(conversation, render(card, request, unreached));
     if (card.notice === undefined) throw new TypeError('a notice says what it is about');
@@ -306,6 +323,7 @@ export function outbound(parts: {
 
   return {
     privacyIn,
+    labelled: withLabel,
     render,
 
     renderStatus: ({ request, card }, reader, locale) => {
@@ -376,8 +394,11 @@ export function outbound(parts: {
 
     digest: (conversation, digest) => {
       const { locale, rules } = settings;
-      const text = digestText(digest, { locale, rules, privacy: privacyIn(conversation) });
-      return deliver(conversation, noticeMessage(conversation, text, undefined));
+      const privacy = privacyIn(conversation);
+      const message = noticeMessage(conversation, digestText(digest, { locale, rules, privacy }), undefined);
+      const namesSomebody =
+        privacy !== 'reference' && topics.some((topic) => digest.listed[topic].length > 0);
+      return deliver(conversation, namesSomebody ? withLabel(message, locale) : message);
     },
 
     async open(person) {

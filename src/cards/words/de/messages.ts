@@ -47,6 +47,12 @@ export const messages: typeof english = {
     withdraw: (number) => `Sie haben Export #${number} zurückgezogen. Es wird nichts in Auftrag gegeben.`,
   },
 
+  label: {
+    name: 'Personenbezogene Daten',
+    description:
+      'Diese Nachricht nennt eine Person, deren personenbezogene Daten exportiert werden. Geben Sie sie nur an Personen weiter, die sie für diesen Fall benötigen.',
+  },
+
   test: {
     title: 'Das ist ein Test',
     text: 'Wer den Bot betreibt, probiert aus, ob er diesen Chat erreicht. Die Nachricht wird sofort gelöscht.',

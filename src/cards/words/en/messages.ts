@@ -49,6 +49,13 @@ export const messages = {
     withdraw: (number: number) => `You withdrew export #${number}. Nothing is ordered.`,
   },
 
+  /** Teams' sensitivity label of messages that name a data subject. */
+  label: {
+    name: 'Personal data',
+    description:
+      'This message names somebody whose personal data is exported. Share it only with people who need it for the case.',
+  },
+
   test: {
     title: 'This is a test',
     text: 'Whoever runs the bot is checking whether it reaches this chat. The message is deleted at once.',

@@ -40,6 +40,12 @@ export const messages: typeof english = {
     withdraw: (number) => `Vous avez retiré l’export #${number}. Rien ne sera commandé.`,
   },
 
+  label: {
+    name: 'Données personnelles',
+    description:
+      'Ce message nomme une personne dont les données personnelles sont exportées. Ne le transmettez qu’aux personnes qui en ont besoin pour traiter la demande.',
+  },
+
   test: {
     title: 'Ceci est un test',
     text: 'Les personnes qui exploitent le bot vérifient s’il atteint cette conversation. Le message est supprimé aussitôt.',
