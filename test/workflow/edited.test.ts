@@ -69,7 +69,16 @@ describe('an edited message', () => {
     await w.say(ravi, askFor(noor.address));
     await act(w);
     const before = await requests(w);
-    expect(code(await w.say(ravi, askFor(adele.address), edited))).toBe('turnTaken');
+    for (const text of [
+      askFor(adele.address),
+      'withdraw 1',
+      'list',
+      'help',
+      `/export ${adele.address}`,
+      'x',
+    ]) {
+      expect([text, code(await w.say(ravi, text, edited))]).toEqual([text, 'turnTaken']);
+    }
     expect(await requests(w)).toEqual(before);
   });
 
