@@ -6,6 +6,7 @@ import type { CardRole } from '../../src/ports/conversations.ts';
 import type { NewCard } from '../../src/ports/requests.ts';
 import type { Settings } from '../../src/ports/settings.ts';
 import type { Verb } from '../../src/ports/turns.ts';
+import { decide } from '../../src/workflow/decide.ts';
 import {
   adele,
   changed,
@@ -182,6 +183,29 @@ describe('a click', () => {
     const w = await given(waiting);
     const answers = await Promise.all([w.click(mona, 'approve'), w.click(lee, 'reject', { because: 'no' })]);
     expect(answers.filter(isRefusal)).toHaveLength(1);
+  });
+
+  test('waits for nothing but the decision: no chat, no roster, no storage and no export is asked', async () => {
+    const w = await given(waiting);
+    const nobody = new Proxy(
+      {},
+      { get: (_, name) => () => Promise.reject(new Error(String(name))) },
+    ) as never;
+    const [, card] = await w.cards();
+    const answer = await decide(
+      {
+        from: person(mona),
+        conversationId: card!.conversation.id,
+        activityId: card!.activityId!,
+        cardId: card!.id,
+        verb: 'approve',
+        because: '',
+      },
+      { ...w.ports, conversations: nobody, storage: nobody, exports: nobody },
+    );
+    expect(changed(answer).state.kind).toBe('approved');
+    // Both cards are owed, and a word to whoever asked.
+    expect(w.queue.snapshot().filter(({ queue }) => queue === 'card')).toHaveLength(3);
   });
 
   test('supplies the message of a card whose send had no known outcome, and then is held to it', async () => {
