@@ -129,6 +129,7 @@ export async function startBot(
         form: (filled) => urgently(() => fillForm(filled, ports)),
       }),
       takeAudit: (person, format) => mayReadAudit(person, ports, 'takeAudit', { format }),
+      removed: ({ id }) => requests.showAgain(id),
       installed: async ({ id }, key) => {
         await requests.showAgain(id);
         return (await requests.add(key, [])) !== undefined;

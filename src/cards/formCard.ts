@@ -88,6 +88,7 @@ const fieldOf: Partial<Readonly<Record<RefusalCode, FieldName>>> = {
   deletedSubject: 'people',
   notAPerson: 'people',
   anotherBot: 'people',
+  rosterRefused: 'people',
   addressUnclear: 'addresses',
   caseNumberMissing: 'caseNumber',
   caseNumberPattern: 'caseNumber',

@@ -41,3 +41,21 @@ export const lengths = { name: 80, address: 120, caseNumber: 60, reason: 1_000, 
  */
 export const escaped = (text: string): string =>
   text.replace(/[&<>\\`*_[\]~#|]/g, (character) => `&#${character.charCodeAt(0)};`);
+
+/** Longer than any client shows in a notification. */
+const longestToast = 300;
+
+/**
+ * A message's words as a notification shows them: it reads neither Markdown nor entities. What people wrote stands in entities, so
+ * marks are taken out first: theirs stay.
+ */
+export function toast(message: string): string {
+  const words = message
+    .replace(/\*\*|`/g, '')
+    .replace(/^- /gm, '')
+    .replace(/\s*\n\s*/g, ' ')
+    .replace(/&#(\d{1,4});/g, (_, code: string) => String.fromCharCode(Number(code)))
+    .trim();
+  const letters = Array.from(words);
+  return letters.length > longestToast ? `${letters.slice(0, longestToast - 1).join('')}…` : words;
+}

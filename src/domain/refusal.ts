@@ -31,6 +31,7 @@ export type RefusalCode =
   | 'severalFound'
   | 'notAPerson'
   | 'anotherBot'
+  | 'rosterRefused'
   | 'guestSubject'
   | 'otherTenantSubject'
   | 'deletedSubject'

@@ -113,8 +113,9 @@ export interface Requests {
   /** More cards for a request, owed at once. */
   owe(id: RequestId, cards: readonly NewCard[]): Promise<void>;
   /**
-   * The bot was added to a conversation again: the cards of open requests there are owed anew, the lost ones too. Of requests that
-   * ended while it was away the messages that are still there are owed their end.
+   * The bot was added to a conversation again, or removed from it: the cards of open requests there are owed anew, the lost ones and
+   * those in threads of the channel too. Of requests that ended while it was away the messages that are still there are owed their
+   * end.
    */
   showAgain(conversationId: string): Promise<void>;
   /** What became of a delivery; gives the lease back. When it changes where the request can be seen, the requester's cards say so. */

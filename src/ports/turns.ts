@@ -12,7 +12,9 @@ export type Mentioned =
   | { readonly kind: 'person'; readonly id: UserId; readonly tenantId: string; readonly name: string }
   /** A team, a channel, a tag, or somebody who is not a member of the conversation. */
   | { readonly kind: 'notAPerson'; readonly name: string }
-  | { readonly kind: 'anotherBot'; readonly name: string };
+  | { readonly kind: 'anotherBot'; readonly name: string }
+  /** Teams does not tell the bot who is in the conversation. */
+  | { readonly kind: 'rosterRefused'; readonly name: string };
 
 /** A message to the bot. Token, channel, tenant, service URL and sender were checked at the door. */
 export interface Turn {

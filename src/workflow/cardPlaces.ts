@@ -30,7 +30,7 @@ export function cardPlaces(
     baseId(settings.approvalConversation) === baseId(turn.conversation.id);
   // Several people in one command: Teams is asked once.
   const ownChatOnce = once(() => ownChat(turn, ports));
-  const membersOnce = once(async () => new Set(await ports.conversations.members(turn.conversation)));
+  const membersOnce = once(() => membersOf(turn.conversation, ports));
   const openOnce = new Map<UserId, Promise<Conversation | undefined>>();
   const open = (person: UserId) => {
     const chat = openOnce.get(person) ?? ports.conversations.open(person);
@@ -76,6 +76,19 @@ export function cardPlaces(
       })),
     ];
   };
+}
+
+/** Nobody, where Teams does not say who is there: approvers are then written to in their own chats. */
+async function membersOf(
+  conversation: Conversation,
+  { conversations, log }: Ports,
+): Promise<ReadonlySet<UserId>> {
+  try {
+    return new Set(await conversations.members(conversation));
+  } catch (error) {
+    log.error('cards.membersUnknown', error, { conversationId: conversation.id });
+    return new Set();
+  }
 }
 
 /** Details are a courtesy: without a private chat the request goes on. */

@@ -1,3 +1,4 @@
+import { toast } from '../../src/cards/plain.ts';
 import { describe, expect, test } from '@jest/globals';
 import { breakable, escaped, plain } from '../../src/cards/plain.ts';
 
@@ -53,4 +54,13 @@ describe('people’s words', () => {
       '&#42;&#42;a&#42;&#42; &#91;b&#93;(c) &#60;i&#62;&#38;&#96;&#95;&#126;&#35;&#124;&#92;',
     );
   });
+});
+
+test.each([
+  ['Ravi &#60;R&#62; asked for snake&#95;case', 'Ravi <R> asked for snake_case'],
+  ['**3 exports**\n\n- #7 · waiting\n- #8 · `running`', '3 exports #7 · waiting #8 · running'],
+  ['a name with &#42;&#42;stars&#42;&#42; and &#96;ticks&#96;', 'a name with **stars** and `ticks`'],
+  ['x'.repeat(400), `${'x'.repeat(299)}…`],
+])('a notification shows %j as plain text', (message, shown) => {
+  expect(toast(message)).toBe(shown);
 });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { Fault } from '../../src/faults.ts';
 import type { DirectoryUser } from '../../src/ports/directory.ts';
 import type { Form, Mentioned, Turn } from '../../src/ports/turns.ts';
 import type { NewCard } from '../../src/ports/requests.ts';
@@ -192,6 +193,11 @@ describe('a person is refused, and nothing is stored,', () => {
       'who mentions another bot',
       (w) => w.say(ravi, '/export 1', mentioning({ kind: 'anotherBot', name: 'Polly' })),
       'anotherBot',
+    ],
+    [
+      'who mentions somebody in a chat whose members Teams does not tell',
+      (w) => w.say(ravi, '/export 1', mentioning({ kind: 'rosterRefused', name: 'Adele' })),
+      'rosterRefused',
     ],
     [
       'who mentions somebody whom Graph does not know',
@@ -561,6 +567,18 @@ describe('cards go', () => {
         chat(ravi, 'both'),
       ]);
       expect(await asking(world({ cardPrivacy }))).toHaveLength(3); // a private chat shows everything
+    },
+  );
+
+  test.each(['rosterRefused', 'rosterUnavailable'] as const)(
+    'to the approvers’ own chats, when Teams does not say who is in the chat: %s',
+    async (code) => {
+      const w = world();
+      // The directory is asked first, for who may approve.
+      w.power.before('members', () => undefined);
+      w.power.before('members', () => Promise.reject(new Fault(code)));
+      expect(await asking(w, inGroupChat)).toEqual([requesters(groupChat), chat(mona), chat(lee)]);
+      expect(w.logged).toContainEqual({ event: 'cards.membersUnknown', error: new Fault(code) });
     },
   );
 

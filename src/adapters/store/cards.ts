@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Requests } from '../../ports/requests.ts';
 import { cardColumns, toCard } from './cardRows.ts';
 import { cardJob } from './jobs.ts';
@@ -47,7 +48,8 @@ export function createCards({
             gone_since: null,
             owed_at: clock.now(),
           })
-          .where('conversation_id', '=', conversationId)
+          // A channel's cards stand in its threads, too.
+          .where(sql`split_part(conversation_id, ';', 1)`, '=', conversationId.split(';')[0] ?? '')
           .where('role', '!=', 'notice')
           .where((where) =>
             where.or([

@@ -56,6 +56,8 @@ export interface TeamsOptions {
     readonly form: (filled: FilledForm) => Promise<FormAnswer>;
     /** The bot was added to a conversation, perhaps again: what it owes there can be shown. False for a message that came before. */
     readonly installed: (conversation: Conversation, key: string) => Promise<boolean>;
+    /** The bot was removed from a conversation: what it owes there is owed elsewhere. */
+    readonly removed: (conversation: Conversation) => Promise<void>;
   };
   readonly audit: AuditSource;
   readonly references: References;
@@ -151,6 +153,10 @@ export function createTeams(options: TeamsOptions, { timer = realTimer }: Outsid
     audit,
     learn,
     installed: (conversation, key) => options.say.installed(conversation, key),
+    removed: async (conversation) => {
+      await learn.removed(conversation);
+      await options.say.removed(conversation);
+    },
     log,
   });
 
@@ -210,6 +216,8 @@ export function createTeams(options: TeamsOptions, { timer = realTimer }: Outsid
       await onClicks.settled();
       await app.settled();
       await audit.settled();
+      const waiting = conversations.waiting();
+      if (waiting > 0) log.warn('teams.answersLost', { count: waiting });
     },
   };
 }
@@ -221,7 +229,7 @@ const mostRemembered = 5_000;
 /** References stay fresh: service URLs change, and Teams says so in every activity. */
 function learner(references: References, clock: Clock, note: (admitted: Admitted) => void) {
   const learnt = new Map<string, number>();
-  return async (admitted: Admitted): Promise<void> => {
+  const learn = async (admitted: Admitted, { always } = { always: false }): Promise<void> => {
     note(admitted);
     const { conversation, person } = admitted;
     if (!conversation) return;
@@ -229,7 +237,7 @@ function learner(references: References, clock: Clock, note: (admitted: Admitted
     const now = clock.now().getTime();
     const key = JSON.stringify([conversation, whose]);
     const last = learnt.get(key);
-    if (last !== undefined && now - last < learnAgainAfterMs) return;
+    if (!always && last !== undefined && now - last < learnAgainAfterMs) return;
 
     await references.learn(conversation, whose);
     // A thread is learnt with its channel: settings name channels, and new threads begin there.
@@ -238,4 +246,12 @@ function learner(references: References, clock: Clock, note: (admitted: Admitted
     if (learnt.size >= mostRemembered) learnt.clear();
     learnt.set(key, now);
   };
+  const removed = async (conversation: Conversation): Promise<void> => {
+    const id = withoutThread(conversation.id);
+    const known = (await references.conversation(id)) ?? { ...conversation, id };
+    await references.learn({ ...known, removedAt: clock.now() });
+    // The next thing that comes from there says that the bot is back.
+    learnt.clear();
+  };
+  return Object.assign(learn, { removed });
 }

@@ -829,6 +829,17 @@ export function requestsContract(name: string, open: () => Promise<StoreUnderTes
       expect((await waiting('card')).map((job) => job.key)).toEqual([again!.id]);
     });
 
+    test('are owed anew in the threads of a channel that the bot was added to again', async () => {
+      const thread = { ...approvalChannel, id: `${approvalChannel.id};messageid=17` };
+      await add([
+        { ...here, conversation: thread },
+        { ...there, conversation: { ...thread, id: `${approvalChannel.id}-other` } },
+      ]);
+      for (let n = 0; n < 2; n++) await deliver({ kind: 'lost', because: 'uninstalled' });
+      await requests.showAgain(approvalChannel.id);
+      expect((await waiting('card')).map(({ group }) => group)).toEqual([thread.id]);
+    });
+
     test('of a request that ended while the bot was away are owed its end, where their message still is', async () => {
       const { id } = await add([here, { ...here, role: 'approval' }]);
       const [shown, never] = await requests.cards(id);

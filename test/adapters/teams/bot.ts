@@ -134,6 +134,7 @@ export interface Bot {
     readonly pages: PageTurn[];
     readonly forms: FilledForm[];
     readonly installed: Conversation[];
+    readonly removed: Conversation[];
     /** What the door told whoever counts. */
     readonly door: string[];
   };
@@ -175,6 +176,7 @@ export async function startBot(
     pages: [] as PageTurn[],
     forms: [] as FilledForm[],
     installed: [] as Conversation[],
+    removed: [] as Conversation[],
     door: [] as string[],
   };
   const say: Bot['say'] = {
@@ -220,6 +222,9 @@ export async function startBot(
         form: async (filled) => {
           heard.forms.push(filled);
           return say.form(filled);
+        },
+        removed: async (conversation) => {
+          heard.removed.push(conversation);
         },
         installed: async (conversation, key) => {
           heard.installed.push(conversation);

@@ -535,6 +535,18 @@ describe('a notice', () => {
     expect(said()).not.toHaveProperty('attachments');
   });
 
+  test('is plain text in the notification that people see of it', async () => {
+    const name = 'Snake_case *Bowen*';
+    const request = exportRequest('completed');
+    const { ask } = request;
+    await show(
+      { role: 'notice', notice: 'completed', mentions },
+      { ...request, ask: { ...ask, dataSubject: { ...ask.dataSubject, name } } },
+    );
+    expect(said()['text']).toContain('Snake&#95;case');
+    expect(said()['summary']).toContain(name);
+  });
+
   test('mentions nobody whose id in Teams is not known', async () => {
     const { teamsId: _unknown, ...nameless } = mentions;
     await show(

@@ -198,17 +198,63 @@ describe('a message', () => {
     ]);
   });
 
-  test('gets its answer a little later when Teams asks for that', async () => {
-    bot.say.turn = async () => ({ kind: 'help' });
-    bot.connector.script({ status: 412, body: teamsError('PreconditionFailed') });
-    const posted = bot.post(groupMessage('help'));
-    await bot.connector.received(1);
-    while (timer.waiting() === 0 || bot.connector.requests.length < 2) {
-      await new Promise(setImmediate);
-      timer.pass(1_000);
-    }
-    expect((await posted).status).toBe(200);
-    expect(said()).toHaveLength(2);
+  describe('whose answer Teams does not take yet', () => {
+    const throttled = (headers = {}) => ({ status: 429, body: teamsError('Throttled'), headers });
+    const pass = async (ms: number) => {
+      timer.pass(ms);
+      for (let turns = 0; turns < 20; turns++) await new Promise(setImmediate);
+    };
+    const until = async (isSo: () => boolean) => {
+      while (!isSo()) await new Promise(setImmediate);
+    };
+
+    test('gets it when Teams said, and not before, while the message itself is taken at once', async () => {
+      bot.say.turn = async () => ({ kind: 'help' });
+      bot.connector.script(throttled({ 'retry-after': '10' }), throttled({ 'retry-after': '20' }));
+      expect((await bot.post(groupMessage('help'))).status).toBe(200);
+      await pass(9_999);
+      expect(said()).toHaveLength(1);
+      await pass(1);
+      await bot.connector.received(2);
+      await until(() => timer.waiting() > 0);
+      await pass(19_999);
+      expect(said()).toHaveLength(2);
+      await pass(1);
+      await bot.connector.received(3);
+      await until(() => bot.teams !== undefined && timer.waiting() === 0);
+      expect(said()).toHaveLength(3);
+    });
+
+    test('gets it with twice as long each time where Teams does not say, and behind those before it', async () => {
+      bot.say.turn = async () => ({ kind: 'help' });
+      bot.connector.script(throttled(), throttled(), { status: 412, body: teamsError('PreconditionFailed') });
+      await bot.post(groupMessage('help'));
+      // A second message of that chat: its answer waits as well, and its turn does not.
+      bot.say.turn = async () => ({ kind: 'refused', refusals: [refuse('mayNotAsk')] });
+      await bot.post(groupMessage('/export'));
+      for (const [n, ms] of [1_000, 2_000, 4_000].entries()) {
+        await pass(ms - 1);
+        expect(said()).toHaveLength(n + 1);
+        await pass(1);
+        await bot.connector.received(n + 2);
+        if (n < 2) await until(() => timer.waiting() > 0);
+      }
+      await bot.connector.received(5);
+      expect(said().map((body) => 'text' in body)).toEqual([false, false, false, false, true]);
+    });
+
+    test('hears nothing of it after ten minutes, and the log says so', async () => {
+      bot.say.turn = async () => ({ kind: 'help' });
+      bot.connector.script(...Array.from({ length: 3 }, () => throttled({ 'retry-after': '299' })));
+      await bot.post(groupMessage('help'));
+      for (const n of [2, 3]) {
+        await pass(299_000);
+        await bot.connector.received(n);
+        if (n < 3) await until(() => timer.waiting() > 0);
+      }
+      await until(() => bot.log.lines.some(({ event }) => event === 'teams.answerLost'));
+      expect(said()).toHaveLength(3);
+    });
   });
 });
 
@@ -374,16 +420,18 @@ describe('a mention', () => {
     expect(bot.connector.requests).toEqual([]);
   });
 
-  test.each([500, 503, 403, 429])(
-    'is a fault when Teams answers %i, and is asked for once',
-    async (status) => {
-      bot.connector.script({ status });
-      expect(await resolve('groupChat')).toMatchObject({
-        code: 'rosterUnavailable',
-      });
-      expect(bot.connector.requests).toHaveLength(1);
-    },
-  );
+  test.each([500, 503, 429])('is a fault when Teams answers %i, and is asked for once', async (status) => {
+    bot.connector.script({ status });
+    expect(await resolve('groupChat')).toMatchObject({
+      code: 'rosterUnavailable',
+    });
+    expect(bot.connector.requests).toHaveLength(1);
+  });
+
+  test('is told apart where Teams does not say who is in the chat', async () => {
+    bot.connector.script({ status: 403, body: teamsError('BotNotInConversationRoster') });
+    expect(await resolve('groupChat')).toEqual({ kind: 'rosterRefused', name: 'Megan Bowen' });
+  });
 
   test('is a fault when Teams gives no answer in three seconds', async () => {
     bot.connector.script({ status: 0, hang: true });
@@ -501,6 +549,42 @@ describe('an installation', () => {
   test('is told on, so that cards which were owed there are shown', async () => {
     await bot.post(installed('groupChat', 'add', here()));
     expect(bot.heard.installed.at(-1)?.id).toBe(conversations.groupChat.id);
+  });
+
+  describe('that ends', () => {
+    const left = (members: unknown) => ({
+      ...membersAdded('groupChat', here()),
+      membersAdded: undefined,
+      membersRemoved: members,
+    });
+    const known = () => bot.references.conversations.get(conversations.groupChat.id);
+
+    test.each([
+      ['says so', () => installed('groupChat', 'remove', here())],
+      ['takes the bot out', () => left([ravi, self])],
+    ])(
+      'when Teams %s: the chat is not written to any more, and its cards are owed elsewhere',
+      async (_how, activity) => {
+        await bot.post(membersAdded('groupChat', here()));
+        bot.heard.removed.length = 0;
+        expect((await bot.post(activity())).status).toBe(200);
+        expect(known()).toMatchObject({ removedAt: bot.clock.at });
+        expect(bot.heard.removed.map(({ id }) => id)).toEqual([conversations.groupChat.id]);
+        expect(await bot.teams.conversations.known(conversations.groupChat.id)).toBeUndefined();
+        expect(said()).toEqual([]);
+        // Whoever adds it again is heard at once.
+        await bot.post(installed('groupChat', 'add', here()));
+        expect(known()).not.toHaveProperty('removedAt');
+      },
+    );
+
+    test('does not when somebody else left', async () => {
+      bot.heard.removed.length = 0;
+      await bot.post(left([ravi]));
+      await bot.post(left('nonsense'));
+      expect(known()).not.toHaveProperty('removedAt');
+      expect(bot.heard.removed).toEqual([]);
+    });
   });
 
   test.each(['remove', 'add-upgrade', 'remove-upgrade'])('%s is taken without a word', async (action) => {

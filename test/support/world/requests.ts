@@ -498,7 +498,8 @@ export function createMemoryRequests(options: {
         for (const { lostBecause, goneSince: _, ...card } of tx.cards.values()) {
           const isOpen = stepOf(read(card.requestId).state) !== undefined;
           const isStale = lostBecause !== undefined && card.activityId !== undefined;
-          if (card.conversation.id !== conversationId || card.role === 'notice') continue;
+          const [channelId] = card.conversation.id.split(';');
+          if (channelId !== conversationId.split(';')[0] || card.role === 'notice') continue;
           if (!isOpen && !isStale) continue;
           tx.cards.set(card.id, {
             ...card,

@@ -47,6 +47,8 @@ export interface Incoming {
   readonly locale: string;
   readonly replyToId: string;
   readonly value: unknown;
+  /** Teams ids of who left, of a `conversationUpdate`. */
+  readonly membersRemoved: readonly string[];
 }
 
 /** Longer commands are refused by the domain, which shows 1,000 characters at most; this only bounds the work until then. */
@@ -91,8 +93,12 @@ export function parseActivity(body: unknown, fallback: string): Incoming | undef
     locale: localeOf(body) ?? fallback,
     replyToId: text(body, 'replyToId'),
     value: part(body, 'value'),
+    membersRemoved: idsOf(part(body, 'membersRemoved')),
   };
 }
+
+const idsOf = (members: unknown): string[] =>
+  Array.isArray(members) ? members.slice(0, maxEntities).map((member: unknown) => text(member, 'id')) : [];
 
 /** A conversation without a type is what the Playground and old clients send for a 1:1 chat. */
 function conversationKind(conversation: unknown): Conversation['kind'] | undefined {

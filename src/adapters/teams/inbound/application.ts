@@ -31,7 +31,9 @@ export function application(parts: {
   readonly casePattern?: RegExp;
   readonly clicks: ReturnType<typeof clicks>;
   readonly audit: Pick<AuditFiles, 'onAccept' | 'onDecline'>;
-  readonly learn: (admitted: Admitted) => Promise<void>;
+  readonly learn: (admitted: Admitted, when?: { readonly always: boolean }) => Promise<void>;
+  /** The bot was removed from a conversation. */
+  readonly removed: (conversation: Conversation) => Promise<void>;
   /** The bot was added to a conversation, perhaps again. False when Teams said so before, in a message of the same key. */
   readonly installed: (conversation: Conversation, key: string) => Promise<boolean>;
   readonly log: Log;
@@ -70,8 +72,10 @@ export function application(parts: {
 
   app.activity('installationUpdate', async (context) => {
     const admitted = admittedIn(context);
-    await learnOrLog(admitted);
     const { activity, conversation } = admitted;
+    if (activity.action === 'remove') return removedOrLog(conversation);
+    // What was known of it may say that the bot was removed.
+    await learnOrLog(admitted, { always: true });
     if (activity.action !== 'add' || !conversation) return;
     const isNews = await parts.installed(conversation, turnKey(activity)).catch((error: unknown) => {
       log.error('teams.installNotStored', error, { conversationId: conversation.id });
@@ -83,7 +87,11 @@ export function application(parts: {
     await turns.welcome(conversation, activity.locale);
   });
 
-  app.activity('conversationUpdate', (context) => learnOrLog(admittedIn(context)));
+  app.activity('conversationUpdate', (context) => {
+    const admitted = admittedIn(context);
+    const { membersRemoved, recipientId } = admitted.activity;
+    return membersRemoved.includes(recipientId) ? removedOrLog(admitted.conversation) : learnOrLog(admitted);
+  });
 
   app.adaptiveCards.actionExecute(Object.keys(anyVerbs), async (context) => {
     const admitted = admittedIn(context);
@@ -114,8 +122,16 @@ export function application(parts: {
     true,
   );
 
-  async function learnOrLog(admitted: Admitted): Promise<void> {
-    await learn(admitted).catch((error: unknown) => {
+  async function removedOrLog(conversation: Conversation | undefined): Promise<void> {
+    if (!conversation) return;
+    log.info('teams.removed', { conversationId: conversation.id, kind: conversation.kind });
+    await parts.removed(conversation).catch((error: unknown) => {
+      log.error('teams.removalNotStored', error, { conversationId: conversation.id });
+    });
+  }
+
+  async function learnOrLog(admitted: Admitted, when?: { readonly always: boolean }): Promise<void> {
+    await learn(admitted, when).catch((error: unknown) => {
       log.error('teams.referenceNotLearnt', error, { conversationId: admitted.activity.conversation.id });
     });
   }

@@ -40,7 +40,7 @@ export function auditFiles(parts: {
   async function take({ activity, conversation, person }: Admitted): Promise<void> {
     const asked = parseFileConsent(activity.value);
     if (!conversation || conversation.kind !== 'personal' || !person || !asked) return;
-    const say = (text: string) => outbound.say(conversation, textMessage(conversation, text));
+    const say = (text: string) => outbound.answer(conversation, textMessage(conversation, text));
     const { format, rows, uploadUrl } = asked;
     const { transport: sentences } = words(activity.locale);
     // Long ones take a while to be read, written and uploaded.
@@ -61,7 +61,7 @@ export function auditFiles(parts: {
       // The same rows make the same bytes: their number was told before, and the upload has to name it first.
       const size = await sizeOf(format, head, source);
       await upload(uploadUrl, hosts, size, auditFile(format, head, source.pages(head)));
-      await outbound.say(conversation, fileInfoMessage(conversation, asked));
+      await outbound.answer(conversation, fileInfoMessage(conversation, asked));
       await say(sentences.auditUploaded(head.hash));
     } catch (error) {
       log.error('audit.notUploaded', error, { conversationId: conversation.id });
@@ -80,7 +80,7 @@ export function auditFiles(parts: {
       if (!head || head.rows > mostRows) return sentences.auditTooLong;
       for (const format of auditFormats) {
         const size = await sizeOf(format, head, source);
-        await outbound.say(
+        await outbound.answer(
           conversation,
           fileConsentMessage(conversation, {
             format,
@@ -95,7 +95,7 @@ export function auditFiles(parts: {
 
     async onDecline({ activity, conversation }: Admitted): Promise<void> {
       if (conversation?.kind !== 'personal') return;
-      await outbound.say(
+      await outbound.answer(
         conversation,
         textMessage(conversation, words(activity.locale).transport.auditDeclined),
       );

@@ -119,7 +119,7 @@ export function clicks(parts: {
       const text = words(activity.locale).transport.clickFault(reference);
       // Nobody waits for the answer any more, and a form does not change by itself now.
       if (verb === 'ask' && isLate() && conversation)
-        void outbound.say(conversation, textMessage(conversation, text));
+        void outbound.answer(conversation, textMessage(conversation, text));
       return invokeError(500, 'InternalError', text);
     }
   }

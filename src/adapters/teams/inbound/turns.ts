@@ -11,13 +11,9 @@ import { type Incoming, isEdited, mentionedOthers, turnKey } from './activities.
 import { said } from './answers.ts';
 import type { Outbound } from '../outbound/messenger.ts';
 import type { Admitted } from './door.ts';
-import { type Outgoing, cardMessage, textMessage, typingMessage } from '../outbound/messages.ts';
+import { cardMessage, textMessage, typingMessage } from '../outbound/messages.ts';
 import type { Roster } from '../outbound/roster.ts';
-import { type Timer, pause, typingAfterMs } from '../timer.ts';
-
-/** An answer that Teams asked us to send later is tried again so often, then it is lost. */
-const answerAttempts = 3;
-const answerPauseMs = 1_000;
+import { type Timer, typingAfterMs } from '../timer.ts';
 
 export function turns(parts: {
   readonly outbound: Outbound;
@@ -29,16 +25,8 @@ export function turns(parts: {
 }) {
   const { outbound, offerAudit, roster, timer, log, learn } = parts;
 
-  async function send(conversation: Conversation, message: Outgoing, onlyTo?: string): Promise<void> {
-    for (let attempt = 1; attempt <= answerAttempts; attempt++) {
-      const delivery = await outbound.say(conversation, message, onlyTo);
-      if (delivery.kind === 'delivered') return;
-      const because = 'because' in delivery ? delivery.because : delivery.kind;
-      log.warn('teams.answerNotDelivered', { conversationId: conversation.id, attempt, because });
-      if (delivery.kind !== 'retry') return;
-      await pause(timer, Math.min(delivery.afterMs ?? answerPauseMs, 2 * answerPauseMs));
-    }
-  }
+  const send: Outbound['answer'] = (conversation, message, onlyTo) =>
+    outbound.answer(conversation, message, onlyTo);
 
   /** Details are a courtesy: without the private chat the answer in the shared one has to do. */
   async function openOrLog(person: UserId): Promise<Conversation | undefined> {

@@ -1,6 +1,6 @@
 /** What leaves for Teams: one message is either a card or words, because Teams splits a mixed one and names neither. */
 import type { AdaptiveCard } from '../../../cards/bind.ts';
-import { escaped, lengths, plain } from '../../../cards/plain.ts';
+import { escaped, lengths, plain, toast } from '../../../cards/plain.ts';
 import type { AuditFormat } from '../../../audit/formats.ts';
 import type { Conversation, TeamsPerson } from '../../../ports/conversations.ts';
 import type { FileConsent } from '../inbound/activities.ts';
@@ -50,7 +50,7 @@ export const textMessage = (conversation: Conversation, text: string): Outgoing 
   ...message(conversation),
   text,
   textFormat: 'markdown',
-  summary: text,
+  summary: toast(text),
 });
 
 // Teams compares a mention's text with its entity; marks around the name would only be in its way.
@@ -74,7 +74,7 @@ export function noticeMessage(
     ...message(conversation),
     text: `${turned(sentence)}${mention} ${sentence}`,
     textFormat: 'xml',
-    summary: sentence,
+    summary: toast(sentence),
     entities: [{ type: 'mention', text: mention, mentioned: { id: person.teamsId, name } }],
     ...alert,
   };

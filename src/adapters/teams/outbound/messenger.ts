@@ -18,6 +18,7 @@ import type { Form, Page } from '../../../ports/turns.ts';
 import type { Log } from '../../../ports/log.ts';
 import type { Settings } from '../../../ports/settings.ts';
 import { withoutThread } from '../inbound/activities.ts';
+import { type Answering, answering } from './answering.ts';
 import type { Connector } from './connector.ts';
 import { type Outcome, deliveryOf, isMisdirected } from './delivery.ts';
 import type { ServiceUrls } from '../inbound/door.ts';
@@ -50,8 +51,8 @@ export type CardSettings = Pick<
   | 'messageLabel'
 >;
 
-export interface Outbound extends Conversations {
-  /** A message that nothing follows: an answer, typing. */
+export interface Outbound extends Conversations, Answering {
+  /** A message that nothing follows, once: typing, for example. */
   say(conversation: Conversation, message: Outgoing, onlyTo?: string): Promise<Delivery>;
   /** A message that names a data subject, with the sensitivity label of this installation, if it has one. */
   labelled(message: Outgoing, locale: string): Outgoing;
@@ -262,6 +263,21 @@ export function outbound(parts: {
     return create(whose, (await references.personalConversation(whose))?.locale);
   };
 
+  async function say(conversation: Conversation, message: Outgoing, onlyTo?: string): Promise<Delivery> {
+    const delivery = await deliver(conversation, message, { ...(onlyTo !== undefined && { onlyTo }) });
+    // Whoever waits for an answer waits for no five minutes, and an answer may be there twice.
+    const isLost = delivery.kind === 'seemsGone' && conversation.kind === 'personal';
+    if (!isLost || message['type'] !== 'message') return delivery;
+    try {
+      const anew = await reopen(conversation);
+      if (anew.kind !== 'open') return delivery;
+      return await deliver(anew.conversation, { ...message, conversation: { id: anew.conversation.id } });
+    } catch (error) {
+      log.error('teams.chatNotReopened', error, { conversationId: conversation.id });
+      return delivery;
+    }
+  }
+
   const privacyIn = ({ id, kind }: Conversation): CardContext['privacy'] =>
     kind === 'personal' || isApprovalConversation(id) ? 'full' : settings.cardPrivacy;
 
@@ -352,16 +368,8 @@ export function outbound(parts: {
       origin = { serviceUrl: conversation.serviceUrl, botId: conversation.botId };
     },
 
-    async say(conversation, message, onlyTo) {
-      const delivery = await deliver(conversation, message, { ...(onlyTo !== undefined && { onlyTo }) });
-      // Whoever waits for an answer waits for no five minutes, and an answer may be there twice.
-      const isLost = delivery.kind === 'seemsGone' && conversation.kind === 'personal';
-      if (!isLost || message['type'] !== 'message') return delivery;
-      const anew = await reopen(conversation);
-      return anew.kind === 'open'
-        ? deliver(anew.conversation, { ...message, conversation: { id: anew.conversation.id } })
-        : delivery;
-    },
+    say,
+    ...answering({ say, timer, log }),
 
     async show(card, request, unreached) {
       let message: Outgoing;

@@ -37,6 +37,7 @@ export function roster(connector: Connector, pace: Pick<Pace, 'count'>): Roster 
       if (outcome.kind === 'answered' && (outcome.status === 404 || outcome.status === 400)) {
         return { kind: 'notAPerson', name };
       }
+      if (outcome.kind === 'answered' && outcome.status === 403) return { kind: 'rosterRefused', name };
       const member = memberOf(bodyOf(outcome));
       if (!member.userId) return { kind: 'notAPerson', name };
       return {

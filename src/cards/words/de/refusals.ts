@@ -84,6 +84,8 @@ export const refusals: Words['refusals'] = {
     `${name ?? 'Was Sie erwähnt haben,'} ist keine Person in diesem Chat. Erwähnen Sie eine Person, oder geben Sie eine Adresse ein: ${example}.`,
   anotherBot: ({ name }) =>
     `${name ?? 'Was Sie erwähnt haben,'} ist eine App und hat keine personenbezogenen Daten, die sich exportieren ließen. Erwähnen Sie eine Person.`,
+  rosterRefused: ({ name }) =>
+    `Teams sagt dem Bot nicht, wer in diesem Chat ist. Deshalb ließ sich ${name ?? 'diese Person'} nicht nachschlagen, und es wurde nichts gespeichert. Geben Sie stattdessen den Anmeldenamen ein: ${example}. Wer den Chat oder das Team besitzt, kann die App erneut hinzufügen.`,
   guestSubject: ({ name }) =>
     `${name ?? 'Diese Person'} ist Gast. Die Daten eines Gastes exportiert Microsoft nur in der Organisation, zu der das Konto gehört; fragen Sie dort.`,
   otherTenantSubject: ({ name }) =>

@@ -82,6 +82,8 @@ export const refusals: Record<RefusalCode, (details: RefusalDetails) => string> 
     `${name ?? 'What you mentioned'} is not a person in this chat. Mention one person, or type an address: ${example}.`,
   anotherBot: ({ name }) =>
     `${name ?? 'What you mentioned'} is an app and has no personal data to export. Mention a person.`,
+  rosterRefused: ({ name }) =>
+    `Teams does not tell the bot who is in this chat, so ${name ?? 'this person'} could not be looked up and nothing was stored. Type the sign-in name instead: ${example}. An owner can add the app to this chat or team again.`,
   guestSubject: ({ name }) =>
     `${name ?? 'This person'} is a guest. Microsoft exports a guest’s data only from the organisation the account belongs to; ask there.`,
   otherTenantSubject: ({ name }) =>
