@@ -28,6 +28,7 @@ import { createReadiness } from './readiness.ts';
 import { startRegularWork } from './regularWork.ts';
 import { advanceSteps } from './workflow/advance.ts';
 import { tell } from './workflow/alarm.ts';
+import { checkConfiguredConversations } from './workflow/configuredConversations.ts';
 import { decide } from './workflow/decide.ts';
 import { deliver } from './workflow/deliver.ts';
 import { fillForm } from './workflow/fillForm.ts';
@@ -183,6 +184,9 @@ export async function startBot(
     // PGlite does not force its log to the disk: a power loss can cost the latest commits.
     log.warn('store.embedded', { fitFor: 'one machine with a local disk; set DATABASE_URL for PostgreSQL' });
   }
+  checkConfiguredConversations(ports).catch((error: unknown) => {
+    log.error('settings.conversationsUnchecked', error);
+  });
   setTimeout(prepareTemplates, drawAfterMs).unref();
   const stopRegularWork = startRegularWork({
     ports,

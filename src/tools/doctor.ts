@@ -1,7 +1,7 @@
 /**
  * Looks at an installation and says what is missing: `npm run doctor`, with the settings that the bot runs with.
  *
- * `--json` prints one object; `--send CONVERSATION` sends a test card there and takes it back (`--service-url URL` where the
+ * `--json` prints one object; `--send CONVERSATION` (an id or a link) sends a test card there and takes it back (`--service-url URL` where the
  * cloud's usual one does not reach it). Exit status 0: nothing failed; 1: something did; 78: the settings cannot be read.
  */
 import { parseArgs } from 'node:util';
@@ -13,6 +13,7 @@ import { type Config, ConfigError, parseConfig } from '../config.ts';
 import { createCredential } from '../credential.ts';
 import { failed, type Finding, ok } from '../finding.ts';
 import { createLog } from '../log.ts';
+import { conversationOfLink } from '../teamsLink.ts';
 import { examineCertificate } from './doctor/certificate.ts';
 import { line, summary } from './doctor/report.ts';
 
@@ -79,7 +80,7 @@ async function* examine(options: Options): AsyncGenerator<Finding> {
     clock,
     ...(options.send !== undefined && {
       send: {
-        conversationId: options.send,
+        conversationId: conversationOfLink(options.send)?.id ?? options.send,
         locale: settings.locale,
         ...(options['service-url'] !== undefined && { serviceUrl: options['service-url'] }),
       },

@@ -83,7 +83,7 @@ export const refusals: Words['refusals'] = {
   anotherBot: ({ name }) =>
     `${name ?? 'Ce que vous avez mentionné'} est une application et n’a pas de données personnelles à exporter. Mentionnez une personne.`,
   rosterRefused: ({ name }) =>
-    `Teams n’indique pas au bot qui participe à cette conversation : impossible de retrouver ${name ?? 'cette personne'}, et rien n’a été enregistré. Tapez plutôt le nom de connexion : ${example}. Un propriétaire peut ajouter de nouveau l’application à la conversation ou à l’équipe.`,
+    `Teams n’indique pas au bot qui participe à cette conversation : impossible de retrouver ${name ?? 'cette personne'}, et rien n’a été enregistré. Tapez plutôt le nom de connexion : ${example}. Un propriétaire peut ajouter de nouveau l’application à la conversation ou à l’équipe.`,
   guestSubject: ({ name }) =>
     `${name ?? 'Cette personne'} a un compte invité. Microsoft n’exporte les données d’un invité que depuis l’organisation dont relève le compte ; adressez-vous à elle.`,
   otherTenantSubject: ({ name }) =>
