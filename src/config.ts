@@ -136,6 +136,9 @@ const conversation = (name: string) =>
       return z.NEVER;
     });
 
+/** The id in a link to a channel or chat; anything else as it is. */
+export const conversationIdOf = (text: string): string => conversationOfLink(text)?.id ?? text;
+
 /** Settings that name a conversation. */
 const conversationNames = ['APPROVAL_CONVERSATION', 'OPERATORS_CONVERSATION', 'DIGEST_CONVERSATION'] as const;
 

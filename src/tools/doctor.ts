@@ -9,11 +9,10 @@ import { examineStorage } from '../adapters/blob/examine.ts';
 import { examineGraph } from '../adapters/graph/examine.ts';
 import { examineStore } from '../adapters/store/examine.ts';
 import { examineTeams } from '../adapters/teams/examine.ts';
-import { type Config, ConfigError, parseConfig } from '../config.ts';
+import { type Config, ConfigError, conversationIdOf, parseConfig } from '../config.ts';
 import { createCredential } from '../credential.ts';
 import { failed, type Finding, ok } from '../finding.ts';
 import { createLog } from '../log.ts';
-import { conversationOfLink } from '../teamsLink.ts';
 import { examineCertificate } from './doctor/certificate.ts';
 import { line, summary } from './doctor/report.ts';
 
@@ -80,7 +79,7 @@ async function* examine(options: Options): AsyncGenerator<Finding> {
     clock,
     ...(options.send !== undefined && {
       send: {
-        conversationId: conversationOfLink(options.send)?.id ?? options.send,
+        conversationId: conversationIdOf(options.send),
         locale: settings.locale,
         ...(options['service-url'] !== undefined && { serviceUrl: options['service-url'] }),
       },

@@ -221,7 +221,7 @@ describe('a message', () => {
       expect(said()).toHaveLength(2);
       await pass(1);
       await bot.connector.received(3);
-      await until(() => bot.teams !== undefined && timer.waiting() === 0);
+      await until(() => timer.waiting() === 0);
       expect(said()).toHaveLength(3);
     });
 
