@@ -11,6 +11,7 @@ import type { OpenDirectory } from './adapters/store/embeddedDirectory.ts';
 import { startQueues } from './adapters/store/queues.ts';
 import { createRequests } from './adapters/store/requests.ts';
 import { createShared } from './adapters/store/shared.ts';
+import { createSharedClock } from './adapters/store/sharedClock.ts';
 import { createTraceparents } from './adapters/store/traceparents.ts';
 import { figures } from './adapters/store/figures.ts';
 import { urgently } from './adapters/store/urgency.ts';
@@ -103,6 +104,7 @@ export async function startBot(
   const budget = createBudget(database.db);
   const alarms = createAlarms({ db: database.db, queues, clock });
   const shared = createShared(database.db);
+  const sharedClock = createSharedClock(database.db);
   const random = Math.random;
   const graph = createGraphUse({
     exports: createExports({ ...graphAt, clock, log }),
@@ -149,6 +151,7 @@ export async function startBot(
   });
   const ports: Ports = {
     clock,
+    sharedClock,
     requests,
     conversations: seen('conversations', teams.conversations),
     directory,

@@ -57,6 +57,7 @@ export function notice(kind: NoticeKind, request: ExportRequest, context: Notice
     case 'uncertain':
     case 'overdue':
     case 'forgotten':
+    case 'foundAgain':
     case 'nobodyReached':
       return notices[kind](it);
   }

@@ -194,6 +194,6 @@ function forgotten(
       seen.full ? { label: w.labels.operation, value: plain(state.operation, lengths.id) } : undefined,
       ...askFacts(request, seen),
     ],
-    notes: [],
+    notes: [state.closesAt && w.forgotten.asked(seen.moment(state.closesAt))],
   };
 }

@@ -1,4 +1,4 @@
-import type { ExportRequest, State } from '../domain/exportRequest.ts';
+import { containerOf, type ExportRequest, type State } from '../domain/exportRequest.ts';
 import { approvalEndsAt } from '../domain/schedule.ts';
 import { lengths, plain } from './plain.ts';
 import {
@@ -74,6 +74,10 @@ function approved(request: ExportRequest, state: Only<'approved'>, seen: Sight):
   const waiting = state.waitingFor !== undefined;
   // Tries that change nothing are not shown: a moment would be out of date a minute later.
   const often = state.waitingFor === 'storage' || state.waitingFor === 'graph';
+  const old =
+    state.waitingFor === 'oldWriteAccess' && state.revokeFirst !== undefined
+      ? containerOf(request.id, state.revokeFirst)
+      : undefined;
   return {
     tone: 'accent',
     lead: [waiting ? w.approved.waitingFor[state.waitingFor] : w.approved.next],
@@ -86,7 +90,7 @@ function approved(request: ExportRequest, state: Only<'approved'>, seen: Sight):
         : undefined,
       ...askFacts(request, seen),
     ],
-    notes: [],
+    notes: [old && (seen.full ? w.approved.oldWriteAccess(old) : w.approved.oldWriteAccessShort)],
   };
 }
 
@@ -122,7 +126,10 @@ function exporting(request: ExportRequest, state: Only<'exporting'>, seen: Sight
         : undefined,
       ...askFacts(request, seen),
     ],
-    notes: [overdue ? undefined : w.exporting.next],
+    notes: [
+      state.missing && w.exporting.missing(seen.moment(state.missing.since)),
+      overdue ? undefined : w.exporting.next,
+    ],
   };
 }
 

@@ -6,7 +6,7 @@ import {
   type Rules,
   type StorageLocation,
 } from '../domain/exportRequest.ts';
-import { type Day, dayAt, daysBetween } from '../domain/day.ts';
+import { type Day, dayAt } from '../domain/day.ts';
 import type { Unreached } from '../domain/reach.ts';
 import { stepOf } from '../domain/schedule.ts';
 import { standingOn, termOf } from '../domain/term.ts';
@@ -219,7 +219,7 @@ function history(request: ExportRequest, context: CardContext, { words: w, name 
   } as const;
 }
 
-/** How the time to answer stands: counted in days while the card is redrawn daily, a day after that. */
+/** How the time to answer stands: by its day, because a count of days would be wrong at midnight. A warning is drawn on its day. */
 function clockOf(
   request: ExportRequest,
   { now, rules }: CardContext,
@@ -245,7 +245,7 @@ function clockOf(
         : undefined,
       {
         label: w.labels.deadline,
-        value: open ? w.term.due(daysBetween(today, term.dueOn), due) : w.term.dueOn(due),
+        value: w.term.dueOn(due),
       },
       extension && {
         label: w.labels.extended,

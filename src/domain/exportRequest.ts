@@ -40,6 +40,9 @@ export interface StorageLocation {
   readonly container: string;
 }
 
+/** The name of the container of an attempt. */
+export const containerOf = (request: RequestId, attempt: number): string => `dsr-${request}-${attempt}`;
+
 /** What is carried from approval on. `attempt` counts from 1; each has a container of its own. */
 interface Ordered {
   readonly approvals: readonly Approval[];
@@ -56,7 +59,13 @@ export interface OperationReport {
 }
 
 /** Why an approved request is not submitted yet. */
-export type WaitingFor = 'throttling' | 'dailyQuota' | 'storage' | 'graph';
+export type WaitingFor =
+  | 'throttling'
+  | 'dailyQuota'
+  | 'storage'
+  | 'graph'
+  /** Start over: the write permission of the earlier attempt cannot be removed and has not ended by itself yet. */
+  | 'oldWriteAccess';
 
 /** What is known while nobody knows whether a POST arrived. */
 export interface Recovery {
@@ -67,6 +76,15 @@ export interface Recovery {
   readonly refused?: FailureCode;
   /** When `RequestInfo.json` was first seen. It proves arrival, not that the export was queued. */
   readonly markerAt?: Date;
+  /** Microsoft throttled the POST that was to repeat it, and asked for none before. */
+  readonly repeatAt?: Date;
+}
+
+/** Since when, and how often, Graph has said that it does not know an operation. One report, and it was never so. */
+export interface Missing {
+  readonly since: Date;
+  readonly lastAt: Date;
+  readonly times: number;
 }
 
 export type UncertainBecause = 'containerMissing' | 'markerWithoutOperation' | 'arrivedWithoutMarker';
@@ -123,6 +141,7 @@ type Standing =
       /** Whether Graph has ever answered for this operation. */
       readonly known: boolean;
       readonly overdueSince?: Date;
+      readonly missing?: Missing;
     })
   | (Ordered & {
       readonly kind: 'completed';
@@ -147,6 +166,9 @@ type Standing =
       readonly acceptedAt: Date;
       readonly forgottenAt: Date;
       readonly report: OperationReport;
+      readonly overdueSince?: Date;
+      /** Until then Graph is still asked for it once a day. Absent when that is over. */
+      readonly closesAt?: Date;
     })
   | (Ordered & {
       readonly kind: 'abandoned';
@@ -177,6 +199,8 @@ export type Event =
   | { readonly kind: 'startSubmission'; readonly answerBy: Date }
   | { readonly kind: 'acceptSubmission'; readonly operation: OperationId; readonly at: Date }
   | { readonly kind: 'deferSubmission'; readonly post: number; readonly until: Date; readonly at: Date }
+  /** The POST that was claimed did not leave: its time was over, or there was no token for it. */
+  | { readonly kind: 'holdSubmission'; readonly post: number; readonly at: Date }
   | {
       readonly kind: 'refuseSubmission';
       readonly post: number;
@@ -195,7 +219,13 @@ export type Event =
   | { readonly kind: 'overdue'; readonly at: Date }
   | { readonly kind: 'complete'; readonly report: OperationReport; readonly at: Date }
   | { readonly kind: 'fail'; readonly because: FailureCode; readonly at: Date }
+  /** Graph says that it does not know the operation. */
+  | { readonly kind: 'miss'; readonly at: Date }
   | { readonly kind: 'forget'; readonly at: Date }
+  /** The operation shows up again. */
+  | { readonly kind: 'findAgain'; readonly report: OperationReport; readonly at: Date }
+  /** Nobody asks for a forgotten operation any more. */
+  | { readonly kind: 'close'; readonly at: Date }
   | (ByPerson & { readonly kind: 'tryAgain' });
 
 export type EventKind = Event['kind'];
@@ -250,8 +280,20 @@ type Table = { readonly [S in StateKind]: { readonly [E in EventKind]?: Cell<S, 
 /** An approval is good for seven days: a restored backup must not order old exports. */
 export const approvalGoodForMs = 7 * 24 * 3_600_000;
 
-/** At most five POSTs an attempt, all into the same container; then nothing was ordered. */
+/** At most five POSTs an attempt without an answer, all into the same container; then nothing was ordered. */
 export const maxPosts = 5;
+
+/** "Not found" is believed when it was said so often, over so long: gateways and back-ends have bad hours. */
+export const timesMissing = 3;
+export const missingForMs = 24 * 3_600_000;
+/** A forgotten operation is asked for so long: its report may come back. */
+export const askedAfterForgottenMs = 30 * 24 * 3_600_000;
+
+/** Whether one more "not found" now is the one that is believed. */
+export const isForgotten = (missing: Missing | undefined, at: Date): boolean =>
+  missing !== undefined &&
+  missing.times + 1 >= timesMissing &&
+  at.getTime() - missing.since.getTime() >= missingForMs;
 
 /** The whole life of an export request: one row a state, one cell a legal event. */
 export const lifecycle: Table = {
@@ -289,8 +331,10 @@ export const lifecycle: Table = {
     deferSubmission: (state, { post, until, at }) => {
       if (post !== state.posts || state.recovery) return stale(state, 'deferSubmission');
       const { approvals, approvedAt, attempt, location } = state;
-      // An earlier POST of this attempt had no answer: whether that one arrived is still open.
-      if (state.posts > 1) return { ...state, recovery: { since: at, arrived: false } };
+      // An earlier POST of this attempt had no answer: whether that one arrived is still open. This one had one, and does not count.
+      if (state.posts > 1) {
+        return { ...state, posts: state.posts - 1, recovery: { since: at, arrived: false, repeatAt: until } };
+      }
       return {
         kind: 'approved',
         approvals,
@@ -300,6 +344,12 @@ export const lifecycle: Table = {
         submitAt: until,
         waitingFor: 'throttling',
       };
+    },
+    holdSubmission: (state, { post, at }) => {
+      if (post !== state.posts || state.recovery) return stale(state, 'holdSubmission');
+      return state.posts > 1
+        ? { ...state, posts: state.posts - 1, recovery: { since: at, arrived: false } }
+        : { ...ordered(state), kind: 'approved', submitAt: at };
     },
     refuseSubmission: (state, { post, because, at }) => {
       if (post !== state.posts || state.recovery) return stale(state, 'refuseSubmission');
@@ -323,11 +373,10 @@ export const lifecycle: Table = {
         ? { ...state, posts: state.posts + 1, answerBy }
         : refuse('notInThisState', { state: 'submitting', event: 'repeatSubmission' }),
     giveUpSubmission: (state, { at }) => {
-      const { recovery, posts } = state;
+      const { recovery } = state;
       // Only where nothing arrived and nothing more can be tried is it true that nothing was ordered.
-      const isOver = recovery && !recovery.arrived && (recovery.refused ?? posts >= maxPosts);
-      if (!isOver) return stale(state, 'giveUpSubmission');
-      const because = recovery.refused ?? 'noAnswer';
+      const because = recovery && !recovery.arrived && endOfTries(state, recovery, at);
+      if (!because) return stale(state, 'giveUpSubmission');
       return { ...ordered(state), kind: 'failed', failedAt: at, because, ordered: false };
     },
     loseSight: (state, { because, at }) => ({ ...ordered(state), kind: 'uncertain', since: at, because }),
@@ -343,7 +392,7 @@ export const lifecycle: Table = {
     abandon: (state, event, { ask, rules }) => abandon(ask, rules, state, event),
   },
   exporting: {
-    report: (state, { report }) => ({ ...state, report, known: true }),
+    report: ({ missing: _, ...state }, { report }) => ({ ...state, report, known: true }),
     extend,
     overdue: (state, { at }) => ({ ...state, overdueSince: at }),
     complete: (state, { report, at }) => ({
@@ -361,14 +410,23 @@ export const lifecycle: Table = {
       because,
       ordered: true,
     }),
-    forget: (state, { at }) => ({
-      ...ordered(state),
-      kind: 'forgotten',
-      operation: state.operation,
-      acceptedAt: state.acceptedAt,
-      forgottenAt: at,
-      report: state.report,
+    miss: ({ missing, ...state }, { at }) => ({
+      ...state,
+      missing: { since: missing?.since ?? at, lastAt: at, times: (missing?.times ?? 0) + 1 },
     }),
+    forget: (state, { at }) =>
+      isForgotten(state.missing, at)
+        ? {
+            ...ordered(state),
+            kind: 'forgotten',
+            operation: state.operation,
+            acceptedAt: state.acceptedAt,
+            forgottenAt: at,
+            report: state.report,
+            ...(state.overdueSince && { overdueSince: state.overdueSince }),
+            closesAt: new Date(at.getTime() + askedAfterForgottenMs),
+          }
+        : stale(state, 'forget'),
     abandon: (state, event, { ask, rules }) => abandon(ask, rules, state, event),
   },
   failed: {
@@ -386,7 +444,22 @@ export const lifecycle: Table = {
   expired: {},
   withdrawn: {},
   abandoned: {},
-  forgotten: {},
+  forgotten: {
+    findAgain: (state, { report }) =>
+      state.closesAt
+        ? {
+            ...ordered(state),
+            kind: 'exporting',
+            operation: state.operation,
+            acceptedAt: state.acceptedAt,
+            report,
+            known: true,
+            ...(state.overdueSince && { overdueSince: state.overdueSince }),
+          }
+        : stale(state, 'findAgain'),
+    close: ({ closesAt, ...state }, { at }) =>
+      closesAt && at >= closesAt ? state : stale({ ...state, ...(closesAt && { closesAt }) }, 'close'),
+  },
 };
 
 /** The state that follows, or the reason there is none. */
@@ -446,6 +519,17 @@ function extend(
 
 const withdraw = (ask: Ask, { by, at }: ByPerson): State | Refusal =>
   by.id === ask.requester.id ? { kind: 'withdrawn', by, withdrawnAt: at } : refuse('notTheRequester');
+
+/** Why no POST of the attempt is tried any more; undefined while one may be. */
+export function endOfTries(
+  { posts, approvedAt }: StateOf<'submitting'>,
+  { refused }: Recovery,
+  at: Date,
+): FailureCode | undefined {
+  if (refused) return refused;
+  if (posts >= maxPosts) return 'noAnswer';
+  return at.getTime() - approvedAt.getTime() >= approvalGoodForMs ? 'throttledTooLong' : undefined;
+}
 
 const stale = (state: State, event: EventKind) => refuse('notInThisState', { state: state.kind, event });
 

@@ -22,6 +22,8 @@ export const failures = {
   ResourceNotFound: { tryAgain: true },
   /** Five POSTs without an answer and without a marker: nothing was ordered. */
   noAnswer: { tryAgain: true },
+  /** Throttled until the approval was too old, after a POST whose answer was lost and that did not arrive. */
+  throttledTooLong: { tryAgain: true },
   /** The operation itself reported `failed`. */
   operationFailed: { tryAgain: true },
   /** The write permission ended (`SAS_DAYS`) before the operation did: nothing more can arrive. */

@@ -21,3 +21,14 @@ export interface ListRound {
   readonly nextAt: Date;
   readonly setAt: Date;
 }
+
+/** Microsoft throttles submissions, as all instances know it. */
+export interface SubmissionPause {
+  /** None leaves before. */
+  readonly freeAt: Date;
+  /** 429s in a row, each after the pause of the one before. None, and nothing is throttled. */
+  readonly refusals: number;
+  /** One has left since the pause was over, and the others wait for its answer. */
+  readonly trying?: boolean;
+  readonly setAt: Date;
+}

@@ -12,6 +12,7 @@ export type NoticeKind =
   | 'uncertain'
   | 'overdue'
   | 'forgotten'
+  | 'foundAgain'
   | 'abandoned'
   | 'nobodyReached'
   /** By the passing of time (reminders.ts): to those who can decide, and about the term. */
@@ -22,6 +23,9 @@ export type NoticeKind =
 /** The notice that a change calls for: one for each decision and each end, and where a person has to look. */
 export function noticeOf(ask: Ask, before: State, after: State): NoticeKind | undefined {
   if (after.kind === 'exporting') {
+    // What has ended meanwhile says so itself, a moment later.
+    const goesOn = !['complete', 'failed'].includes(after.report.status);
+    if (before.kind === 'forgotten') return goesOn ? 'foundAgain' : undefined;
     return before.kind === 'exporting' && !before.overdueSince && after.overdueSince ? 'overdue' : undefined;
   }
   if (after.kind === 'approved' || after.kind === 'awaitingApproval') return decision(ask, before, after);

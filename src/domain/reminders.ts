@@ -1,10 +1,10 @@
-import { addDays, dayAt, momentOf } from './day.ts';
+import { addDays, momentOf } from './day.ts';
 import type { ExportRequest, Rules } from './exportRequest.ts';
 import type { NoticeKind } from './notices.ts';
 import { stepOf } from './schedule.ts';
 import { termOf } from './term.ts';
 
-/** What follows from the mere passing of time while a request is open: messages, and cards whose count of days is out of date. */
+/** What follows from the mere passing of time while a request is open: messages, and cards whose warning changes. */
 export interface TimeTold {
   readonly notices: readonly NoticeKind[];
   readonly redraw: boolean;
@@ -21,7 +21,7 @@ export function dueByTime(request: Timed, since: Date, now: Date, rules: Rules):
   const kinds = new Set(due.map(({ what }) => what));
   // Whoever hears that the time is over need not hear that it soon will be.
   if (kinds.has('pastDue')) kinds.delete('dueSoon');
-  const redraw = kinds.delete('newDay');
+  const redraw = kinds.delete('newWarning');
   return { notices: [...kinds] as NoticeKind[], redraw };
 }
 
@@ -32,7 +32,7 @@ export function nextByTime(request: Timed, since: Date, rules: Rules): Date | un
 }
 
 interface Moment {
-  readonly what: 'newDay' | 'dueSoon' | 'pastDue' | 'reminder';
+  readonly what: 'newWarning' | 'dueSoon' | 'pastDue' | 'reminder';
   readonly at: Date;
 }
 
@@ -43,7 +43,8 @@ function moments(request: Timed, since: Date, rules: Rules): readonly Moment[] {
   const { timeZone } = rules;
   const { warnOn, dueOn } = termOf(ask, state.extension !== undefined, rules);
   const all: Moment[] = [
-    { what: 'newDay', at: momentOf(addDays(dayAt(since, timeZone), 1), 0, timeZone) },
+    { what: 'newWarning', at: momentOf(warnOn, 0, timeZone) },
+    { what: 'newWarning', at: momentOf(addDays(dueOn, 1), 0, timeZone) },
     { what: 'dueSoon', at: momentOf(warnOn, morning, timeZone) },
     { what: 'pastDue', at: momentOf(addDays(dueOn, 1), morning, timeZone) },
     ...reminders(request, rules),

@@ -16,13 +16,14 @@ export function stepOf(state: State): StepKind | undefined {
       return 'submit';
     case 'exporting':
       return 'poll';
+    case 'forgotten':
+      return state.closesAt && 'poll';
     case 'completed':
     case 'failed':
     case 'rejected':
     case 'expired':
     case 'withdrawn':
     case 'abandoned':
-    case 'forgotten':
       return undefined;
   }
 }
@@ -44,6 +45,8 @@ export function lookAgainAt(state: State, now: Date): Date | undefined {
       return new Date(now.getTime() + 24 * hour);
     case 'exporting':
       return now;
+    case 'forgotten':
+      return state.closesAt && earlier(state.closesAt, new Date(now.getTime() + 24 * hour));
     default:
       return undefined;
   }
@@ -119,7 +122,8 @@ export function revokeAt(state: State, afterHours: number): Date | undefined {
     case 'completed':
       return after(state.completedAt, hasGaps(state.report.progress) ? 3 * afterHours : afterHours);
     case 'forgotten':
-      return after(state.forgottenAt, 3 * afterHours);
+      // While Graph is still asked for it, it may turn out to be running.
+      return state.closesAt ? undefined : after(state.forgottenAt, 3 * afterHours);
     case 'failed':
       return state.ordered ? after(state.failedAt, afterHours) : state.failedAt;
     case 'expired':
@@ -133,6 +137,11 @@ export function revokeAt(state: State, afterHours: number): Date | undefined {
       return undefined;
   }
 }
+
+/** Whether the service may still need to write into the container of the newest attempt: whatever was queued before, nobody closes it. */
+export const needsWriteAccess = (state: State): boolean =>
+  ['approved', 'submitting', 'uncertain', 'exporting'].includes(state.kind) ||
+  (state.kind === 'forgotten' && state.closesAt !== undefined);
 
 /** Old exports are force-completed: complete with progress below 1 means that some services never answered. */
 export const hasGaps = (progress: number | undefined) => progress !== undefined && progress < 1;

@@ -23,6 +23,8 @@ type SubmissionMeaning =
   | { readonly kind: 'refused'; readonly because: FailureCode }
   /** `StorageLocationAlreadyUsed`: an earlier POST of this attempt arrived. */
   | { readonly kind: 'arrivedBefore' }
+  /** There was no token, or no time left: nothing left this machine. */
+  | { readonly kind: 'notSent' }
   /** 5xx, silence, 202 without a usable id: nobody knows. */
   | { readonly kind: 'unknown' };
 
@@ -38,7 +40,7 @@ type OperationMeaning =
       readonly completedAt?: Date;
       readonly retryAfterSeconds?: number;
     }
-  /** 400 `OperationNotFound` (404 is read the same way). */
+  /** 400 or 404 with the code `OperationNotFound`. Without the code it is a fault of the way there. */
   | { readonly kind: 'notFound' }
   | { readonly kind: 'throttled'; readonly retryAfterSeconds?: number };
 
@@ -49,12 +51,18 @@ export interface ListedOperation {
 }
 
 export interface Exports {
-  /** One POST, never repeated by the pipeline, 20 s at most. Answers, never throws. */
-  submit(dataSubject: UserId, location: SecretUrl): Promise<SubmissionAnswer>;
+  /** Makes sure that there is a token. Throws the fault `graphTokenUnavailable`. */
+  authorize(): Promise<void>;
+  /** One POST, never repeated by the pipeline, 20 s at most; it leaves by then or not at all. Answers, never throws. */
+  submit(dataSubject: UserId, location: SecretUrl, leaveBy: Date): Promise<SubmissionAnswer>;
   /** Throws a fault on 401, 403, 5xx and silence. */
   report(operation: OperationId): Promise<OperationAnswer>;
-  /** Looks for an operation by its container through LIST. Absence proves nothing. */
-  find(location: StorageLocation): Promise<OperationId | undefined>;
+  /** Looks for an operation by its container through LIST, in so many calls. Absence proves nothing. */
+  find(location: StorageLocation): Promise<{
+    readonly operation?: OperationId;
+    readonly calls: number;
+    readonly throttled?: { readonly retryAfterSeconds?: number };
+  }>;
   /**
    * Every operation of the tenant, in so many calls (one a page). LIST is in Graph's metadata and on no page of its
    * documentation: 'unavailable' where it is refused. Throws a fault when Graph gave no usable answer.

@@ -8,6 +8,15 @@ export interface GraphUse {
   mayRead(calls?: number): Promise<'now' | Date>;
   /** Graph said 429: nobody reads for a while. */
   throttled(retryAfterSeconds?: number): Promise<void>;
+  /**
+   * Whether a submission may leave now; a moment to ask again while Microsoft throttles them. Whoever may go first after that goes
+   * alone, and the others wait for what becomes of it.
+   */
+  maySubmit(): Promise<'now' | Date>;
+  /** A submission met 429: none leaves before then. */
+  submissionThrottled(retryAfterSeconds?: number): Promise<Date>;
+  /** Microsoft took or refused one: it throttles no longer. */
+  submissionAnswered(): Promise<void>;
   /** Milliseconds until an operation is looked at again. Each failed look in a row doubles it. */
   pauseMs(operation: OperationId, ageMs: number, retryAfterSeconds?: number): Promise<number>;
 }

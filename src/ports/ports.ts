@@ -1,6 +1,6 @@
 /** What the workflow needs from the world: one file of this folder a port. */
 import type { Vocabulary } from '../domain/command.ts';
-import type { Clock } from './clock.ts';
+import type { Clock, SharedClock } from './clock.ts';
 import type { Log } from './log.ts';
 import type { Settings } from './settings.ts';
 import type { Conversations } from './conversations.ts';
@@ -14,6 +14,7 @@ import type { Alarms } from './alarms.ts';
 
 export interface Ports {
   readonly clock: Clock;
+  readonly sharedClock: SharedClock;
   readonly requests: Requests;
   readonly conversations: Conversations;
   readonly directory: Directory;

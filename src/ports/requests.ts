@@ -146,7 +146,7 @@ export interface Requests {
   newestConversation(): Promise<Conversation | undefined>;
   learn(conversation: Conversation, person?: UserId): Promise<void>;
   /**
-   * What the passing of time owes an open request: notices, and cards whose count of days is out of date. Gives the lease back
+   * What the passing of time owes an open request: notices, and cards whose warning changes. Gives the lease back
    * and looks again when more becomes due.
    */
   remind(step: RemindStep): Promise<void>;

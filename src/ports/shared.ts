@@ -1,11 +1,12 @@
 /** What instances share (the store). */
 import type { Reads } from '../domain/allowance.ts';
 import type { DigestTold } from '../domain/digest.ts';
-import type { GraphHealth, ListRound } from '../domain/graph.ts';
+import type { GraphHealth, ListRound, SubmissionPause } from '../domain/graph.ts';
 
 /** Small values that all instances keep together. Moments in them have keys that end in `At` or `Since`. */
 export interface SharedValues {
   readonly graphReads: Reads;
+  readonly graphSubmissions: SubmissionPause;
   readonly graphHealth: GraphHealth;
   readonly graphList: ListRound;
   readonly digest: DigestTold;

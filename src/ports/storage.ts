@@ -20,11 +20,16 @@ export interface StorageLocations {
   prepare(location: StorageLocation, request: RequestId): Promise<void>;
   /** Writes and removes a `.probe` append blob through the SAS; false while the permission has not taken effect. */
   probe(location: StorageLocation): Promise<boolean>;
+  /**
+   * Makes sure that the write permission lasts `SAS_DAYS` less a day from now, or as long as the credential allows. False when it
+   * had to be issued anew, which may take 30 s to work. Throws a fault when the container is gone.
+   */
+  renew(location: StorageLocation): Promise<boolean>;
   /** A SAS URL for the container: `acw` by stored access policy, `SAS_DAYS`. In memory for one request only. */
   issue(location: StorageLocation): Promise<SecretUrl>;
   marker(location: StorageLocation): Promise<Marker>;
-  /** Removes the write permission. True once it is gone (or the container is). */
-  revoke(location: StorageLocation): Promise<boolean>;
+  /** Removes the write permission. `gone` once it is (or the container is); else when it ends by itself, because it cannot be removed. */
+  revoke(location: StorageLocation): Promise<'gone' | Date>;
   /** The last result of the background preflight; undefined before the first. A refusal code of the service, or 'ready'. */
   readiness(): string | undefined;
 }

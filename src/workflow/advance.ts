@@ -1,7 +1,7 @@
 import { approvalEndsAt, type StepKind } from '../domain/schedule.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { Step } from '../ports/steps.ts';
-import { follow } from './follow.ts';
+import { askForForgotten, follow } from './follow.ts';
 import { recover } from './recover.ts';
 import { record } from './record.ts';
 import { submit } from './submit.ts';
@@ -37,13 +37,14 @@ export async function advance(given: Step, ports: Ports): Promise<void> {
       return recover({ ...request, state }, step, ports);
     case 'exporting':
       return follow({ ...request, state }, step, ports);
+    case 'forgotten':
+      return askForForgotten({ ...request, state }, step, ports);
     case 'completed':
     case 'failed':
     case 'rejected':
     case 'expired':
     case 'withdrawn':
     case 'abandoned':
-    case 'forgotten':
       return ports.requests.rest(step, undefined);
   }
 }

@@ -90,12 +90,20 @@ export function createCircuit({
 
   return {
     exports: {
-      submit: async (dataSubject, location) => {
-        const answer = await exports.submit(dataSubject, location);
+      authorize: async () => {
+        try {
+          await exports.authorize();
+        } catch (error) {
+          await refused(codeOf(error));
+          throw error;
+        }
+      },
+      submit: async (...submission) => {
+        const answer = await exports.submit(...submission);
         if (answer.kind === 'unknown') await refused('graphSilent');
         else if (answer.kind === 'refused' && answer.because === 'Unauthorized') {
           await refused('graphUnauthorized');
-        } else if (answer.kind !== 'deferred') served();
+        } else if (answer.kind !== 'deferred' && answer.kind !== 'notSent') served();
         return answer;
       },
       report: async (operation) => {

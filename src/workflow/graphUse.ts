@@ -5,6 +5,7 @@ import type { Ports } from '../ports/ports.ts';
 import { createAllowance } from './allowance.ts';
 import { createCircuit } from './circuit.ts';
 import { notingGoodPolls } from './lastGoodPoll.ts';
+import { createSubmissionPause } from './submissionPause.ts';
 
 /** How old the count of open operations may be: a few more or less change nobody's pace. */
 const countedForMs = 15_000;
@@ -15,7 +16,7 @@ const longestPauseMs = 6 * 3_600_000;
 
 /** How this instance uses Graph, together with the others: its pace, its share, its breaker. */
 export function createGraphUse(
-  ports: Omit<Ports, 'graph' | 'conversations' | 'directory' | 'storage' | 'vocabulary'>,
+  ports: Omit<Ports, 'graph' | 'sharedClock' | 'conversations' | 'directory' | 'storage' | 'vocabulary'>,
 ): GraphUse & { readonly exports: Exports; watch(): Promise<void> } {
   const { requests, clock, random, settings } = ports;
   let counted: { readonly at: Date; readonly open: Promise<OpenOperations> } | undefined;
@@ -39,6 +40,7 @@ export function createGraphUse(
     ...circuit,
     exports: notingGoodPolls(circuit.exports, ports),
     ...allowance,
+    ...createSubmissionPause(ports),
     pauseMs: async (operation, ageMs, retryAfterSeconds) => {
       const failures = circuit.failures(operation);
       const ownMs =

@@ -1,3 +1,4 @@
+import { needsWriteAccess } from '../domain/schedule.ts';
 import type { Attempt } from '../ports/requests.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { RevokeStep } from '../ports/steps.ts';
@@ -9,23 +10,30 @@ const alarmAfterMs = 24 * 3_600_000;
 const endsItselfMs = 8 * alarmAfterMs;
 
 /**
- * Removes the write permission of an attempt. A durable step of its own: it is repeated until the permission is gone.
+ * Removes the write permission of an attempt. A durable step of its own: it is repeated until the permission is gone. Where the
+ * request stands is looked at again: an export that goes on after all keeps what it needs.
  *
  * @throws while the permission is still there or the storage account does not answer; the queue tries again.
  */
 export async function revoke(step: RevokeStep, ports: Ports): Promise<void> {
-  const { requests, storage, clock } = ports;
-  const attempt = await requests.attempt(step.requestId, step.attempt);
+  const { requests, storage, clock, log } = ports;
+  const { requestId } = step;
+  const { state } = await requests.get(requestId);
+  if ('attempt' in state && state.attempt === step.attempt && needsWriteAccess(state)) {
+    log.warn('revoke.stillNeeded', { requestId, attempt: step.attempt, state: state.kind });
+    return requests.rest({ requestId, revision: 0, lease: step.lease }, undefined);
+  }
+  const attempt = await requests.attempt(requestId, step.attempt);
   if (attempt && !attempt.revokedAt) {
     const alarm = { kind: 'writeAccessRemains', about: attempt.location.container } as const;
-    let isGone: boolean;
+    let until: Date | 'gone';
     try {
-      isGone = await storage.revoke(attempt.location);
+      until = await storage.revoke(attempt.location);
     } catch (error) {
       if (lateMs(attempt, clock.now()) >= alarmAfterMs) await raise(alarm, ports);
       throw error;
     }
-    if (!isGone) {
+    if (until !== 'gone') {
       if (lateMs(attempt, clock.now()) >= endsItselfMs) await raise(alarm, ports);
       throw new Error('the write permission is still there');
     }

@@ -90,6 +90,8 @@ const tries: readonly (readonly [RegExp, readonly (readonly unknown[])[]])[] = [
     ],
   ],
   [/^abandoned\.by$/, [[name], [nobody]]],
+  [/^approved\.oldWriteAccess$/, [['dsr-1-1']]],
+  [/^(exporting\.missing|forgotten\.asked)$/, [[at]]],
   [/^unreached\.line$/, [['a-place', 'a-cause']]],
   [/^(privacyNote|exports\.tip|decided\.(reject|withdraw))$/, [[77]]],
   [/^history\.title$/, [['UTC']]],

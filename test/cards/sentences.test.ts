@@ -59,6 +59,7 @@ describe('a notice', () => {
     uncertain: 'uncertainOperation',
     overdue: 'overdue',
     forgotten: 'forgotten',
+    foundAgain: 'accepted',
     abandoned: 'abandoned',
     nobodyReached: 'awaitingApproval',
     approved: 'approved',

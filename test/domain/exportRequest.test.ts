@@ -76,16 +76,16 @@ describe('the life of an export request', () => {
       awaitingApproval: 'approve reject withdraw extend expire',
       approved: 'prepareSubmission waitToSubmit startSubmission withdraw extend expire',
       submitting:
-        'acceptSubmission deferSubmission refuseSubmission doubtSubmission seeMarker repeatSubmission giveUpSubmission loseSight',
+        'acceptSubmission deferSubmission holdSubmission refuseSubmission doubtSubmission seeMarker repeatSubmission giveUpSubmission loseSight',
       uncertain: 'acceptSubmission extend checkAgain startOver abandon',
-      exporting: 'report extend overdue complete fail forget abandon',
+      exporting: 'report extend overdue complete fail miss forget abandon',
       failed: 'tryAgain',
       completed: '',
       rejected: '',
       expired: '',
       withdrawn: '',
       abandoned: '',
-      forgotten: '',
+      forgotten: 'findAgain close',
     });
   });
 
@@ -253,9 +253,24 @@ describe('a submission', () => {
   test('is still in doubt when a repeated POST is throttled: the first may have arrived', () => {
     const second: State = { ...submitting, posts: 2 };
     expect(then(second, { kind: 'deferSubmission', post: 2, until: inHours(1), at })).toEqual({
-      ...second,
-      recovery: { since: at, arrived: false },
+      ...submitting,
+      recovery: { since: at, arrived: false, repeatAt: inHours(1) },
     });
+  });
+
+  test('that did not leave is claimed anew, and counts as none', () => {
+    expect(then(submitting, { kind: 'holdSubmission', post: 1, at })).toEqual(approved);
+    const second: State = { ...submitting, posts: 2 };
+    expect(then(second, { kind: 'holdSubmission', post: 2, at })).toEqual(recovering(1));
+    expect(then(second, { kind: 'holdSubmission', post: 1, at })).toMatchObject({ code: 'notInThisState' });
+  });
+
+  test('is given up when its approval is too old to repeat it, with another reason than that of five without an answer', () => {
+    const giveUp = (posts: number, hours: number): State =>
+      then(recovering(posts), { kind: 'giveUpSubmission', at: inHours(hours) }) as State;
+    expect(giveUp(1, 7 * 24 - 1)).toMatchObject({ code: 'notInThisState' });
+    expect(giveUp(1, 7 * 24)).toMatchObject({ kind: 'failed', because: 'throttledTooLong', ordered: false });
+    expect(giveUp(maxPosts, 1)).toMatchObject({ kind: 'failed', because: 'noAnswer' });
   });
 
   test.each<[string, State, number]>([
@@ -390,8 +405,45 @@ describe('an export', () => {
     const end = (event: Event) => (then({ ...exporting, report }, event) as State).kind;
     expect(end({ kind: 'complete', report, at })).toBe('completed');
     expect(end({ kind: 'fail', because: 'operationFailed', at })).toBe('failed');
-    expect(end({ kind: 'forget', at })).toBe('forgotten');
     expect(end({ kind: 'abandon', ...byMona })).toBe('abandoned');
+  });
+
+  test('is forgotten when Graph did not know it three times over a day, and any report between begins anew', () => {
+    const known: State = { ...exporting, report, known: true };
+    const miss = (state: State, hours: number) => then(state, { kind: 'miss', at: inHours(hours) }) as State;
+    const forget = (state: State, hours: number) =>
+      then(state, { kind: 'forget', at: inHours(hours) }) as State;
+    const once = miss(known, 1);
+    const twice = miss(once, 2);
+    expect(twice).toEqual({ ...known, missing: { since: inHours(1), lastAt: inHours(2), times: 2 } });
+    expect(forget(known, 25)).toMatchObject({ code: 'notInThisState' });
+    expect(forget(once, 25)).toMatchObject({ code: 'notInThisState' });
+    expect(forget(twice, 24)).toMatchObject({ code: 'notInThisState' });
+    expect(then(twice, { kind: 'report', report, at })).toEqual(known);
+    expect(forget(twice, 25)).toEqual({
+      kind: 'forgotten',
+      ...ordered,
+      operation,
+      acceptedAt: at,
+      report,
+      forgottenAt: inHours(25),
+      closesAt: inHours(25 + 30 * 24),
+    });
+  });
+
+  test('that was forgotten comes back with its operation while it is asked for, and not after', () => {
+    const lateOne: State = { ...exporting, known: true, overdueSince: at };
+    const missed: State = { ...lateOne, missing: { since: at, lastAt: at, times: 2 } };
+    const forgotten = then(missed, { kind: 'forget', at: inHours(24) }) as State;
+    const find: Event = { kind: 'findAgain', report, at: inHours(100) };
+    expect(then(forgotten, find)).toEqual({ ...lateOne, report });
+    const close = (hours: number) => then(forgotten, { kind: 'close', at: inHours(hours) }) as State;
+    expect(close(31 * 24 - 1)).toMatchObject({ code: 'notInThisState' });
+    const closed = close(31 * 24);
+    expect(closed).toEqual({ ...forgotten, closesAt: undefined });
+    expect(closed).not.toHaveProperty('closesAt');
+    for (const event of [find, { kind: 'close', at: inHours(9_999) } as const])
+      expect(then(closed, event)).toMatchObject({ code: 'notInThisState' });
   });
 
   test('that failed had been ordered, and an abandoned one keeps its operation', () => {
@@ -416,7 +468,10 @@ describe('any sequence of events', () => {
       at: when,
     }),
     fc.record({ kind: kinds('reject'), by: who, at: when, because: fc.string() }),
-    fc.record({ kind: kinds('expire', 'giveUpSubmission', 'seeMarker', 'overdue', 'forget'), at: when }),
+    fc.record({
+      kind: kinds('expire', 'giveUpSubmission', 'seeMarker', 'overdue', 'miss', 'forget', 'close'),
+      at: when,
+    }),
     fc.record({ kind: kinds('prepareSubmission'), location: fc.constant(location), at: when }),
     fc.record({
       kind: kinds('waitToSubmit'),
@@ -426,10 +481,11 @@ describe('any sequence of events', () => {
     fc.record({ kind: kinds('startSubmission', 'repeatSubmission'), answerBy: when }),
     fc.record({ kind: kinds('acceptSubmission'), operation: fc.constant(operation), at: when }),
     fc.record({ kind: kinds('deferSubmission'), post, until: when, at: when }),
+    fc.record({ kind: kinds('holdSubmission'), post, at: when }),
     fc.record({ kind: kinds('refuseSubmission'), post, because, at: when }),
     fc.record({ kind: kinds('doubtSubmission'), arrived: fc.boolean(), at: when }),
     fc.record({ kind: kinds('loseSight'), because: fc.constant('containerMissing' as const), at: when }),
-    fc.record({ kind: kinds('report', 'complete'), report: fc.constant(report), at: when }),
+    fc.record({ kind: kinds('report', 'complete', 'findAgain'), report: fc.constant(report), at: when }),
     fc.record({ kind: kinds('fail'), because, at: when }),
   );
   const rules = fc.constantFrom(fourEyes, self, twoApprovals);
@@ -482,14 +538,7 @@ describe('any sequence of events', () => {
   });
 
   test('never leaves an end, except that a failed request may be tried again', () => {
-    const ends: readonly StateKind[] = [
-      'completed',
-      'rejected',
-      'expired',
-      'withdrawn',
-      'abandoned',
-      'forgotten',
-    ];
+    const ends: readonly StateKind[] = ['completed', 'rejected', 'expired', 'withdrawn', 'abandoned'];
     fc.assert(
       fc.property(fc.array(event, { maxLength: 60 }), rules, (events, of) => {
         const kinds = live(events, of).map((state) => state.kind);

@@ -40,7 +40,8 @@ const approved: State = { kind: 'approved', ...ordered, submitAt: at };
 const submitting: State = { kind: 'submitting', ...ordered, posts: 1, answerBy: after(30_000) };
 const uncertain: State = { kind: 'uncertain', ...ordered, since: at, because: 'containerMissing' };
 const exporting: State = { kind: 'exporting', ...accepted, known: true };
-const open = [waiting, approved, submitting, uncertain, exporting];
+const forgotten: State = { kind: 'forgotten', ...accepted, forgottenAt: at, closesAt: after(30 * day) };
+const open = [waiting, approved, submitting, uncertain, exporting, forgotten];
 
 describe('the next step', () => {
   test('of each open state goes to its queue, and an ended request has none', () => {
@@ -50,6 +51,7 @@ describe('the next step', () => {
       ['submitting', 'submit'],
       ['uncertain', 'submit'],
       ['exporting', 'poll'],
+      ['forgotten', 'poll'],
     ]);
     expect(ended.map(stepOf)).toEqual(ended.map(() => undefined));
     expect(new Set([...open, ...ended].map(({ kind }) => kind)).size).toBe(Object.keys(lifecycle).length);
@@ -63,6 +65,8 @@ describe('the next step', () => {
     expect(lookAgainAt({ ...submitting, recovery: { since: at, arrived: false } }, at)).toEqual(at);
     expect(lookAgainAt(uncertain, at)).toEqual(after(day));
     expect(lookAgainAt(exporting, at)).toEqual(at);
+    expect(lookAgainAt(forgotten, at)).toEqual(after(day));
+    expect(lookAgainAt(forgotten, after(29.5 * day))).toEqual(after(30 * day));
     expect(ended.map((state) => lookAgainAt(state, at))).toEqual(ended.map(() => undefined));
   });
 });
@@ -145,6 +149,7 @@ describe('the write permission', () => {
     expect(revokeAt(completed(0.9), 24)).toEqual(after(72 * hour));
     expect(revokeAt(completed(0), 24)).toEqual(after(72 * hour));
     expect(revokeAt({ kind: 'forgotten', ...accepted, forgottenAt: at }, 24)).toEqual(after(72 * hour));
+    expect(revokeAt(forgotten, 24)).toBeUndefined();
   });
 
   test('ends at once where nothing was ordered, and after its grace where something was', () => {

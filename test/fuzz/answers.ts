@@ -71,7 +71,12 @@ export const fromGraph: Target = {
     const directory = createDirectory(settings);
     const principals = { users: [], groups: [id] } as never;
     const calls = [
-      () => exports.submit(user, { reveal: () => 'https://contosodsr.blob.core.windows.net/dsr-1-1?sig=x' }),
+      () =>
+        exports.submit(
+          user,
+          { reveal: () => 'https://contosodsr.blob.core.windows.net/dsr-1-1?sig=x' },
+          clock.now(),
+        ),
       () => exports.report(operation),
       () => exports.find({ account: 'contosodsr', container: 'dsr-1-1' }),
       () => directory.user(user),

@@ -1,4 +1,4 @@
-import type { Event, StateKind } from '../../src/domain/exportRequest.ts';
+import { type Event, missingForMs, type StateKind } from '../../src/domain/exportRequest.ts';
 import type { OperationId, RequestId } from '../../src/domain/ids.ts';
 import { isRefusal } from '../../src/domain/refusal.ts';
 import type { Requests } from '../../src/ports/requests.ts';
@@ -31,7 +31,12 @@ function ways(id: RequestId, at: Date): Record<StateKind, readonly Event[]> {
     exporting,
     completed: [...exporting, { kind: 'complete', report: { status: 'complete', progress: 0.75 }, at }],
     failed: [...submitting, { kind: 'refuseSubmission', post: 1, because: 'Forbidden', at }],
-    forgotten: [...exporting, { kind: 'forget', at }],
+    forgotten: [
+      ...exporting,
+      { kind: 'miss', at },
+      { kind: 'miss', at },
+      { kind: 'forget', at: new Date(at.getTime() + missingForMs) },
+    ],
     abandoned: [...uncertain, { kind: 'abandon', by: person(lee), at }],
   };
 }

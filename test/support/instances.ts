@@ -3,6 +3,7 @@ import { startQueues } from '../../src/adapters/store/queues.ts';
 import { createAlarms } from '../../src/adapters/store/alarms.ts';
 import { createRequests } from '../../src/adapters/store/requests.ts';
 import { createShared } from '../../src/adapters/store/shared.ts';
+import { createSharedClock } from '../../src/adapters/store/sharedClock.ts';
 import { vocabulary } from '../../src/cards/words/index.ts';
 import { asked, type ExportRequest, type StateKind } from '../../src/domain/exportRequest.ts';
 import type { RequestId } from '../../src/domain/ids.ts';
@@ -76,6 +77,7 @@ export async function startInstance(
   const alarms = createAlarms({ db: database.db, queues, clock });
   const inside = {
     clock,
+    sharedClock: createSharedClock(database.db),
     requests,
     alarms,
     shared: createShared(database.db),
@@ -121,6 +123,7 @@ export function sharedWorld(): SharedWorld {
   const microsoft = createMicrosoft(
     { now: () => new Date(began + (Date.now() - began) * 36_000) },
     createPower(),
+    clock,
   );
   const teams = createTeams([adele, ravi, mona, lee], createPower());
   const cards = new Map<RequestId, Pick<Click, 'conversationId' | 'activityId' | 'cardId'>>();

@@ -126,13 +126,14 @@ export function world(settings: Partial<Settings> = {}): World {
     send: ({ at, ...job }) => queue.send({ ...job, at: inMs(at, -skewMs) }),
   };
   const requests = createMemoryRequests({ queue: told, clock, rules, revokeAfterHours, power });
-  const microsoft = createMicrosoft({ now: () => now }, power);
+  const microsoft = createMicrosoft({ now: () => now }, power, clock);
   const teams = createTeams(everybody, power);
   const alarms = createMemoryAlarms({ queue: told, clock });
   const directory = createDirectory(everybody, power);
   const logged: World['logged'] = [];
   const inside = {
     clock,
+    sharedClock: { now: async () => now },
     requests,
     alarms,
     shared: createMemoryShared(),

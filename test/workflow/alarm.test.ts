@@ -9,6 +9,7 @@ import {
   approvalChannel,
   day,
   hour,
+  inMs,
   minute,
   mona,
   person,
@@ -166,7 +167,7 @@ describe('operators', () => {
     const w = watched();
     await w.given(state('approved'));
     await w.settle();
-    w.microsoft.revokeFails = 100_000;
+    w.microsoft.writableUntil = inMs(start, 100 * day);
     await w.pass(2 * hour + day + 7 * day);
     expect(w.teams.alerts).toEqual([]);
     await w.pass(2 * day);

@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { State } from '../../src/domain/exportRequest.ts';
 import type { OperationAnswer } from '../../src/ports/exports.ts';
+import type { OperationId } from '../../src/domain/ids.ts';
+import { Fault } from '../../src/faults.ts';
 import { advance } from '../../src/workflow/advance.ts';
 import { adele, day, hour, inMs, minute, mona, person, start, type World, world } from '../support/world.ts';
 
@@ -123,18 +125,147 @@ describe('following an export', () => {
     expect(await w.state('exporting')).toMatchObject({ known: true });
   });
 
-  test('is forgotten when Graph never knew it for an hour', async () => {
-    const w = await given(...Array.from({ length: 70 }, (): OperationAnswer => ({ kind: 'notFound' })));
-    await w.pass(hour);
-    await w.state('forgotten');
+  test.each([
+    ['never knew', false],
+    ['no longer knows', true],
+  ])('is forgotten when Graph %s it for a day, and not because of an hour', async (_what, known) => {
+    const w = await given();
+    w.microsoft.takesMs = 400 * day;
+    if (known) await w.pass(2 * hour);
+    w.microsoft.missing = true;
+    await w.pass(24 * hour);
+    await w.state('exporting');
+    await w.pass(1.5 * hour);
+    expect(await w.state('forgotten')).toMatchObject({
+      report: { status: known ? 'running' : 'notStarted' },
+    });
     expect(notices(w)).toEqual(['forgotten']);
+    // Not a row for each of a hundred polls.
+    const rows = w.requests.audit().map(({ event }) => event);
+    expect(rows.filter((event) => event === 'miss')).toHaveLength(2);
+    expect((await w.request()).history.map(({ event }) => event)).not.toContain('miss');
   });
 
-  test('is forgotten as soon as Graph no longer knows what it knew', async () => {
-    const w = await given(report('running', 0.9), { kind: 'notFound' });
-    await w.pass(2 * minute);
-    expect(await w.state('forgotten')).toMatchObject({ report: { status: 'running', progress: 0.9 } });
+  test('is not forgotten while Graph knows it now and then', async () => {
+    const w = await given();
+    w.microsoft.takesMs = 400 * day;
+    await w.pass(2 * hour);
+    for (let days = 0; days < 5; days++) {
+      w.microsoft.missing = true;
+      await w.pass(23 * hour);
+      expect(await w.state('exporting')).toHaveProperty('missing');
+      w.microsoft.missing = false;
+      await w.pass(hour);
+      expect(await w.state('exporting')).not.toHaveProperty('missing');
+    }
+    expect(notices(w)).toEqual([]);
   });
+
+  test('is not forgotten sooner because a clock is a day ahead', async () => {
+    const w = await given();
+    w.microsoft.takesMs = 400 * day;
+    await w.pass(2 * hour);
+    w.microsoft.missing = true;
+    await w.pass(13 * hour);
+    w.skew(day);
+    await w.pass(hour);
+    await w.state('exporting');
+  });
+
+  test('that comes back after it was forgotten is tracked again, with its permission, and people hear it', async () => {
+    const w = await given();
+    w.microsoft.takesMs = 40 * day;
+    await w.pass(2 * hour);
+    w.microsoft.missing = true;
+    await w.pass(10 * day);
+    await w.state('forgotten');
+    expect(w.microsoft.revoked).toEqual([]);
+    const { reads } = w.microsoft;
+    await w.pass(5 * day);
+    expect(w.microsoft.reads - reads).toBe(5);
+    w.microsoft.missing = false;
+    await w.pass(day);
+    expect(await w.state('exporting')).toMatchObject({ known: true, report: { status: 'running' } });
+    expect(notices(w)).toEqual(['forgotten', 'foundAgain']);
+    expect(w.microsoft.revoked).toEqual([]);
+    await w.finish();
+    await w.state('completed');
+    expect(w.microsoft.revoked).toHaveLength(1);
+  });
+
+  test('that was complete when it came back is complete, without another word between', async () => {
+    const w = await given();
+    w.microsoft.missing = true;
+    await w.pass(10 * day);
+    w.microsoft.missing = false;
+    await w.pass(day);
+    await w.state('completed');
+    expect(notices(w)).toEqual(['forgotten', 'completed']);
+  });
+
+  test('that stays forgotten is asked for 30 days, and then its write permission ends', async () => {
+    const w = await given();
+    w.microsoft.missing = true;
+    await w.pass(31 * day);
+    await w.state('forgotten');
+    expect(w.microsoft.revoked).toEqual([]);
+    await w.pass(2 * day);
+    expect(await w.state('forgotten')).not.toHaveProperty('closesAt');
+    expect(w.microsoft.revoked).toHaveLength(1);
+    const { reads } = w.microsoft;
+    w.microsoft.missing = false;
+    await w.pass(10 * day);
+    expect(w.microsoft.reads).toBe(reads);
+    await w.state('forgotten');
+  });
+
+  test('as an older version left it is over, and nobody asks for it', async () => {
+    const w = world();
+    await w.given({
+      kind: 'forgotten',
+      approvals: [{ by: person(mona), at: start }],
+      approvedAt: start,
+      attempt: 1,
+      location: { account: 'exports', container: 'dsr-old' },
+      operation: '5d1c2f7e-8d2a-4f0e-9c47-6a1a2b3c4d5e' as OperationId,
+      acceptedAt: start,
+      forgottenAt: start,
+      report: { status: 'running' },
+    });
+    await w.pass(day);
+    expect(w.microsoft.reads).toBe(0);
+    expect(w.teams.messages).toMatchObject([{ state: 'forgotten' }]);
+  });
+
+  test('that goes on keeps its permission, although its end was queued before', async () => {
+    const w = await given();
+    const { id } = await w.request();
+    await w.requests.revokeNow(id, { kind: 'bot' });
+    await w.pass(minute);
+    expect(w.microsoft.revoked).toEqual([]);
+    await w.state('exporting');
+  });
+
+  test.each<[string, (w: World) => void]>([
+    ['is down', (w) => (w.microsoft.silence = () => new Fault('graphUnavailable'))],
+    [
+      'throttles',
+      (w) => (w.microsoft.reports = Array.from({ length: 9_999 }, () => ({ kind: 'throttled' }))),
+    ],
+    ['gives no token', (w) => (w.microsoft.noToken = true)],
+  ])(
+    'follows the clock, too, while Graph %s: people hear that it takes too long, and when nothing more can arrive',
+    async (_what, begin) => {
+      const w = await given();
+      w.microsoft.takesMs = 400 * day;
+      await w.pass(2 * hour);
+      begin(w);
+      await w.pass(31 * day);
+      expect(notices(w)).toEqual(['overdue']);
+      await w.pass(31 * day);
+      expect(await w.state('failed')).toMatchObject({ because: 'writeAccessEnded' });
+    },
+  );
 
   test('tells people once when it takes too long, and goes on', async () => {
     const w = await given(...Array.from({ length: 4_000 }, () => report('running', 0.5)));

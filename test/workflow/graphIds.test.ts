@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { mona, ravi, type World, world } from '../support/world.ts';
+import { mona, ravi, type World, world, day } from '../support/world.ts';
 import type { Fate } from '../support/world/microsoft.ts';
 
 /** The audit rows that follow from an answer of Graph, and the ids that Microsoft's support finds the answer by. */
@@ -39,10 +39,9 @@ test('and that of an operation which Graph does not know any more', async () => 
   await w.say(ravi, '/export adele@contoso.example DSR-104 letter');
   await w.settle();
   await w.click(mona, 'approve');
-  w.microsoft.reports.push(
-    { kind: 'report', userId: '', status: 'running' },
-    { kind: 'notFound', ids: { clientRequestId: 'c-1' } },
-  );
-  await w.finish();
-  expect(w.requests.audit().at(-2)).toMatchObject({ event: 'forget', details: { clientRequestId: 'c-1' } });
+  w.microsoft.missing = true;
+  await w.pass(2 * day);
+  expect(w.requests.audit().find(({ event }) => event === 'forget')?.details).toMatchObject({
+    clientRequestId: expect.any(String),
+  });
 });

@@ -118,11 +118,86 @@ describe('a POST whose answer nobody heard', () => {
   test('is still in doubt when its repetition is throttled', async () => {
     const w = await given({ kind: 'lost' }, { kind: 'deferred' });
     await w.pass(grace + minute);
-    expect(await w.state('submitting')).toMatchObject({ posts: 2, recovery: { arrived: false } });
+    expect(await w.state('submitting')).toMatchObject({ posts: 1, recovery: { arrived: false } });
     await w.finish();
     await w.state('completed');
     expect(w.microsoft.created).toHaveLength(1);
     expect(w.microsoft.ordered).toHaveLength(1);
+  });
+
+  test('waits as long as Microsoft asked when its repetition is throttled, and is not given up for it', async () => {
+    const throttled: Fate = { kind: 'deferred', retryAfterSeconds: 3_600 };
+    const w = await given({ kind: 'lost' }, throttled, throttled, throttled, throttled, { kind: 'lost' });
+    await w.pass(4 * hour + 8 * minute);
+    const times = w.microsoft.posts.map(({ at }) => at.getTime());
+    expect(times).toHaveLength(6);
+    for (let n = 2; n < 6; n++) expect(times[n]! - times[n - 1]!).toBeGreaterThanOrEqual(hour);
+    await w.pass(hour);
+    await w.state('exporting');
+    expect(w.microsoft.ordered).toHaveLength(1);
+  });
+
+  test('that is throttled until its approval is too old has submitted nothing, and says why', async () => {
+    const w = await given(
+      { kind: 'lost' },
+      ...Array.from({ length: 999 }, (): Fate => ({ kind: 'deferred' })),
+    );
+    await w.pass(7 * day - hour);
+    await w.state('submitting');
+    await w.pass(3 * hour);
+    expect(await w.state('failed')).toMatchObject({ because: 'throttledTooLong', ordered: false });
+  });
+
+  test('waits, unclaimed, while there is no token to repeat it', async () => {
+    const w = await given({ kind: 'lost' });
+    await w.pass(minute);
+    w.microsoft.noToken = true;
+    await w.pass(hour);
+    expect(await w.state('submitting')).toMatchObject({ posts: 1 });
+    w.microsoft.noToken = false;
+    await w.pass(10 * minute);
+    await w.graph.watch();
+    await w.pass(10 * minute);
+    await w.state('exporting');
+  });
+
+  test('is looked for within the bot’s share of the quota', async () => {
+    const w = await given({ kind: 'unheard' });
+    await w.graph.throttled(600);
+    await w.pass(9 * minute);
+    expect([w.microsoft.reads, w.microsoft.lists]).toEqual([0, 0]);
+    await w.pass(2 * minute);
+    await w.state('exporting');
+  });
+
+  test('counts the calls of LIST, and stops all reads when LIST is throttled', async () => {
+    const w = await given({ kind: 'lost' });
+    const exports = {
+      ...w.ports.exports,
+      find: async () => ({ calls: 40, throttled: { retryAfterSeconds: 600 } }),
+    };
+    await w.pass(29_000);
+    const { step } = w.take();
+    w.clock.set(inMs(start, 30_000));
+    await advance(step, { ...w.ports, exports });
+    await advance(w.take().step, { ...w.ports, exports });
+    expect(await w.graph.mayRead()).toEqual(inMs(start, 630_000));
+  });
+
+  test('is waited for by the database’s clock: an instance an hour ahead shortens neither answer nor grace', async () => {
+    const w = await given({ kind: 'lost' });
+    await w.settle();
+    w.skew(hour);
+    await w.requests.sweep(); // it thinks that everything is overdue
+    await w.settle();
+    expect(await w.state('submitting')).not.toHaveProperty('recovery.markerAt');
+    await w.pass(25_000);
+    await w.requests.sweep();
+    await w.settle();
+    await w.pass(3 * minute);
+    expect(w.microsoft.posts).toHaveLength(1);
+    await w.pass(3 * minute);
+    expect(w.microsoft.posts).toHaveLength(2);
   });
 
   test('is looked for until the grace is over when its repetition is refused; then nothing was ordered', async () => {

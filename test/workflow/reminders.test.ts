@@ -106,15 +106,26 @@ describe('the requester hears', () => {
   });
 });
 
-test('the count of days on a card that is shown is that of today', async () => {
+test('a card that is shown is drawn again at the midnight on which its warning changes, and at no other', async () => {
   const w = await asked();
-  const shown = w.teams.shown.length;
-  await w.pass(15 * hour - 1);
-  expect(w.teams.shown.length).toBe(shown);
-  await w.pass(1);
-  // Midnight in UTC: the cards of requester and approvers are drawn again, and nothing new is said.
-  expect(w.teams.shown.length).toBe(shown + (await w.cards()).length);
-  expect(notices(w)).toEqual([]);
+  w.microsoft.reports = Array.from({ length: 5_000 }, () => running);
+  await w.click(mona, 'approve');
+  await w.settle();
+  const drawn: string[] = [];
+  for (let hours = 0; hours < 40 * 24; hours++) {
+    const before = w.teams.shown.length;
+    await w.pass(hour);
+    if (hours > 48 && w.teams.shown.length > before) drawn.push(w.clock.now().toISOString().slice(0, 13));
+  }
+  // Received on 2 March: three quarters of the term are over on the 26th, and the requester hears it in the morning. On 2 April it
+  // takes too long, and from the next day it is past due.
+  expect(drawn).toEqual([
+    '2026-03-26T00',
+    '2026-03-26T08',
+    '2026-04-02T09',
+    '2026-04-03T00',
+    '2026-04-03T08',
+  ]);
 });
 
 describe('the time to answer', () => {

@@ -275,11 +275,15 @@ describe.each([
 
   test('an operation that Graph forgets is said to be forgotten, with where the package would lie', () =>
     told(async (s) => {
-      s.microsoft.reports = [report('running', 0.9), { kind: 'notFound' }];
-      await s.pass(day);
+      s.microsoft.missing = true;
+      await s.pass(20 * hour);
+      expect(await s.card()).toMatch(
+        /Export running[^]*answered that it does not know this export\. That can be a passing/,
+      );
+      await s.pass(12 * hour);
       expect(s.notices()).toEqual(['forgotten']);
       const card = await s.card();
-      expect(card).toMatch(/No longer known to Microsoft/);
+      expect(card).toMatch(/No longer known to Microsoft[^]*once a day until Apr \d+, 2026/);
       expect(card).toContain(s.microsoft.created[0]);
       expect(card).toContain(s.microsoft.ordered[0]!.operation);
     }));

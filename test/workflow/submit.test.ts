@@ -4,6 +4,7 @@ import type { State } from '../../src/domain/exportRequest.ts';
 import { advance } from '../../src/workflow/advance.ts';
 import {
   adele,
+  approvalChannel,
   changed,
   day,
   hour,
@@ -20,6 +21,7 @@ import {
 } from '../support/world.ts';
 import { asRead } from '../support/asRead.ts';
 
+const operations = { ...approvalChannel, id: '19:operations@thread.tacv2' };
 const approvals = [{ by: person(mona), at: start }];
 const approved: State = { kind: 'approved', approvals, approvedAt: start, attempt: 1, submitAt: start };
 const uncertain: State = {
@@ -31,6 +33,20 @@ const uncertain: State = {
   since: start,
   because: 'containerMissing',
 };
+/** What the requester reads. */
+const cardOf = async (w: World) =>
+  asRead(
+    JSON.stringify(
+      requestCard(await w.request(), {
+        cardId: 'card',
+        role: 'both',
+        privacy: 'full',
+        rules: w.ports.settings.rules,
+        locale: 'en-US',
+        now: w.clock.now(),
+      }),
+    ),
+  );
 const events = (w: World) => w.requests.audit().map((row) => row.event);
 const withdraw = async (w: World) =>
   w.requests.record({
@@ -116,7 +132,7 @@ describe('an approved request', () => {
       const { id } = await w.given({ ...approved, location });
       // What the backup does not know: the order, and that its write permission was removed since.
       w.microsoft.containers.set(location.container, { request: id, permission: 'works' });
-      await w.microsoft.exports.submit(adele.id, await w.microsoft.storage.issue(location));
+      await w.microsoft.exports.submit(adele.id, await w.microsoft.storage.issue(location), w.clock.now());
       w.microsoft.containers.get(location.container)!.permission = permission;
       await w.finish();
       expect(await w.state('completed')).toMatchObject({ operation: w.microsoft.ordered[0]!.operation });
@@ -215,6 +231,119 @@ describe('a submission that Graph throttles', () => {
     await w.state('completed');
     expect(w.microsoft.created).toHaveLength(1);
     expect(w.microsoft.posts.map(({ at }) => at)).toEqual([start, inMs(start, seconds * 1_000)]);
+  });
+
+  test('keeps the others from finding out by themselves, on every instance, and one of them tries for all', async () => {
+    const w = world();
+    w.microsoft.fates = Array.from({ length: 3 }, () => ({ kind: 'deferred' }));
+    for (let n = 0; n < 6; n++) await w.given(approved);
+    await w.settle();
+    expect(w.microsoft.posts).toHaveLength(1);
+    await w.pass(10 * minute);
+    for (let n = 0; n < 3; n++) await w.given({ ...approved, submitAt: w.clock.now() });
+    await w.settle();
+    expect(w.microsoft.posts).toHaveLength(1);
+    // 15 minutes, and then twice that each time; one POST for all nine.
+    await w.pass(6 * minute);
+    expect(w.microsoft.posts).toHaveLength(2);
+    await w.pass(31 * minute);
+    expect(w.microsoft.posts).toHaveLength(3);
+    expect(await w.state('approved')).toMatchObject({ waitingFor: 'throttling' });
+    await w.pass(62 * minute);
+    expect(w.microsoft.posts).toHaveLength(12);
+    expect(w.microsoft.ordered).toHaveLength(9);
+  });
+
+  test('for days neither fills its history nor sends a card for each try', async () => {
+    const w = world();
+    w.microsoft.fates = Array.from({ length: 999 }, () => ({ kind: 'deferred' }));
+    await w.given(approved);
+    await w.pass(3 * day);
+    expect(w.microsoft.posts.length).toBeLessThan(45);
+    expect((await w.request()).history.length).toBeLessThanOrEqual(4);
+  });
+});
+
+describe('a submission without a token for Graph', () => {
+  test('is not claimed; its card says once what it waits for, and operators hear once why', async () => {
+    const w = world({ operatorsConversation: operations.id });
+    w.teams.installedIn.set(operations.id, operations);
+    w.microsoft.noToken = true;
+    for (let n = 0; n < 3; n++) await w.given(approved);
+    for (let minutes = 0; minutes < 120; minutes++) {
+      await w.pass(minute);
+      await w.graph.watch();
+    }
+    expect(await w.state('approved')).toMatchObject({ waitingFor: 'graph' });
+    expect(events(w).filter((event) => event === 'startSubmission')).toEqual([]);
+    expect(events(w).filter((event) => event === 'waitToSubmit')).toHaveLength(3);
+    expect(w.teams.alerts).toEqual([expect.stringMatching(/Entra ID gives the bot no token/)]);
+    w.microsoft.noToken = false;
+    for (let minutes = 0; minutes < 10; minutes++) {
+      await w.pass(minute);
+      await w.graph.watch();
+    }
+    expect(w.microsoft.ordered).toHaveLength(3);
+  });
+
+  test('that it had at the claim and not at the POST is claimed anew, and its history does not say that it left', async () => {
+    const w = world();
+    await w.given(approved);
+    await advance(w.take().step, w.ports); // the container
+    w.power.before('requests.record', () => {
+      w.microsoft.noToken = true;
+    });
+    await advance(w.take().step, w.ports);
+    expect(w.microsoft.posts).toEqual([]);
+    expect((await w.request()).history.map(({ event }) => event)).not.toContain('startSubmission');
+    w.microsoft.noToken = false;
+    await w.pass(5 * minute);
+    await w.state('exporting');
+    expect(w.microsoft.posts).toHaveLength(1);
+  });
+});
+
+describe('a claim that the database took long to commit', () => {
+  test('counts its time from the SAS on, and sends nothing when a POST would not be over by then', async () => {
+    const w = world();
+    await w.given(approved);
+    await advance(w.take().step, w.ports); // the container
+    // 18 s until the commit: with 20 s for the POST recovery could begin while it is under way.
+    w.power.before('issue', () => w.clock.set(inMs(start, 5_000)));
+    w.power.before('requests.record', () => w.clock.set(inMs(start, 23_000)));
+    await advance(w.take().step, w.ports);
+    expect(w.microsoft.posts).toEqual([]);
+    expect(await w.state('approved')).toMatchObject({ submitAt: inMs(start, 23_000) });
+    await w.settle();
+    await w.state('exporting');
+    expect(w.microsoft.posts).toHaveLength(1);
+  });
+
+  test('still sends when there is time', async () => {
+    const w = world();
+    await w.given(approved);
+    await advance(w.take().step, w.ports);
+    w.power.before('issue', () => w.clock.set(inMs(start, 15_000)));
+    w.power.before('requests.record', () => w.clock.set(inMs(start, 25_000)));
+    w.power.before('submit', async () =>
+      expect(await w.state('submitting')).toMatchObject({ answerBy: inMs(start, 45_000) }),
+    );
+    await advance(w.take().step, w.ports);
+    await w.state('exporting');
+  });
+});
+
+describe('a write permission that has run for days before the POST', () => {
+  test('is issued anew, and the POST waits until that works', async () => {
+    const w = world();
+    await w.given(approved);
+    await advance(w.take().step, w.ports);
+    w.microsoft.expiring.add(w.microsoft.created[0]!);
+    await w.settle();
+    expect(w.microsoft.posts).toEqual([]);
+    await w.pass(minute);
+    expect(w.microsoft.posts).toHaveLength(1);
+    await w.state('exporting');
   });
 });
 
@@ -356,13 +485,32 @@ describe('starting over', () => {
 
   test('creates nothing while the old write permission is still there', async () => {
     const w = await ready();
-    w.microsoft.revokeFails = 3;
+    const until = inMs(w.clock.now(), 5 * day);
+    w.microsoft.writableUntil = until;
     changed(await w.click(lee, 'startOver'));
     await w.settle();
+    expect(await w.state('approved')).toMatchObject({ waitingFor: 'oldWriteAccess', submitAt: until });
+    const { revision } = await w.request();
+    await w.pass(5 * day - minute);
+    // Said once, with what ends it sooner.
+    expect(await w.request()).toMatchObject({ revision });
     expect(w.microsoft.created).toHaveLength(1);
-    await w.pass(minute);
+    expect(await cardOf(w)).toMatch(
+      new RegExp(`ends by itself.*Mar 7, 2026.*delete the container ${w.microsoft.created[0]!} with`),
+    );
+    await w.pass(2 * minute);
     await w.state('exporting');
     expect(w.microsoft.created).toHaveLength(2);
+  });
+
+  test('goes on within ten minutes when somebody removed the old container meanwhile', async () => {
+    const w = await ready();
+    w.microsoft.writableUntil = inMs(w.clock.now(), 5 * day);
+    changed(await w.click(lee, 'startOver'));
+    await w.pass(hour);
+    w.microsoft.containers.clear();
+    await w.pass(11 * minute);
+    await w.state('exporting');
   });
 
   test('goes on when the old container was removed by somebody', async () => {
@@ -406,7 +554,7 @@ describe('the end of a write permission', () => {
   test('is repeated until the permission is gone', async () => {
     const w = world();
     w.microsoft.fates = [{ kind: 'refused', because: 'Forbidden' }];
-    w.microsoft.revokeFails = 5;
+    w.microsoft.writableUntil = inMs(start, day);
     const { id } = await w.given(approved);
     await w.settle();
     expect(await w.requests.attempt(id, 1)).not.toHaveProperty('revokedAt');

@@ -12,12 +12,12 @@ import { isContainerMissing } from './storageFault.ts';
 
 /** The export service's permission to write into a container: add, create, write; it refuses one that reads or lists. */
 export interface WritePermission {
-  /** Idempotent. May take 30 s to work (Azure Storage docs, "Define a stored access policy"). */
-  grant(container: string, signal: AbortSignal): Promise<void>;
+  /** Idempotent; true when it was there already. May take 30 s to work (Azure Storage docs, "Define a stored access policy"). */
+  grant(container: string, signal: AbortSignal): Promise<boolean>;
   /** The container's URL with its SAS. */
   sas(container: string, signal: AbortSignal): Promise<SecretUrl>;
-  /** True once nobody can write any more. */
-  revoke(container: string, signal: AbortSignal): Promise<boolean>;
+  /** `gone` once nobody can write any more, else until when somebody can. */
+  revoke(container: string, signal: AbortSignal): Promise<'gone' | Date>;
 }
 
 export const writePermission = (account: Account, sasDays: number, clock: Clock): WritePermission =>
@@ -46,10 +46,11 @@ function byStoredPolicy(
       const policy = signedIdentifiers.find(({ id }) => id === policyId)?.accessPolicy;
       // A policy that is set anew takes its 30 s anew; one that lasts a day less is as good, and is never cut.
       const lasts = policy?.expiresOn && policy.expiresOn.getTime() >= expiresOn.getTime() - dayMs;
-      if (lasts && isWriteOnly(policy.permissions)) return;
+      if (lasts && isWriteOnly(policy.permissions)) return true;
       await client.setAccessPolicy(undefined, [{ id: policyId, accessPolicy: { permissions, expiresOn } }], {
         abortSignal: signal,
       });
+      return false;
     },
     sas: (container) => {
       const query = generateBlobSASQueryParameters({ containerName: container, identifier: policyId }, key);
@@ -61,7 +62,7 @@ function byStoredPolicy(
       } catch (error) {
         if (!isContainerMissing(error)) throw error;
       }
-      return true;
+      return 'gone';
     },
   };
 }
@@ -74,11 +75,11 @@ const skewMs = 5 * 60_000;
 /**
  * A user-delegation SAS, signed with the bot's identity: seven days at most, without a policy, and so not to be taken back
  * for one container. Whether the export service accepts it is not documented. The container's metadata says when the last
- * one ends; until then `revoke` says false.
+ * one ends; until then `revoke` says when.
  */
 function byUserDelegation({ name, service }: Account, clock: Clock): WritePermission {
   return {
-    grant: () => Promise.resolve(),
+    grant: () => Promise.resolve(true),
     async sas(container, signal) {
       const client = service.getContainerClient(container);
       const now = clock.now().getTime();
@@ -104,10 +105,10 @@ function byUserDelegation({ name, service }: Account, clock: Clock): WritePermis
           .getContainerClient(container)
           .getProperties({ abortSignal: signal });
         const until = metadata?.['writableuntil'];
-        return until === undefined || clock.now() >= new Date(until);
+        return until === undefined || clock.now() >= new Date(until) ? 'gone' : new Date(until);
       } catch (error) {
         if (!isContainerMissing(error)) throw error;
-        return true;
+        return 'gone';
       }
     },
   };

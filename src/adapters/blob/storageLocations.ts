@@ -1,5 +1,6 @@
 import type { ContainerItem } from '@azure/storage-blob';
 import type { FailureCode } from '../../domain/failure.ts';
+import { containerOf } from '../../domain/exportRequest.ts';
 import { parseRequestId, type RequestId } from '../../domain/ids.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
@@ -60,7 +61,7 @@ export function createStorageLocations({
   const bounded = () => AbortSignal.timeout(within.callMs);
 
   return {
-    locate: (request, attempt) => ({ account: account.name, container: `${prefix}${request}-${attempt}` }),
+    locate: (request, attempt) => ({ account: account.name, container: containerOf(request, attempt) }),
 
     async prepare({ container }, request) {
       const attempt = containerName.exec(container)?.[2] ?? '1';
@@ -95,6 +96,14 @@ export function createStorageLocations({
         return true;
       } catch (error) {
         throw storageFault('probe', error);
+      }
+    },
+
+    async renew({ container }) {
+      try {
+        return await permission.grant(container, bounded());
+      } catch (error) {
+        throw storageFault('renew', error);
       }
     },
 

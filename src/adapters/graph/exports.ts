@@ -45,7 +45,8 @@ export function createExports({ clock, log, bounds, ...settings }: ExportsSettin
         query,
         signal,
       });
-      if ([400, 404, 405, 501].includes(answer.status)) {
+      // A refusal of Graph's names its code; what comes without one is some gateway's, and LIST is tried again.
+      if (isRefusal(answer)) {
         listAgainAt = new Date(clock.now().getTime() + listRestMs);
         log.info('graph.listUnavailable', evidence(answer));
         return 'unavailable' as const;
@@ -61,11 +62,17 @@ export function createExports({ clock, log, bounds, ...settings }: ExportsSettin
   };
 
   const exports: Exports = {
-    async submit(dataSubject, location) {
+    authorize: () => graph.authorize(AbortSignal.timeout(within.token)),
+
+    async submit(dataSubject, location, leaveBy) {
       const clientRequestId = randomUUID();
       try {
         // The token first and on its own: the POST's time is the POST's, and without a token nothing has left.
         await graph.authorize(AbortSignal.timeout(within.token));
+        if (clock.now() > leaveBy) {
+          log.warn('graph.submitTooLate', { clientRequestId });
+          return { kind: 'notSent' };
+        }
         const answer = await graph.send({
           operation: 'submit',
           method: 'POST',
@@ -81,7 +88,7 @@ export function createExports({ clock, log, bounds, ...settings }: ExportsSettin
       } catch (error) {
         log.error('graph.submit', error);
         return error instanceof Fault && error.code === 'graphTokenUnavailable'
-          ? { kind: 'deferred', retryAfterSeconds: 60 }
+          ? { kind: 'notSent' }
           : { kind: 'unknown', ids: { clientRequestId } };
       }
     },
@@ -98,14 +105,16 @@ export function createExports({ clock, log, bounds, ...settings }: ExportsSettin
 
     async find(location) {
       try {
-        if (clock.now() < listAgainAt) return undefined;
+        if (clock.now() < listAgainAt) return { calls: 0 };
         const listed = await list();
-        if (listed === 'unavailable') return undefined;
-        return listed.rows.find((row) => row.location && sameContainer(row.location, location))?.operation;
+        if (listed === 'unavailable') return { calls: 1 };
+        const found = listed.rows.find((row) => row.location && sameContainer(row.location, location));
+        return { calls: listed.calls, ...(found && { operation: found.operation }) };
       } catch (error) {
         // Absence from LIST proves nothing, so neither does a LIST that did not answer.
-        log.warn('graph.listFailed', { code: error instanceof Fault ? error.code : 'unknown' });
-        return undefined;
+        const code = error instanceof Fault ? error.code : 'unknown';
+        log.warn('graph.listFailed', { code });
+        return { calls: 1, ...(code === 'graphThrottled' && { throttled: {} }) };
       }
     },
 
@@ -139,7 +148,10 @@ function submissionAnswer(answer: GraphAnswer): SubmissionAnswer {
     case 403:
       return { kind: 'refused', because: 'Forbidden' };
     case 404:
-      return { kind: 'refused', because: 'ResourceNotFound' };
+      // Without a code it is a page of something between here and Graph: nobody knows what became of the POST.
+      return errorCodes(answer).length > 0
+        ? { kind: 'refused', because: 'ResourceNotFound' }
+        : { kind: 'unknown' };
     default:
       return { kind: 'unknown' };
   }
@@ -173,13 +185,18 @@ function operationAnswer(answer: GraphAnswer): OperationAnswer {
   const retryAfter = retryAfterSeconds(answer);
   const wait = retryAfter === undefined ? {} : { retryAfterSeconds: retryAfter };
   if (answer.status === 429) return { kind: 'throttled', ...wait };
-  // The service says 400 `OperationNotFound` for an id it does not know (any more); Graph's gateway may say 404.
-  if (answer.status === 404) return { kind: 'notFound' };
-  if (answer.status === 400 && errorCodes(answer).includes('OperationNotFound')) return { kind: 'notFound' };
+  // The service says 400 `OperationNotFound` for an id it does not know (any more); Graph's gateway may make a 404 of it.
+  if ([400, 404].includes(answer.status) && errorCodes(answer).includes('OperationNotFound')) {
+    return { kind: 'notFound' };
+  }
   const report = answer.status === 200 ? parseReport(answer.json) : undefined;
   if (!report) throw graphFault('report', answer);
   return { ...report, ...wait };
 }
+
+/** LIST is not there. 405 and 501 say so by themselves; 400 and 404 come from proxies too. */
+const isRefusal = (answer: GraphAnswer) =>
+  [405, 501].includes(answer.status) || ([400, 404].includes(answer.status) && errorCodes(answer).length > 0);
 
 const sameContainer = (one: StorageLocation, other: StorageLocation) =>
   one.account.toLowerCase() === other.account.toLowerCase() &&

@@ -24,14 +24,16 @@ export function errorCodes({ json }: GraphAnswer): readonly string[] {
 export function graphFault(operation: string, answer: GraphAnswer): Fault {
   const code = errorCodes(answer).find((each) => /^\w{1,80}$/.test(each)) ?? 'no code';
   const requestId = answer.header('request-id')?.slice(0, 80) ?? 'none';
-  return new Fault(faultCode(answer.status), {
+  return new Fault(faultCode(answer.status, errorCodes(answer).length > 0), {
     cause: new Error(`${operation}: ${answer.status} ${code}, request-id ${requestId}`),
   });
 }
 
-function faultCode(status: number): FaultCode {
+/** A 4xx without a code is not Graph's: a proxy or a gateway answered in its place. */
+function faultCode(status: number, isGraphs: boolean): FaultCode {
   if (status === 401) return 'graphUnauthorized';
   if (status === 403) return 'graphForbidden';
   if (status === 429) return 'graphThrottled';
-  return status >= 500 ? 'graphUnavailable' : 'graphUnexpected';
+  const isOnTheWay = status >= 400 && !isGraphs;
+  return status >= 500 || isOnTheWay ? 'graphUnavailable' : 'graphUnexpected';
 }

@@ -1,5 +1,6 @@
 import { type Kysely, type Selectable, sql } from 'kysely';
 import { type Event, type ExportRequest, type HistoryEntry, transition } from '../../domain/exportRequest.ts';
+import { withEntry } from '../../domain/history.ts';
 import { noticeOf } from '../../domain/notices.ts';
 import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts';
 import { nextByTime } from '../../domain/reminders.ts';
@@ -20,15 +21,6 @@ import type { RequestsOptions } from './requestsOptions.ts';
 import type { Tables } from './tables.ts';
 import { claim } from './turns.ts';
 import { TurnTaken } from './write.ts';
-
-/** Changes that say nothing to a person are in the audit, not in the card's timeline. */
-const quiet: readonly Event['kind'][] = [
-  'report',
-  'prepareSubmission',
-  'seeMarker',
-  'doubtSubmission',
-  'repeatSubmission',
-];
 
 /** So often somebody else may change the request between its being read and written. */
 const mostTries = 20;
@@ -121,7 +113,7 @@ async function tryToRecord(
     at: now,
     ...(by.person && { by: { id: by.person.id, name: by.person.name } }),
   };
-  const history = quiet.includes(event.kind) ? before.history : [...before.history, entry];
+  const history = withEntry(before.history, entry);
   // Somebody may be reminded meanwhile. Then this is due too soon, and that step finds nothing to tell and looks further.
   const remind = nextByTime({ ...before, state: after, history }, row.reminded_at ?? row.created_at, rules);
   const tracked = attemptWrites(id, attempts, { event, after, now, revokeAfterHours });

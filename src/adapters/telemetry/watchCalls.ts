@@ -14,9 +14,9 @@ const pollAnswer = (answer: OperationAnswer) => {
 export function watchExports(exports: Exports, { instruments }: Tools): Exports {
   return {
     ...exports,
-    submit: (dataSubject, location) =>
+    submit: (...submission) =>
       timed(
-        () => exports.submit(dataSubject, location),
+        () => exports.submit(...submission),
         (seconds, answer) => {
           instruments.time('submissions', seconds, {
             answer: 'value' in answer ? answer.value.kind : 'unknown',
@@ -55,6 +55,7 @@ export function watchStorage(storage: StorageLocations, { instruments, traces }:
     ...storage,
     prepare: (location, request) => call('prepare', () => storage.prepare(location, request)),
     probe: (location) => call('probe', () => storage.probe(location)),
+    renew: (location) => call('renew', () => storage.renew(location)),
     issue: (location) => call('issue', () => storage.issue(location)),
     marker: (location) => call('marker', () => storage.marker(location)),
     revoke: (location) => call('revoke', () => storage.revoke(location)),

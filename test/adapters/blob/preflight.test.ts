@@ -35,12 +35,13 @@ describe('a policy that takes a while to work', () => {
       setTimeout(() => {
         void writePermission(account, 60, clock).grant(container, AbortSignal.timeout(10_000));
       }, 50);
+      return false;
     };
     await expect(preflight(late, 10_000).run()).resolves.toBe('ready');
   });
 
   test('is not waited for longer than it may take', async () => {
-    const never = async () => undefined;
+    const never = async () => false;
     await expect(preflight(never, 30).run()).resolves.toBe('StorageLocationNeedsWriteAddPermissions');
   });
 });

@@ -136,6 +136,17 @@ describe('the container of an attempt', () => {
     expect(policy!.accessPolicy.expiresOn!.getTime()).toBeGreaterThan(now.getTime() + 59 * day);
   });
 
+  test('a policy that has run for days is issued anew for a submission, and only then', async () => {
+    await storageWith({ sasDays: 10 }).prepare(location, request);
+    await expect(storage.renew(location)).resolves.toBe(false);
+    const [policy] = await policies();
+    expect(policy!.accessPolicy.expiresOn!.getTime()).toBeGreaterThan(now.getTime() + 59 * day);
+    await expect(storage.renew(location)).resolves.toBe(true);
+    // Nothing makes a container anew that somebody removed: an earlier submission may have arrived in it.
+    await container().delete();
+    await expect(storage.renew(location)).rejects.toMatchObject({ code: 'storageContainerMissing' });
+  });
+
   test('a policy that allows more is replaced', async () => {
     await container().create();
     const expiresOn = new Date(now.getTime() + 90 * day);
@@ -214,17 +225,17 @@ describe('a storage location', () => {
 
   test('writes no more once it is revoked', async () => {
     const service = await outside();
-    await expect(storage.revoke(location)).resolves.toBe(true);
+    await expect(storage.revoke(location)).resolves.toBe('gone');
     expect(await policies()).toEqual([]);
     await expect(service.getBlockBlobClient('late').upload('x', 1)).rejects.toMatchObject({
       statusCode: 403,
     });
-    await expect(storage.revoke(location)).resolves.toBe(true);
+    await expect(storage.revoke(location)).resolves.toBe('gone');
   });
 
   test('is revoked when its container is gone', async () => {
     await container().delete();
-    await expect(storage.revoke(location)).resolves.toBe(true);
+    await expect(storage.revoke(location)).resolves.toBe('gone');
   });
 });
 

@@ -17,6 +17,8 @@ const container = 'dsr-44444444-4444-4444-8444-444444444444-1';
 const sas = `https://contosodsr.blob.core.windows.net/${container}?sv=2026&si=export&sr=c&sig=TOPSECRET`;
 const location: SecretUrl = { reveal: () => sas };
 const at = { account: 'contosodsr', container };
+/** When a POST has to leave. */
+const later = new Date('2026-03-02T09:00:10Z');
 
 let graph: GraphServer;
 let elsewhere: GraphServer;
@@ -43,7 +45,7 @@ const exportsWith = (settings: Partial<ExportsSettings> = {}): Exports =>
 
 const submit = (reply: Reply, settings?: Partial<ExportsSettings>) => {
   graph.says(reply);
-  return meant(exportsWith(settings).submit(megan, location));
+  return meant(exportsWith(settings).submit(megan, location, later));
 };
 /** What an answer means; the ids beside it have a test of their own. */
 const meant = async <A extends { readonly ids?: unknown }>(answer: Promise<A>): Promise<A> => {
@@ -145,7 +147,16 @@ describe('ordering an export', () => {
       { status: 403, json: error('Authorization_RequestDenied') },
       { kind: 'refused', because: 'Forbidden' },
     ],
-    ['404 refuses it', { status: 404 }, { kind: 'refused', because: 'ResourceNotFound' }],
+    [
+      '404 refuses it',
+      { status: 404, json: error('Request_ResourceNotFound') },
+      { kind: 'refused', because: 'ResourceNotFound' },
+    ],
+    [
+      '404 of something on the way leaves it unknown',
+      { status: 404, text: '<html>Not Found</html>' },
+      { kind: 'unknown' },
+    ],
     [
       'a used container says that an earlier POST arrived',
       { status: 400, json: error('StorageLocationAlreadyUsed') },
@@ -240,7 +251,7 @@ describe('ordering an export', () => {
 
   test('a host that cannot be reached leaves the outcome unknown', async () => {
     await graph.close();
-    await expect(meant(exportsWith().submit(megan, location))).resolves.toEqual({ kind: 'unknown' });
+    await expect(meant(exportsWith().submit(megan, location, later))).resolves.toEqual({ kind: 'unknown' });
     graph = await startGraphServer();
   });
 
@@ -248,13 +259,23 @@ describe('ordering an export', () => {
     ['is refused', { getToken: async () => Promise.reject(new Error('AADSTS7000222: expired, Contoso')) }],
     ['is empty', { getToken: async () => null }],
     ['does not come', shared(async () => ({ getToken: () => new Promise(() => undefined) }))],
-  ])('is deferred, and nothing is sent, when the token %s', async (_what, broken) => {
-    await expect(submit({ status: 202 }, { credential: broken, bounds: { token: 50 } })).resolves.toEqual({
-      kind: 'deferred',
-      retryAfterSeconds: 60,
-    });
+  ])('is not sent when the token %s, and that is known before, too', async (_what, broken) => {
+    const settings = { credential: broken, bounds: { token: 50 } };
+    await expect(submit({ status: 202 }, settings)).resolves.toEqual({ kind: 'notSent' });
+    expect(await fault(exportsWith(settings).authorize())).toMatchObject({ code: 'graphTokenUnavailable' });
     expect(graph.heard).toHaveLength(0);
     expect(inspect(logged, { depth: 9 })).not.toMatch(/Contoso/);
+  });
+
+  test('is not sent when its time is over by the moment it has its token', async () => {
+    const slow: TokenCredential = {
+      getToken: async (...asked) => {
+        now = new Date(later.getTime() + 1);
+        return credential.getToken(...asked);
+      },
+    };
+    await expect(submit({ status: 202 }, { credential: slow })).resolves.toEqual({ kind: 'notSent' });
+    expect(graph.heard).toHaveLength(0);
   });
 
   test.each([301, 302, 307, 308])('does not follow a redirect (%i), nor does its token', async (status) => {
@@ -300,10 +321,14 @@ describe('every answer is found again by Microsoft’s support', () => {
   const row = { id: operation, userId: megan, status: 'running' };
 
   test.each<[string, Reply, (exports: Exports) => Promise<{ readonly ids?: unknown }>]>([
-    ['an order', { status: 202 }, (exports) => exports.submit(megan, location)],
-    ['a refusal', { status: 403 }, (exports) => exports.submit(megan, location)],
+    ['an order', { status: 202 }, (exports) => exports.submit(megan, location, later)],
+    ['a refusal', { status: 403 }, (exports) => exports.submit(megan, location, later)],
     ['a look', { status: 200, json: row }, (exports) => exports.report(operation)],
-    ['an operation that is gone', { status: 404 }, (exports) => exports.report(operation)],
+    [
+      'an operation that is gone',
+      { status: 404, json: error('OperationNotFound') },
+      (exports) => exports.report(operation),
+    ],
     [
       'LIST',
       { status: 200, json: { value: [row] } },
@@ -319,14 +344,14 @@ describe('every answer is found again by Microsoft’s support', () => {
 
   test('an order without an answer by ours', async () => {
     graph.says('drop');
-    const found = await ids(exportsWith().submit(megan, location));
+    const found = await ids(exportsWith().submit(megan, location, later));
     expect(found).toEqual({ clientRequestId: sent() });
     expect(sent()).toMatch(/^[0-9a-f-]{36}$/);
   });
 
   test('what is no id is left out', async () => {
     graph.says({ status: 403, headers: { 'request-id': sas } });
-    expect(await ids(exportsWith().submit(megan, location))).toEqual({ clientRequestId: sent() });
+    expect(await ids(exportsWith().submit(megan, location, later))).toEqual({ clientRequestId: sent() });
   });
 });
 
@@ -355,7 +380,7 @@ describe('following an operation', () => {
         : { status: 200, json: row },
     );
     const exports = exportsWith();
-    const answer = await exports.submit(megan, location);
+    const answer = await exports.submit(megan, location, later);
     await exports.report(answer.kind === 'accepted' ? answer.operation : ('' as typeof operation));
     expect(graph.heard).toHaveLength(2);
     expect(elsewhere.heard).toHaveLength(0);
@@ -414,7 +439,7 @@ describe('following an operation', () => {
       { status: 400, json: error('OperationNotFound') },
       { kind: 'notFound' },
     ],
-    ['is not found: 404', { status: 404 }, { kind: 'notFound' }],
+    ['is not found: 404', { status: 404, json: error('OperationNotFound') }, { kind: 'notFound' }],
     ['is throttled', { status: 429 }, { kind: 'throttled' }],
     [
       'is throttled for a while',
@@ -430,6 +455,9 @@ describe('following an operation', () => {
     ['graphForbidden', { status: 403, json: error('Authorization_RequestDenied') }],
     ['graphUnavailable', { status: 503 }],
     ['graphUnexpected', { status: 400, json: error('BadRequest') }],
+    ['graphUnavailable', { status: 404, text: '<html>Not Found</html>' }],
+    ['graphUnavailable', { status: 400, text: 'Bad Request' }],
+    ['graphUnexpected', { status: 404, json: error('ResourceNotFound') }],
     ['graphUnexpected', { status: 200, text: 'not JSON' }],
     ['graphUnexpected', { status: 200, json: { id: operation } }],
     ['graphUnexpected', { status: 302, headers: { location: 'https://x.example' } }],
@@ -460,19 +488,21 @@ describe('looking through LIST', () => {
 
   test('finds an operation by its container, never by its user', async () => {
     graph.says(list(row(other, sas.replace('-1?', '-2?')), row(operation, sas)));
-    await expect(exportsWith().find(at)).resolves.toBe(operation);
+    await expect(exportsWith().find(at)).resolves.toMatchObject({ operation });
     graph.says(list(row(other, 'https://contosodsr.blob.core.windows.net/portal?sig=x'), row(other, null)));
-    await expect(exportsWith().find(at)).resolves.toBeUndefined();
+    await expect(exportsWith().find(at)).resolves.not.toHaveProperty('operation');
   });
 
   test('does not take the same container of another account', async () => {
     graph.says(list(row(other, sas.replace('contosodsr', 'fabrikam'))));
-    await expect(exportsWith().find(at)).resolves.toBeUndefined();
+    await expect(exportsWith().find(at)).resolves.not.toHaveProperty('operation');
   });
 
   test('reads the account from the path where an emulator has it', async () => {
     graph.says(list(row(operation, `http://127.0.0.1:10000/dsrexports/${container}?sig=x`)));
-    await expect(exportsWith().find({ account: 'dsrexports', container })).resolves.toBe(operation);
+    await expect(exportsWith().find({ account: 'dsrexports', container })).resolves.toMatchObject({
+      operation,
+    });
   });
 
   test('turns the pages on the configured host, whatever host the link names', async () => {
@@ -484,7 +514,7 @@ describe('looking through LIST', () => {
             json: { value: [row(other, null)], '@odata.nextLink': `${elsewhere.url}/evil?$skiptoken=two` },
           },
     );
-    await expect(exportsWith().find(at)).resolves.toBe(operation);
+    await expect(exportsWith().find(at)).resolves.toMatchObject({ operation });
     expect(graph.heard.map(({ path }) => path)).toEqual([
       '/v1.0/dataPolicyOperations',
       '/v1.0/dataPolicyOperations?$skiptoken=two',
@@ -497,7 +527,7 @@ describe('looking through LIST', () => {
       status: 200,
       json: { value: [], '@odata.nextLink': 'https://x.example/?$skiptoken=again' },
     });
-    await expect(exportsWith().find(at)).resolves.toBeUndefined();
+    await expect(exportsWith().find(at)).resolves.not.toHaveProperty('operation');
     expect(graph.heard).toHaveLength(100);
   });
 
@@ -517,32 +547,35 @@ describe('looking through LIST', () => {
     expect(inspect(listed, { depth: 9 })).not.toMatch(/TOPSECRET/);
   });
 
-  test.each([400, 404, 405, 501])(
-    'looks for a container without it for a day where LIST is refused (%i)',
-    async (status) => {
-      graph.says({ status });
-      const exports = exportsWith();
-      await expect(exports.list()).resolves.toBe('unavailable');
-      await expect(exports.find(at)).resolves.toBeUndefined();
-      expect(graph.heard).toHaveLength(1);
+  test.each<Exclude<Reply, string>>([
+    { status: 400, json: error('Request_BadRequest') },
+    { status: 404, json: error('ResourceNotFound') },
+    { status: 405 },
+    { status: 501 },
+  ])('looks for a container without it for a day where LIST is refused ($status)', async (reply) => {
+    graph.says(reply);
+    const exports = exportsWith();
+    await expect(exports.list()).resolves.toBe('unavailable');
+    await expect(exports.find(at)).resolves.not.toHaveProperty('operation');
+    expect(graph.heard).toHaveLength(1);
 
-      now = new Date(now.getTime() + 24 * 3_600_000);
-      graph.says(list(row(operation, sas)));
-      await expect(exports.find(at)).resolves.toBe(operation);
-    },
-  );
+    now = new Date(now.getTime() + 24 * 3_600_000);
+    graph.says(list(row(operation, sas)));
+    await expect(exports.find(at)).resolves.toMatchObject({ operation });
+  });
 
   test.each<[string, Reply]>([
     ['graphForbidden', { status: 403 }],
     ['graphThrottled', { status: 429 }],
     ['graphUnavailable', { status: 500 }],
+    ['graphUnavailable', { status: 404, text: '<html>Not Found</html>' }],
     ['graphSilent', 'drop'],
   ])('finds nothing and says why (%s), and asks again next time', async (code, reply) => {
     graph.says(reply);
     const exports = exportsWith();
-    await expect(exports.find(at)).resolves.toBeUndefined();
+    await expect(exports.find(at)).resolves.not.toHaveProperty('operation');
     expect(logged).toEqual([['graph.listFailed', { code }]]);
     graph.says(list(row(operation, sas)));
-    await expect(exports.find(at)).resolves.toBe(operation);
+    await expect(exports.find(at)).resolves.toMatchObject({ operation });
   });
 });

@@ -600,6 +600,39 @@ export function requestsContract(name: string, open: () => Promise<StoreUnderTes
       ]);
     });
 
+    test('tells a wait once, however often it was tried, and keeps each try in the audit', async () => {
+      const { id } = await approved();
+      await record(id, { kind: 'prepareSubmission', location, at: start });
+      for (let times = 0; times < 5; times++) {
+        await record(id, { kind: 'startSubmission', answerBy: start });
+        await record(id, { kind: 'deferSubmission', post: 1, until: start, at: start });
+        await record(id, { kind: 'waitToSubmit', waitingFor: 'throttling', until: start });
+      }
+      expect((await requests.get(id)).history.map((entry) => entry.event)).toEqual([
+        'ask',
+        'approve',
+        'startSubmission',
+        'deferSubmission',
+        'waitToSubmit',
+      ]);
+      expect(await store.audit(id)).toHaveLength(3 + 5 * 3);
+    });
+
+    test('keeps what Graph did not know, and until when it is asked', async () => {
+      const { id } = await exporting();
+      await record(id, { kind: 'miss', at: start });
+      await record(id, { kind: 'miss', at: inHours(12) });
+      expect((await requests.get(id)).state).toMatchObject({
+        missing: { since: start, lastAt: inHours(12), times: 2 },
+      });
+      await record(id, { kind: 'forget', at: inHours(24) }, { lookAgainAt: inHours(48) });
+      expect((await requests.get(id)).state).toMatchObject({ closesAt: inHours(31 * 24) });
+      expect((await waiting('poll')).map(({ at }) => at)).toContainEqual(inHours(48));
+      expect((await requests.attempt(id, 1))?.revokeAt).toBeUndefined();
+      await record(id, { kind: 'close', at: inHours(31 * 24) });
+      expect((await requests.attempt(id, 1))?.revokeAt).toEqual(inHours(24 + 72));
+    });
+
     test('keeps Graph’s evidence in the audit', async () => {
       const { id } = await add();
       await record(id, approve, { evidence: { graphRequestId: 'abc' } });
@@ -943,7 +976,7 @@ export function requestsContract(name: string, open: () => Promise<StoreUnderTes
         }
       };
       const keyOf = (taken: { readonly data: unknown } | undefined) => (taken!.data as { id: string }).id;
-      store.clock.set(inHours(24));
+      store.clock.set(inHours(23 * 24 + 15));
       await takeReminders();
       expect((await waiting('card')).map(({ key }) => key).sort()).toEqual([...ids].sort());
       const news = await add([there]);
@@ -1424,28 +1457,31 @@ export function requestsContract(name: string, open: () => Promise<StoreUnderTes
         .filter((card) => card.role === 'notice')
         .map((card) => `${card.notice!} ${card.conversation.id}`);
 
-    test('looks at the next midnight, and sends one step for it however often the request changes', async () => {
+    test('looks at the midnight on which the warning changes, and sends one step for it however often the request changes', async () => {
       const { id } = await approved();
-      const midnight = new Date('2026-03-03T00:00:00Z');
-      expect(await waiting('remind')).toEqual([
+      const midnight = new Date('2026-03-26T00:00:00Z');
+      await record(id, { kind: 'prepareSubmission', location, at: start });
+      expect((await waiting('remind')).filter(({ at }) => at.getTime() >= midnight.getTime())).toEqual([
         expect.objectContaining({ key: `${id}:${midnight.toISOString()}`, at: midnight }),
       ]);
     });
 
-    test('owes the cards that are shown once more each day, without a new revision', async () => {
-      const { id } = await add([asks, there]);
+    test('owes the cards that are shown once more when their warning changes and on no other day, without a new revision', async () => {
+      const { id } = await exporting([asks, there]);
       await showCards();
       const revision = (await requests.get(id)).revision;
-      await pass(20);
+      await pass(23 * 24 + 14.9);
+      expect(await waiting('card')).toEqual([]);
+      await pass(23 * 24 + 15);
       expect((await requests.get(id)).revision).toBe(revision);
-      expect((await requests.cards(id)).map((card) => card.owedRevision - card.shownRevision)).toEqual([
-        1, 1,
-      ]);
+      const owed = async () =>
+        (await requests.cards(id))
+          .filter((card) => card.role !== 'notice')
+          .map((card) => card.owedRevision - card.shownRevision);
+      expect(await owed()).toEqual([1, 1]);
       expect(await waiting('card')).toHaveLength(2);
       await showCards();
-      expect((await requests.cards(id)).map((card) => card.owedRevision - card.shownRevision)).toEqual([
-        0, 0,
-      ]);
+      expect(await owed()).toEqual([0, 0]);
     });
 
     test('reminds those who can decide with growing intervals, until it is decided', async () => {
@@ -1482,7 +1518,10 @@ export function requestsContract(name: string, open: () => Promise<StoreUnderTes
       expect((await noticed(id)).filter((one) => !one.startsWith('approved'))).toEqual([
         `pastDue ${chatWith(ravi).id}`,
       ]);
-      expect((await waiting('remind')).map((job) => job.at)).toEqual([new Date('2026-04-12T00:00:00Z')]);
+      // The step that was sent before finds nothing more, and sends none.
+      await requests.remind(await takeReminder());
+      expect(await waiting('remind')).toEqual([]);
+      expect(await noticed(id)).toHaveLength(2);
     });
 
     test('ends with the request', async () => {
@@ -1508,7 +1547,7 @@ export function requestsContract(name: string, open: () => Promise<StoreUnderTes
     test('is looked at by the sweep when its step is gone', async () => {
       await add([asks]);
       const { lease } = await takeReminder();
-      store.clock.set(new Date('2026-03-03T00:01:01Z'));
+      store.clock.set(new Date('2026-03-03T09:01:01Z'));
       expect((await waiting('remind')).length).toBe(0);
       await store.lose(lease);
       expect(await waiting('remind')).toHaveLength(1);

@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, jest, test } from '@jest/globals';
 import { openDatabase } from '../../../src/adapters/store/database.ts';
 import { createShared } from '../../../src/adapters/store/shared.ts';
+import { createSharedClock } from '../../../src/adapters/store/sharedClock.ts';
 import { digest } from '../../../src/workflow/digest.ts';
 import { approvalChannel, world } from '../../support/world.ts';
 import type { Shared } from '../../../src/ports/shared.ts';
@@ -45,6 +46,14 @@ describe.each<[string, Shared]>([
     expect((await swaps(1)).filter((done) => done)).toHaveLength(1);
     expect(await shared.swap('graphReads', 1, reads(7))).toBe(false);
     expect((await shared.read('graphReads')).version).toBe(2);
+  });
+
+  test('and their clock is the database’s, which is near ours here', async () => {
+    const sharedClock = createSharedClock(database.db);
+    const before = Date.now();
+    const now = (await sharedClock.now()).getTime();
+    expect(Math.abs(now - before)).toBeLessThan(5_000);
+    expect((await sharedClock.now()).getTime()).toBeGreaterThanOrEqual(now);
   });
 
   test('lets one of several instances tell the digest of a day', async () => {

@@ -31,7 +31,9 @@ const remote =
 
 const outside: Outside = {
   exports: {
-    submit: (dataSubject, location) => remote('exports', 'submit')(dataSubject, location.reveal()),
+    authorize: remote('exports', 'authorize'),
+    submit: (dataSubject, location, leaveBy) =>
+      remote('exports', 'submit')(dataSubject, location.reveal(), leaveBy),
     report: remote('exports', 'report'),
     find: remote('exports', 'find'),
     list: remote('exports', 'list'),
@@ -40,6 +42,7 @@ const outside: Outside = {
     locate: (request, attempt) => ({ account: 'exports', container: `dsr-${request}-${String(attempt)}` }),
     prepare: remote('storage', 'prepare'),
     probe: remote('storage', 'probe'),
+    renew: remote('storage', 'renew'),
     issue: async ({ container }): Promise<SecretUrl> => ({
       reveal: () => `https://exports.blob.core.windows.net/${container}?sig=secret`,
     }),

@@ -67,8 +67,9 @@ export async function startProcess(
 
 async function run({ port, method, args }: Call, world: SharedWorld): Promise<unknown> {
   if (port === 'exports' && method === 'submit') {
-    const [dataSubject, url] = args as [Parameters<SharedWorld['exports']['submit']>[0], string];
-    return world.exports.submit(dataSubject, { reveal: () => url });
+    type Submit = Parameters<SharedWorld['exports']['submit']>;
+    const [dataSubject, url, leaveBy] = args as [Submit[0], string, Submit[2]];
+    return world.exports.submit(dataSubject, { reveal: () => url }, leaveBy);
   }
   const methods = world[port] as unknown as Readonly<Record<string, Function>>;
   return methods[method]!(...args);

@@ -1,5 +1,6 @@
 import type { FailureCode } from '../../../src/domain/failure.ts';
 import type { OperationId, RequestId } from '../../../src/domain/ids.ts';
+import { Fault } from '../../../src/faults.ts';
 import type { Clock } from '../../../src/ports/clock.ts';
 import type { Exports, OperationAnswer, SubmissionAnswer } from '../../../src/ports/exports.ts';
 import type { SecretUrl, StorageLocations } from '../../../src/ports/storage.ts';
@@ -48,6 +49,8 @@ export interface Microsoft {
   /** Answers to the next reads of operations; without one, `notStarted`, then `running`, then `complete` after two hours. */
   reports: (OperationAnswer | Error)[];
   reads: number;
+  /** Graph says that it does not know any operation. */
+  missing: boolean;
   /** What every call fails with while Graph is down. */
   silence: (() => Error) | undefined;
   /** How long an export takes. */
@@ -62,8 +65,12 @@ export interface Microsoft {
   /** Until then nobody sees a marker, although it is there. */
   hideMarkersUntil: Date | undefined;
   readiness: string | undefined;
-  /** False answers of `revoke` that are still to come. */
-  revokeFails: number;
+  /** Until then the account cannot have a permission removed: it was issued by identity. */
+  writableUntil: Date | undefined;
+  /** Containers whose permission has to be issued anew when a submission is near. */
+  readonly expiring: Set<string>;
+  /** Entra ID gives no token. */
+  noToken: boolean;
   /** The account refuses to have a permission removed. */
   revokeFaults: boolean;
   prepareFails: number;
@@ -72,8 +79,11 @@ export interface Microsoft {
 const guid = (kind: string, count: number) =>
   `${kind.padEnd(8, '0')}-0000-4000-8000-${String(count).padStart(12, '0')}`;
 
-/** Graph's exports and the storage account in memory: small, and as strict as the service about used containers. */
-export function createMicrosoft(clock: Clock, power: Power): Microsoft {
+/**
+ * Graph's exports and the storage account in memory: small, and as strict as the service about used containers. `bots` is the clock
+ * of whoever sends.
+ */
+export function createMicrosoft(clock: Clock, power: Power, bots: Clock = clock): Microsoft {
   const containers = new Map<string, Container>();
   const operations = new Map<string, Operation>();
   const order = (container: string, userId: string): OperationId => {
@@ -117,18 +127,26 @@ export function createMicrosoft(clock: Clock, power: Power): Microsoft {
     });
 
   const exports: Exports = {
-    submit: async (dataSubject, sas) => ({
-      ...(await post(dataSubject, sas)),
-      ids: { clientRequestId: guid('c11e2700', microsoft.posts.length) },
-    }),
+    authorize: () =>
+      power.effect('authorize', () => {
+        if (microsoft.noToken) throw new Fault('graphTokenUnavailable');
+      }),
+
+    submit: async (dataSubject, sas, leaveBy) => {
+      // What happens at `submit` happens to a POST that has left.
+      if (microsoft.noToken || bots.now() > leaveBy) return { kind: 'notSent' };
+      const answer = await post(dataSubject, sas);
+      return { ...answer, ids: { clientRequestId: guid('c11e2700', microsoft.posts.length) } };
+    },
 
     report: (id) =>
       power.effect('report', () => {
+        if (microsoft.noToken) throw new Fault('graphTokenUnavailable');
         microsoft.reads++;
         if (microsoft.silence) throw microsoft.silence();
         const operation = operations.get(id);
         const ids = { clientRequestId: guid('c11e2701', microsoft.reads) };
-        if (!operation) return { kind: 'notFound', ids };
+        if (!operation || microsoft.missing) return { kind: 'notFound', ids };
         const planned = microsoft.reports.shift();
         if (planned instanceof Error) throw planned;
         if (planned) return planned;
@@ -147,11 +165,11 @@ export function createMicrosoft(clock: Clock, power: Power): Microsoft {
       }),
 
     find: ({ container }) =>
-      power.effect('find', () =>
-        microsoft.listWorks
-          ? microsoft.ordered.find((order) => order.container === container)?.operation
-          : undefined,
-      ),
+      power.effect('find', () => {
+        microsoft.lists++;
+        const found = microsoft.ordered.find((order) => order.container === container);
+        return { calls: 1, ...(microsoft.listWorks && found && { operation: found.operation }) };
+      }),
   };
 
   const storage: StorageLocations = {
@@ -170,6 +188,7 @@ export function createMicrosoft(clock: Clock, power: Power): Microsoft {
         found.permission = 'works';
         return true;
       }),
+    renew: ({ container }) => power.effect('renew', () => !microsoft.expiring.delete(container)),
     issue: (location) =>
       power.effect('issue', (): SecretUrl => {
         const url = `https://${location.account}.blob.core.windows.net/${location.container}?sig=secret`;
@@ -185,11 +204,12 @@ export function createMicrosoft(clock: Clock, power: Power): Microsoft {
     revoke: ({ container }) =>
       power.effect('revoke', () => {
         if (microsoft.revokeFaults) throw new Error('the storage account does not answer');
-        if (microsoft.revokeFails-- > 0) return false;
+        const { writableUntil } = microsoft;
         const found = containers.get(container);
+        if (found && writableUntil && clock.now() < writableUntil) return writableUntil;
         if (found) found.permission = 'none';
         microsoft.revoked.push(container);
-        return true;
+        return 'gone';
       }),
     readiness: () => microsoft.readiness,
   };
@@ -210,6 +230,7 @@ export function createMicrosoft(clock: Clock, power: Power): Microsoft {
     },
     reports: [],
     reads: 0,
+    missing: false,
     silence: undefined,
     takesMs: 2 * 3_600_000,
     listWorks: false,
@@ -218,7 +239,9 @@ export function createMicrosoft(clock: Clock, power: Power): Microsoft {
     slowPermission: 0,
     hideMarkersUntil: undefined,
     readiness: 'ready',
-    revokeFails: 0,
+    writableUntil: undefined,
+    expiring: new Set(),
+    noToken: false,
     revokeFaults: false,
     prepareFails: 0,
   };

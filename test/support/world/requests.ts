@@ -4,6 +4,7 @@ import { blanked } from '../../../src/domain/blank.ts';
 import { type Event, type HistoryEntry, type State, transition } from '../../../src/domain/exportRequest.ts';
 import type { ExportRequest, Rules } from '../../../src/domain/exportRequest.ts';
 import type { CardId, RequestId, UserId } from '../../../src/domain/ids.ts';
+import { withEntry } from '../../../src/domain/history.ts';
 import { besides, type NoticeKind, noticeOf } from '../../../src/domain/notices.ts';
 import { isRefusal, refuse } from '../../../src/domain/refusal.ts';
 import { dueByTime, nextByTime } from '../../../src/domain/reminders.ts';
@@ -74,14 +75,6 @@ const copyOf = (tables: Tables): Tables => ({
   ended: new Map(tables.ended),
   audit: [...tables.audit],
 });
-
-const quiet: readonly Event['kind'][] = [
-  'report',
-  'prepareSubmission',
-  'seeMarker',
-  'doubtSubmission',
-  'repeatSubmission',
-];
 
 /** What a database can keep of a text: no NUL, no half of a character. */
 function kept<T>(value: T): T {
@@ -375,7 +368,7 @@ export function createMemoryRequests(options: {
           ...rest,
           state: after,
           revision,
-          history: quiet.includes(event.kind) ? before.history : [...before.history, entry],
+          history: withEntry(before.history, entry),
           ...(at && { lookAgainAt: at }),
         };
         tx.requests.set(requestId, request);

@@ -14,6 +14,7 @@ const history: typeof english.history.entries = {
   startSubmission: () => 'أُرسل الأمر إلى Microsoft',
   acceptSubmission: () => 'قبلته Microsoft',
   deferSubmission: () => 'طلبت Microsoft الانتظار',
+  holdSubmission: undefined,
   refuseSubmission: () => 'رفضته Microsoft',
   doubtSubmission: () => 'لا جواب واضحًا من Microsoft',
   seeMarker: () => 'تبيّن أن الأمر وصل',
@@ -27,7 +28,10 @@ const history: typeof english.history.entries = {
   overdue: () => 'يستغرق وقتًا أطول مما تقوله Microsoft',
   complete: () => 'اكتمل',
   fail: () => 'أُبلغ بفشله',
+  miss: undefined,
   forget: () => 'لم يعد معروفًا لدى Microsoft',
+  findAgain: () => 'عاد معروفًا لدى Microsoft',
+  close: undefined,
   tryAgain: byOne('إعادة محاولة'),
 };
 
@@ -172,6 +176,9 @@ export const cards: typeof english = {
     next: 'يجهّز البوت حاوية ويرسل أمر التصدير إلى Microsoft.',
     waitingFor,
     often: 'كل دقيقة أو دقيقتين',
+    oldWriteAccess: (container) =>
+      `لا يلزمك فعل شيء. إذا كان الأمر عاجلًا، فاطلب من المسؤول حذف الحاوية ${ltr(container)} بكل ما فيها: يلاحظ البوت ذلك خلال عشر دقائق ويتابع.`,
+    oldWriteAccessShort: 'لا يلزمك فعل شيء. إذا كان الأمر عاجلًا، فراجع المسؤول.',
   },
 
   submitting: {
@@ -196,6 +203,8 @@ export const cards: typeof english = {
     overdue:
       'يستغرق ذلك وقتًا أطول مما تقوله Microsoft. يواصل البوت متابعته. يستطيع دعم Microsoft فحص الأمر، ويحتاج إلى معرّف العملية.',
     overdueShort: 'يستغرق ذلك وقتًا أطول مما تقوله Microsoft. يواصل البوت متابعته.',
+    missing: (since) =>
+      `منذ ${since} تجيب Microsoft بأنها لا تعرف هذا التصدير. قد يكون ذلك خللًا عابرًا: يواصل البوت التحقق، ولا يعتدّ بالأمر إلا بعد يوم كامل.`,
     abandon:
       'يتوقف البوت عن متابعة هذا التصدير. لا يُلغى التصدير: لا تتيح Microsoft ذلك، وقد تصل البيانات إلى الحاوية رغم ذلك.',
   },
@@ -257,6 +266,8 @@ export const cards: typeof english = {
     lead: 'لم تعد Microsoft تعرف هذا التصدير، ولم تُبلغ قط باكتماله.',
     next: 'قد تحتوي الحاوية على كل البيانات أو بعضها أو لا شيء منها. إذا نقص شيء، فاطلب تصديرًا جديدًا.',
     nextRestricted: 'قد تكون كل البيانات قد وصلت أو بعضها أو لا شيء منها. إذا نقص شيء، فاطلب تصديرًا جديدًا.',
+    asked: (until) =>
+      `يواصل البوت التحقق مرة كل يوم حتى ${until}. إذا عادت Microsoft تعرف التصدير، تُستأنف متابعته وتُبلَّغ بذلك.`,
   },
 
   unreached,

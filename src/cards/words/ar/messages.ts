@@ -24,6 +24,7 @@ export const messages: typeof english = {
       `${it} يحتاج إلى قرار من شخص: من غير الواضح هل بدأ لدى Microsoft. يقرر أحد الموافقين من خلال البطاقة.`,
     overdue: (it) => `${it} يستغرق وقتًا أطول مما تقوله Microsoft. يواصل البوت متابعته.`,
     forgotten: (it) => `${it} لم يعد معروفًا لدى Microsoft. انظر إلى ما وصل في الحاوية.`,
+    foundAgain: (it) => `${it} عاد معروفًا لدى Microsoft. يتابعه البوت كما كان.`,
     abandoned: (it, name) =>
       name === undefined ? `${it} لم يعد متابَعًا.` : `${it} لم يعد متابَعًا؛ هذا قرار ${name}.`,
     nobodyReached: (it) =>

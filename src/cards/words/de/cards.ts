@@ -14,6 +14,7 @@ const history: typeof english.history.entries = {
   startSubmission: () => 'Auftrag an Microsoft gesendet',
   acceptSubmission: () => 'Von Microsoft angenommen',
   deferSubmission: () => 'Microsoft hat gebeten zu warten',
+  holdSubmission: undefined,
   refuseSubmission: () => 'Von Microsoft abgelehnt',
   doubtSubmission: () => 'Keine klare Antwort von Microsoft',
   seeMarker: () => 'Der Auftrag ist angekommen',
@@ -27,7 +28,10 @@ const history: typeof english.history.entries = {
   overdue: () => 'Dauert länger, als Microsoft angibt',
   complete: () => 'Abgeschlossen',
   fail: () => 'Als fehlgeschlagen gemeldet',
+  miss: undefined,
   forget: () => 'Microsoft nicht mehr bekannt',
+  findAgain: () => 'Microsoft wieder bekannt',
+  close: undefined,
   tryAgain: byOne('Erneut versucht'),
 };
 
@@ -169,6 +173,9 @@ export const cards: typeof english = {
     next: 'Der Bot bereitet einen Container vor und gibt den Export bei Microsoft in Auftrag.',
     waitingFor,
     often: 'Alle ein bis zwei Minuten',
+    oldWriteAccess: (container) =>
+      `Sie müssen nichts tun. Eilt es, bitten Sie Ihre Administration, den Container ${container} mit allem, was darin liegt, zu löschen: Der Bot bemerkt es innerhalb von zehn Minuten und macht weiter.`,
+    oldWriteAccessShort: 'Sie müssen nichts tun. Eilt es, wenden Sie sich an Ihre Administration.',
   },
 
   submitting: {
@@ -196,6 +203,8 @@ export const cards: typeof english = {
     overdue:
       'Das dauert länger, als es nach Angabe von Microsoft sollte. Der Bot verfolgt ihn weiter. Der Support von Microsoft kann nachsehen und braucht dafür die Kennung des Vorgangs.',
     overdueShort: 'Das dauert länger, als es nach Angabe von Microsoft sollte. Der Bot verfolgt ihn weiter.',
+    missing: (since) =>
+      `Seit ${since} antwortet Microsoft, dass dieser Export nicht bekannt ist. Das kann eine vorübergehende Störung sein: Der Bot prüft weiter und glaubt es erst nach einem ganzen Tag.`,
     abandon:
       'Der Bot verfolgt diesen Export nicht mehr. Abgebrochen wird er nicht: Microsoft bietet dafür keinen Weg, und die Daten können noch im Container ankommen.',
   },
@@ -263,6 +272,8 @@ export const cards: typeof english = {
     next: 'Der Container kann alle Daten enthalten, einige oder keine. Fehlt etwas, fordern Sie einen neuen Export an.',
     nextRestricted:
       'Es können alle Daten angekommen sein, einige oder keine. Fehlt etwas, fordern Sie einen neuen Export an.',
+    asked: (until) =>
+      `Der Bot prüft bis ${until} weiterhin einmal am Tag. Kennt Microsoft den Export wieder, wird er weiter verfolgt, und Sie erfahren es.`,
   },
 
   unreached,

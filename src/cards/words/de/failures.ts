@@ -67,6 +67,11 @@ export const failures: Words['failed']['codes'] = {
     remedy:
       'Versuchen Sie es später erneut. Geschieht es wieder, sehen Sie im Dienststatus von Microsoft nach.',
   },
+  throttledTooLong: {
+    why: 'Die Antwort von Microsoft auf den Exportauftrag ging verloren, der Auftrag kam nicht an, und danach nahm Microsoft keinen weiteren an, bis die Genehmigung zu alt war.',
+    remedy:
+      'Versuchen Sie es erneut: Nach neuer Genehmigung wird der Exportauftrag gesendet, sobald Microsoft ihn annimmt.',
+  },
   operationFailed: {
     why: 'Microsoft hat den Export angenommen und später als fehlgeschlagen gemeldet, ohne einen Grund zu nennen.',
     remedy: 'Versuchen Sie es erneut. Schlägt es wieder fehl, wenden Sie sich an den Support von Microsoft.',
@@ -92,6 +97,8 @@ export const waitingFor: Words['approved']['waitingFor'] = {
   storage:
     'Der Speicher ist noch nicht bereit, den Export aufzunehmen. Dauert das an, sagen Sie es Ihrer Administration.',
   graph: 'Microsoft antwortet im Moment nicht. Der Export wird in Auftrag gegeben, sobald das wieder geht.',
+  oldWriteAccess:
+    'Microsoft kann noch in den ersten Container schreiben: Dieser Zugriff lässt sich nicht entziehen und endet von selbst. Erst danach wird der neue Exportauftrag gesendet, damit sich beide nicht in die Quere kommen.',
 };
 
 export const unreached: Words['unreached'] = {

@@ -29,6 +29,7 @@ export const messages: typeof english = {
       `${it} dauert länger, als es nach Angabe von Microsoft sollte. Der Bot verfolgt ihn weiter.`,
     forgotten: (it) =>
       `${it} ist Microsoft nicht mehr bekannt. Bitte sehen Sie nach, was im Container angekommen ist.`,
+    foundAgain: (it) => `${it} ist Microsoft wieder bekannt. Der Bot verfolgt ihn wie zuvor.`,
     abandoned: (it, name) =>
       name === undefined
         ? `${it} wird nicht mehr verfolgt.`

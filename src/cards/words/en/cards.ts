@@ -15,6 +15,7 @@ const history: Record<EventKind | 'ask', ((name: string | undefined) => string) 
   startSubmission: () => 'Order sent to Microsoft',
   acceptSubmission: () => 'Accepted by Microsoft',
   deferSubmission: () => 'Microsoft asked to wait',
+  holdSubmission: undefined,
   refuseSubmission: () => 'Refused by Microsoft',
   doubtSubmission: () => 'No clear answer from Microsoft',
   seeMarker: () => 'The order was seen to have arrived',
@@ -28,7 +29,10 @@ const history: Record<EventKind | 'ask', ((name: string | undefined) => string) 
   overdue: () => 'Takes longer than Microsoft says',
   complete: () => 'Complete',
   fail: () => 'Reported as failed',
+  miss: undefined,
   forget: () => 'No longer known to Microsoft',
+  findAgain: () => 'Known to Microsoft again',
+  close: undefined,
   tryAgain: byOne('Tried again'),
 };
 
@@ -173,6 +177,10 @@ export const cards = {
     waitingFor,
     /** The next try, where the bot tries again and again. */
     often: 'Every minute or two',
+    /** Start over, while the earlier attempt can still be written to. `container` is that attempt's. */
+    oldWriteAccess: (container: string) =>
+      `There is nothing to do. If this cannot wait, ask your administrator to delete the container ${container} with everything in it: the bot notices within ten minutes and goes on.`,
+    oldWriteAccessShort: 'There is nothing to do. If this cannot wait, ask your administrator.',
   },
 
   submitting: {
@@ -200,6 +208,8 @@ export const cards = {
     overdue:
       'It takes longer than Microsoft says it should. The bot goes on following it. Microsoft support can look into it and needs the operation id.',
     overdueShort: 'It takes longer than Microsoft says it should. The bot goes on following it.',
+    missing: (since: string) =>
+      `Since ${since} Microsoft has answered that it does not know this export. That can be a passing fault: the bot checks again and believes it only after a whole day.`,
     abandon:
       'The bot stops following this export. It is not cancelled: Microsoft offers no way to do that, and the data may still arrive in the container.',
   },
@@ -269,6 +279,8 @@ export const cards = {
     next: 'The container may hold all of the data, some, or none. If something is missing, ask for a new export.',
     nextRestricted:
       'Some of the data, all or none may have arrived. If something is missing, ask for a new export.',
+    asked: (until: string) =>
+      `The bot goes on checking once a day until ${until}. If Microsoft knows the export again, it is tracked again and you are told.`,
   },
 
   privacyNote: (number: number) =>

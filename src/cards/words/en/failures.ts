@@ -62,6 +62,10 @@ export const failures: Record<FailureCode, { readonly why: string; readonly reme
     why: 'Microsoft gave no answer to five orders, and none of them arrived.',
     remedy: 'Try again later. If it happens again, look at Microsoft’s service health.',
   },
+  throttledTooLong: {
+    why: 'Microsoft’s answer to the submission got lost, it did not arrive, and Microsoft then took no other until the approval was too old.',
+    remedy: 'Try again: after a new approval the export is submitted as soon as Microsoft takes it.',
+  },
   operationFailed: {
     why: 'Microsoft accepted the export and later reported that it failed, without saying why.',
     remedy: 'Try again. If it fails again, contact Microsoft support.',
@@ -85,6 +89,8 @@ export const waitingFor: Record<WaitingFor, string> = {
   dailyQuota: 'The number of exports for today is used up. This one waits for its turn.',
   storage: 'The storage is not ready to receive the export. If this lasts, tell your administrator.',
   graph: 'Microsoft does not answer at the moment. The export is ordered as soon as it does.',
+  oldWriteAccess:
+    'Microsoft can still write into the first container: this access cannot be withdrawn and ends by itself. The new export is submitted after that, so that the two never run into each other.',
 };
 
 /** On the card of whoever asked: where another card of the request is missing or old, why, and what helps. */

@@ -32,6 +32,7 @@ export const messages = {
       `${it} takes longer than Microsoft says it should. The bot goes on following it.`,
     forgotten: (it: string) =>
       `${it} is no longer known to Microsoft. Please look at what arrived in the container.`,
+    foundAgain: (it: string) => `${it} is known to Microsoft again. The bot tracks it as before.`,
     abandoned: (it: string, name: string | undefined) =>
       name === undefined
         ? `${it} is no longer followed.`

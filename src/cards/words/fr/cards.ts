@@ -14,6 +14,7 @@ const history: typeof english.history.entries = {
   startSubmission: () => 'Commande envoyée à Microsoft',
   acceptSubmission: () => 'Accepté par Microsoft',
   deferSubmission: () => 'Microsoft a demandé d’attendre',
+  holdSubmission: undefined,
   refuseSubmission: () => 'Refusé par Microsoft',
   doubtSubmission: () => 'Pas de réponse claire de Microsoft',
   seeMarker: () => 'Constaté que la commande est arrivée',
@@ -27,7 +28,10 @@ const history: typeof english.history.entries = {
   overdue: () => 'Dure plus longtemps que ne l’annonce Microsoft',
   complete: () => 'Terminé',
   fail: () => 'Échec signalé',
+  miss: undefined,
   forget: () => 'N’est plus connu de Microsoft',
+  findAgain: () => 'De nouveau connu de Microsoft',
+  close: undefined,
   tryAgain: byOne('Nouvelle tentative demandée'),
 };
 
@@ -168,6 +172,9 @@ export const cards: typeof english = {
     next: 'Le bot prépare un conteneur et commande l’export à Microsoft.',
     waitingFor,
     often: 'Toutes les une à deux minutes',
+    oldWriteAccess: (container) =>
+      `Vous n’avez rien à faire. En cas d’urgence, demandez à votre administrateur de supprimer le conteneur ${container} avec tout ce qu’il contient : le bot le constate en dix minutes et reprend.`,
+    oldWriteAccessShort: 'Vous n’avez rien à faire. En cas d’urgence, adressez-vous à votre administrateur.',
   },
 
   submitting: {
@@ -195,6 +202,8 @@ export const cards: typeof english = {
     overdue:
       'Cela dure plus longtemps que ne l’annonce Microsoft. Le bot continue de suivre l’export. Le support de Microsoft peut examiner le cas ; il lui faut l’identifiant de l’opération.',
     overdueShort: 'Cela dure plus longtemps que ne l’annonce Microsoft. Le bot continue de suivre l’export.',
+    missing: (since) =>
+      `Depuis le ${since}, Microsoft répond ne pas connaître cet export. Il peut s’agir d’une panne passagère : le bot continue de vérifier et n’en tient compte qu’au bout d’un jour entier.`,
     abandon:
       'Le bot cesse de suivre cet export. Il n’est pas annulé : Microsoft n’en offre pas le moyen, et les données peuvent encore arriver dans le conteneur.',
   },
@@ -262,6 +271,8 @@ export const cards: typeof english = {
     next: 'Le conteneur peut contenir toutes les données, une partie ou aucune. S’il manque quelque chose, demandez un nouvel export.',
     nextRestricted:
       'Toutes les données peuvent être arrivées, une partie ou aucune. S’il manque quelque chose, demandez un nouvel export.',
+    asked: (until) =>
+      `Le bot continue de vérifier une fois par jour jusqu’au ${until}. Si Microsoft connaît de nouveau l’export, le suivi reprend et vous en êtes averti.`,
   },
 
   unreached,

@@ -64,6 +64,10 @@ export const failures: Words['failed']['codes'] = {
     why: 'Microsoft n’a répondu à aucune des cinq commandes, et aucune n’est arrivée.',
     remedy: 'Réessayez plus tard. Si cela se reproduit, consultez l’état des services de Microsoft.',
   },
+  throttledTooLong: {
+    why: 'La réponse de Microsoft à l’envoi s’est perdue, l’envoi n’est pas arrivé, puis Microsoft n’en a plus accepté jusqu’à ce que l’approbation soit trop ancienne.',
+    remedy: 'Réessayez : après une nouvelle approbation, l’export sera envoyé dès que Microsoft l’acceptera.',
+  },
   operationFailed: {
     why: 'Microsoft a accepté l’export, puis a signalé son échec sans en donner la raison.',
     remedy: 'Réessayez. En cas de nouvel échec, contactez le support de Microsoft.',
@@ -88,6 +92,8 @@ export const waitingFor: Words['approved']['waitingFor'] = {
   dailyQuota: 'Le nombre d’exports prévu pour aujourd’hui est atteint. Celui-ci attend son tour.',
   storage: 'Le stockage n’est pas prêt à recevoir l’export. Si cela dure, prévenez votre administrateur.',
   graph: 'Microsoft ne répond pas pour le moment. L’export sera commandé dès que ce sera possible.',
+  oldWriteAccess:
+    'Microsoft peut encore écrire dans le premier conteneur : cet accès ne peut pas être retiré et prend fin de lui-même. Le nouvel export ne sera envoyé qu’ensuite, afin que les deux ne se gênent pas.',
 };
 
 export const unreached: Words['unreached'] = {

@@ -25,6 +25,7 @@ export const messages: typeof english = {
       `${it} a besoin d’une décision : on ignore s’il a commencé chez Microsoft. Un approbateur décide sur la carte.`,
     overdue: (it) => `${it} dure plus longtemps que ne l’annonce Microsoft. Le bot continue de le suivre.`,
     forgotten: (it) => `${it} n’est plus connu de Microsoft. Regardez ce qui est arrivé dans le conteneur.`,
+    foundAgain: (it) => `${it} est de nouveau connu de Microsoft. Le bot le suit comme avant.`,
     abandoned: (it, name) =>
       name === undefined ? `${it} n’est plus suivi.` : `${it} n’est plus suivi ; ${name} en a décidé ainsi.`,
     nobodyReached: (it) =>
