@@ -171,6 +171,8 @@ export async function startBot(
     ...ports,
     database,
   });
+  // Before any work: a port that is taken must not end the process in the middle of a POST.
+  const { port } = await teams.listen(config.port, config.host);
   await queues.run(
     seen('steps', {
       advance: advanceSteps({ ...ports, requests: seen('due', requests) }),
@@ -181,7 +183,6 @@ export async function startBot(
     }),
   );
   const stopPreflight = storage.startPreflight();
-  const { port } = await teams.listen(config.port, config.host);
   log.info('ready', { port, database: database.kind, approval: settings.rules.approval });
   if (database.kind === 'embedded') {
     // PGlite does not force its log to the disk: a power loss can cost the latest commits.

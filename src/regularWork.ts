@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { StoredBudget } from './adapters/store/budget.ts';
 import { auditHead } from './adapters/store/audit.ts';
 import type { Database } from './adapters/store/database.ts';
@@ -8,6 +9,7 @@ import { digest } from './workflow/digest.ts';
 import { forgetTurns } from './workflow/remembered.ts';
 import { round } from './workflow/round.ts';
 import { reportUnknownContainers } from './workflow/unknownContainers.ts';
+import { watchApprovers } from './workflow/watchApprovers.ts';
 import { watchStorage } from './workflow/watchStorage.ts';
 
 const minute = 60_000;
@@ -57,7 +59,9 @@ export function startRegularWork({ ports, database, budget, graph, storage, reco
     await graph.watch();
     await round(ports);
   });
-  const lookAtStorage = watched('watchStorage', () => watchStorage(ports));
+  const instance = randomUUID();
+  const lookAtStorage = watched('watchStorage', () => watchStorage(instance, ports));
+  const lookAtApprovers = watched('watchApprovers', () => watchApprovers(ports));
   // The log is kept elsewhere than the database: with a hash from it a chain that was written anew is found out.
   const sayHead = watched('auditHead', async () => {
     log.info('audit.head', { ...(await auditHead(database.db)) });
@@ -73,6 +77,7 @@ export function startRegularWork({ ports, database, budget, graph, storage, reco
     setInterval(compareContainers, hour),
     setInterval(watchGraph, Math.min(watchGraphMs, settings.pace.floorSeconds * 1_000)),
     setInterval(lookAtStorage, minute),
+    setInterval(lookAtApprovers, hour),
     setInterval(sayHead, day),
     setInterval(tellDigest, minute),
   ];
@@ -81,6 +86,7 @@ export function startRegularWork({ ports, database, budget, graph, storage, reco
   blankOld();
   forgetOldTurns();
   compareContainers();
+  lookAtApprovers();
   sayHead();
   tellDigest();
   return () => {

@@ -7,7 +7,9 @@ export type AlarmKind =
   /** The account holds containers of exports that the database does not know. */
   | 'unknownContainers'
   /** A write permission should have been gone for a day. */
-  | 'writeAccessRemains';
+  | 'writeAccessRemains'
+  /** `APPROVERS` leads to fewer people than a request needs. */
+  | 'nobodyApproves';
 
 /** Ids, codes and counts only: an alarm is read by people who may see no names. */
 export type AlarmDetails = Readonly<Record<string, string | number>>;

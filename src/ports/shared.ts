@@ -1,6 +1,7 @@
 /** What instances share (the store). */
 import type { Reads } from '../domain/allowance.ts';
 import type { DigestTold } from '../domain/digest.ts';
+import type { StorageHealth } from '../domain/storageHealth.ts';
 import type { GraphHealth, ListRound, SubmissionPause } from '../domain/graph.ts';
 
 /** Small values that all instances keep together. Moments in them have keys that end in `At` or `Since`. */
@@ -9,6 +10,7 @@ export interface SharedValues {
   readonly graphSubmissions: SubmissionPause;
   readonly graphHealth: GraphHealth;
   readonly graphList: ListRound;
+  readonly storageHealth: StorageHealth;
   readonly digest: DigestTold;
   readonly lastGoodPoll: { readonly lookedAt: Date };
 }

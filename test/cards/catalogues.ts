@@ -56,8 +56,8 @@ const tries: readonly (readonly [RegExp, readonly (readonly unknown[])[]])[] = [
   [
     /^alarms\./,
     [
-      [at, 'dsr-1', { because: 'graphSilent', count: 12, first: 'dsr-2' }],
-      [at, 'dsr-1', { because: 'other', count: 1, first: 'dsr-2' }],
+      [at, 'dsr-1', { because: 'graphSilent', count: 12, first: 'dsr-2', found: 0, needed: 2 }],
+      [at, 'dsr-1', { because: 'other', count: 1, first: 'dsr-2', found: 1, needed: 2 }],
     ],
   ],
   [/^digest\.(title)$/, each((n) => [day, n])],

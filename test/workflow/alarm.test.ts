@@ -4,6 +4,7 @@ import type { RequestId } from '../../src/domain/ids.ts';
 import type { Delivery } from '../../src/ports/conversations.ts';
 import { clear, raise } from '../../src/workflow/alarm.ts';
 import { reportUnknownContainers } from '../../src/workflow/unknownContainers.ts';
+import { watchApprovers } from '../../src/workflow/watchApprovers.ts';
 import { watchStorage } from '../../src/workflow/watchStorage.ts';
 import {
   approvalChannel,
@@ -177,10 +178,10 @@ describe('operators', () => {
   test('hear when the storage would be refused, and when it is in order again', async () => {
     const w = watched();
     w.microsoft.readiness = undefined;
-    await watchStorage(w.ports);
+    await watchStorage('one', w.ports);
     w.microsoft.readiness = 'StorageLocationNeedsWriteAddPermissions';
-    await watchStorage(w.ports);
-    await watchStorage(w.ports);
+    await watchStorage('one', w.ports);
+    await watchStorage('one', w.ports);
     await w.pass(hour);
     expect(w.teams.alerts).toEqual([
       expect.stringMatching(
@@ -188,7 +189,54 @@ describe('operators', () => {
       ),
     ]);
     w.microsoft.readiness = 'ready';
-    await watchStorage(w.ports);
+    await watchStorage('one', w.ports);
+    await w.pass(hour);
+    expect(w.teams.alerts).toHaveLength(2);
+  });
+
+  test('hear once of one instance with a bad route, however well the others are, and once when it is over', async () => {
+    const w = watched();
+    const minutes = async (count: number, bad: string | undefined) => {
+      for (let n = 0; n < count; n++) {
+        for (const instance of ['one', 'two', 'three']) {
+          w.microsoft.readiness = instance === bad ? 'StorageLocationInvalid' : 'ready';
+          await watchStorage(instance, w.ports);
+          await w.pass(minute / 3);
+        }
+      }
+    };
+    await minutes(60, 'two');
+    expect(w.teams.alerts).toHaveLength(1);
+    await minutes(10, undefined);
+    expect(w.teams.alerts).toHaveLength(2);
+    // One that ended while its route was bad is not waited for.
+    await minutes(10, 'three');
+    expect(w.teams.alerts).toHaveLength(3);
+    w.microsoft.readiness = 'ready';
+    for (let n = 0; n < 10; n++) {
+      await watchStorage('one', w.ports);
+      await w.pass(minute);
+    }
+    expect(w.teams.alerts).toHaveLength(4);
+  });
+
+  test.each([
+    ['names nobody', { users: [], groups: [] }],
+    ['names a group without members', { users: [], groups: ['a-group'] }],
+  ])('hear from the start on that nobody can approve, where APPROVERS %s', async (_what, approvers) => {
+    const w = world({ operatorsConversation: operations.id, approvers });
+    w.teams.installedIn.set(operations.id, operations);
+    await watchApprovers(w.ports);
+    await watchApprovers(w.ports);
+    await w.pass(hour);
+    expect(w.teams.alerts.map(asRead)).toEqual([
+      expect.stringMatching(/cannot be approved.*APPROVERS leads to 0 of the 1 approvers/),
+    ]);
+    expect(w.logged.filter(({ event }) => event === 'approvers.tooFew')).toHaveLength(2);
+    await watchApprovers({
+      ...w.ports,
+      settings: { ...w.ports.settings, approvers: { users: [mona.id], groups: [] } },
+    });
     await w.pass(hour);
     expect(w.teams.alerts).toHaveLength(2);
   });

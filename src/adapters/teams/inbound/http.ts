@@ -103,9 +103,10 @@ export function httpServer({
     listen: (port, host) =>
       new Promise((resolve, reject) => {
         server.server.requestTimeout = requestTimeoutMs;
-        server.server.once('error', reject);
+        // restify says it too, and without somebody who hears it there the process ends unheard.
+        server.once('error', reject);
         server.listen(port, host, () => {
-          server.server.off('error', reject);
+          server.off('error', reject);
           resolve({ port: server.address().port });
         });
       }),

@@ -31,6 +31,12 @@ export const alarms: Words['alarms'] = {
       `Die Berechtigung, in den Container ${about} zu schreiben, hätte vor mehr als einem Tag enden sollen und lässt sich nicht entfernen (gesehen ${at}). Der Bot versucht es weiter. Prüfen Sie Schlüssel, Firewall und Sperren des Speicherkontos, oder entfernen Sie die Zugriffsrichtlinie des Containers von Hand.`,
     over: (_, about) => `Die Berechtigung, in den Container ${about} zu schreiben, wurde entfernt.`,
   },
+  nobodyApproves: {
+    raised: (at, _, { found, needed }) =>
+      `Exporte können nicht genehmigt werden (gesehen ${at}): APPROVERS ergibt ${amount(Number(found))} von ${amount(Number(needed))} Genehmigenden, die eine Anforderung braucht; sie kann nur ablaufen. Nehmen Sie Mitglieder in die Gruppe auf, oder tragen Sie andere in APPROVERS ein und starten Sie den Bot neu.`,
+    over: (at) =>
+      `Exporte können wieder genehmigt werden (seit ${at} nicht mehr): Es gibt genug Genehmigende.`,
+  },
 };
 
 export const digest: Words['digest'] = {

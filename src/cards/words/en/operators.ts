@@ -36,6 +36,11 @@ export const alarms: Record<
       `The permission to write into the container ${about} should have ended more than a day ago and cannot be removed (seen ${at}). The bot goes on trying. Check the storage account’s key, firewall and locks, or remove the container’s access policy by hand.`,
     over: (_, about) => `The permission to write into the container ${about} has been removed.`,
   },
+  nobodyApproves: {
+    raised: (at, _, { found, needed }) =>
+      `Exports cannot be approved (seen ${at}): APPROVERS leads to ${amount(Number(found))} of the ${amount(Number(needed))} approvers that a request needs, so requests only expire. Add members to its group, or name others in APPROVERS and restart the bot.`,
+    over: (at) => `Exports can be approved again (they could not since ${at}): there are enough approvers.`,
+  },
 };
 
 /** The morning digest. */

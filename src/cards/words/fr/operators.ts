@@ -31,6 +31,12 @@ export const alarms: Words['alarms'] = {
       `L’autorisation d’écrire dans le conteneur ${about} aurait dû prendre fin il y a plus d’un jour et ne peut pas être retirée (constaté le ${at}). Le bot continue d’essayer. Vérifiez la clé, le pare-feu et les verrous du compte de stockage, ou retirez à la main la stratégie d’accès du conteneur.`,
     over: (_, about) => `L’autorisation d’écrire dans le conteneur ${about} a été retirée.`,
   },
+  nobodyApproves: {
+    raised: (at, _, { found, needed }) =>
+      `Les exports ne peuvent pas être approuvés (constaté le ${at}) : APPROVERS donne ${amount(Number(found))} des ${amount(Number(needed))} approbateurs nécessaires, et les demandes ne peuvent qu’expirer. Ajoutez des membres à son groupe, ou indiquez-en d’autres dans APPROVERS et redémarrez le bot.`,
+    over: (at) =>
+      `Les exports peuvent de nouveau être approuvés (ils ne le pouvaient plus depuis le ${at}) : il y a assez d’approbateurs.`,
+  },
 };
 
 export const digest: Words['digest'] = {
