@@ -125,7 +125,12 @@ export const scenarioPeople: readonly DirectoryPerson[] = [
   actor(27, 'failed', 'failed', 'The operation fails on the way.'),
   actor(28, 'gaps', 'gaps', 'Complete with progress 0.83: two services never answered.'),
   actor(29, 'unknownWord', 'unknown.word', 'Reports unknownFutureValue for a while, then completes.'),
-  actor(30, 'forgotten', 'forgotten', 'Half-way Graph no longer knows the operation.'),
+  actor(
+    30,
+    'forgotten',
+    'forgotten',
+    'Half-way Graph no longer knows the operation: missed on the card, and believed after a day.',
+  ),
   actor(31, 'slow', 'slow', 'Runs for ten minutes.'),
   actor(32, 'stuck', 'stuck', 'Half of the services answer, and then nothing happens any more.'),
   actor(33, 'throttledTooLate', 'throttled.too.late', 'Accepted, but the answer is 429.'),

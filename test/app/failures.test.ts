@@ -43,12 +43,6 @@ const ends: Readonly<Record<string, End>> = {
   throttled: { ...complete, posts: 3 },
   'slow.answer': { ...complete, posts: 1 },
   unavailable: { ...failed, posts: 5, says: 'no answer to five orders, and none of them arrived' },
-  forgotten: {
-    title: 'No longer known to Microsoft',
-    says: 'may hold all of the data',
-    accepted: 1,
-    posts: 1,
-  },
   'lost.answer': { ...complete, posts: 1 },
   'gateway.timeout': { ...complete, posts: 1 },
   'late.marker': complete,
@@ -88,7 +82,7 @@ const reaches = (name: string, title: string) =>
 beforeAll(async () => {
   // All side by side: the slowest one is the time that the file takes.
   await Promise.all(
-    Object.keys(ends).map(async (name) => {
+    [...Object.keys(ends), 'forgotten'].map(async (name) => {
       await teams().say(alex, personalChatId, `/export ${mailOf(name)} DSR-1`);
       const card = await teams().until(
         `the card about ${name}`,
@@ -110,6 +104,18 @@ describe('an export that goes otherwise ends on a card that says so', () => {
     expect(containersOf(name)).toHaveLength(1);
     if (posts !== undefined) expect(postsFor(name)).toHaveLength(posts);
   });
+});
+
+test('an operation that Graph no longer knows is missed on its card, and believed only after a day', async () => {
+  const { id } = cards.get('forgotten')!;
+  const card = await teams().until(
+    'that the operation is missed',
+    (seen) => seen.id === id && seen.words.includes('does not know this export'),
+    100_000,
+  );
+  expect(card.title).toBe('Export running');
+  expect(card.words).toContain('believes it only after a whole day');
+  expect(postsFor('forgotten')).toHaveLength(1);
 });
 
 test('Try again orders anew in a container of its own, under the approval that there is', async () => {
