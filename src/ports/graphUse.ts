@@ -15,7 +15,7 @@ export interface GraphUse {
   maySubmit(): Promise<'now' | Date>;
   /** A submission met 429: none leaves before then. */
   submissionThrottled(retryAfterSeconds?: number): Promise<Date>;
-  /** Microsoft took or refused one: it throttles no longer. */
+  /** One met something else: Microsoft throttles no longer. */
   submissionAnswered(): Promise<void>;
   /** Milliseconds until an operation is looked at again. Each failed look in a row doubles it. */
   pauseMs(operation: OperationId, ageMs: number, retryAfterSeconds?: number): Promise<number>;

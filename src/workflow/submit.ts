@@ -250,6 +250,8 @@ async function eventOf(answer: SubmissionAnswer, post: number, ports: Ports): Pr
       await answered(ports);
       return { kind: 'doubtSubmission', arrived: true, at: await sharedClock.now() };
     case 'unknown':
+      // It was no 429; what it was instead is the circuit's.
+      await answered(ports);
       return { kind: 'doubtSubmission', arrived: false, at: await sharedClock.now() };
   }
 }
