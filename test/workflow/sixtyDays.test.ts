@@ -123,6 +123,7 @@ async function onDisk(): Promise<Story> {
     const inside = {
       ...template,
       clock,
+      sharedClock: { now: async () => now },
       requests: under.requests,
       alarms: createAlarms({ db: database.db, queues, clock }),
       shared: createShared(database.db),
@@ -280,7 +281,7 @@ describe.each([
       expect(await s.card()).toMatch(
         /Export running[^]*answered that it does not know this export\. That can be a passing/,
       );
-      await s.pass(12 * hour);
+      await s.pass(2 * day);
       expect(s.notices()).toEqual(['forgotten']);
       const card = await s.card();
       expect(card).toMatch(/No longer known to Microsoft[^]*once a day until Apr \d+, 2026/);

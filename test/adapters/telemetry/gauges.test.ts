@@ -71,6 +71,7 @@ describe('the gauges', () => {
       { labels: { state: 'submitting' }, value: 0 },
       { labels: { state: 'exporting' }, value: 7 },
       { labels: { state: 'uncertain' }, value: 0 },
+      { labels: { state: 'forgotten' }, value: 0 },
     ]);
     expect(seen.get('data_export.alarms')).toContainEqual({ labels: { kind: 'graphDown' }, value: 1 });
     expect(seen.get('data_export.alarms')).toContainEqual({ labels: { kind: 'storageNotReady' }, value: 0 });
