@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import { auditHead } from '../../src/adapters/store/audit.ts';
@@ -171,9 +172,9 @@ test('killed half-way it leaves nothing in the target; run again it moves everyt
   });
   await requests.sweep();
   await world.shown([id('approved'), id('awaitingApproval')], 'completed');
-  // Microsoft's side knows neither the container nor the operation: both cards say so.
+  // Microsoft's side knows neither the container, which its card says, nor the operation, which takes a day to be believed.
   await world.shown([id('submitting')], 'uncertain');
-  await world.shown([id('exporting')], 'forgotten');
+  while (!('missing' in (await requests.get(id('exporting'))).state)) await setTimeout(20);
   expect(world.microsoft.ordered.map(({ container }) => container).sort()).toEqual(
     [`dsr-${id('approved')}-1`, `dsr-${id('awaitingApproval')}-1`].sort(),
   );
