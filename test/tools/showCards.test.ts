@@ -13,6 +13,7 @@ const changeable: readonly StateKind[] = [
   'awaitingApproval',
   'exporting',
   'failed',
+  'forgotten',
   'submitting',
   'uncertain',
 ];
