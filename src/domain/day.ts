@@ -1,81 +1,39 @@
+import { Temporal } from 'temporal-polyfill';
+
 /** A calendar day, `2026-03-31`: no time and no zone. Such days compare as text. */
 export type Day = string;
 
-const dayMs = 24 * 3_600_000;
-const shape = /^(\d{4})-(\d{2})-(\d{2})$/;
-
-const utc = (day: Day): number => Date.parse(`${day}T00:00:00Z`);
-const fromUtc = (ms: number): Day => new Date(ms).toISOString().slice(0, 10);
+const date = (day: Day) => Temporal.PlainDate.from(day);
 
 /** The day when the text names one that exists (2024-02-29 does, 2026-02-29 does not), else undefined. */
 export function parseDay(text: unknown): Day | undefined {
-  if (typeof text !== 'string' || !shape.test(text)) return undefined;
-  const ms = utc(text);
-  return !Number.isNaN(ms) && fromUtc(ms) === text ? text : undefined;
+  if (typeof text !== 'string' || !/^\d{4}-\d{2}-\d{2}$/.test(text)) return undefined;
+  try {
+    return date(text).toString();
+  } catch {
+    return undefined;
+  }
 }
 
-export const addDays = (day: Day, days: number): Day => fromUtc(utc(day) + days * dayMs);
+export const addDays = (day: Day, days: number): Day => date(day).add({ days }).toString();
 
 /** The day with the same number so many months later, or that month's last day where it has no such number. */
-export function addMonths(day: Day, months: number): Day {
-  const date = new Date(utc(day));
-  const first = Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + months, 1);
-  const last = new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + months + 1, 0)).getUTCDate();
-  return fromUtc(first + (Math.min(date.getUTCDate(), last) - 1) * dayMs);
-}
+export const addMonths = (day: Day, months: number): Day => date(day).add({ months }).toString();
 
 /** How many days later the second is; negative when it is earlier. */
-export const daysBetween = (from: Day, to: Day): number => Math.round((utc(to) - utc(from)) / dayMs);
+export const daysBetween = (from: Day, to: Day): number => date(from).until(date(to)).days;
 
-const minuteMs = 60_000;
-const walls = new Map<string, number>();
-/** Whoever shows or stores a request asks for the same few moments again and again. */
-const mostWalls = 500;
+/** What clocks in a zone (IANA name) show then. */
+const clocks = (at: Date, timeZone: string) =>
+  Temporal.Instant.fromEpochMilliseconds(at.getTime()).toZonedDateTimeISO(timeZone);
 
-/** What clocks in a zone show, as if it were UTC: milliseconds that only compare with their like. */
-function wall(at: Date, timeZone: string): number {
-  const minute = Math.floor(at.getTime() / minuteMs) * minuteMs;
-  const key = `${String(minute)} ${timeZone}`;
-  let shown = walls.get(key);
-  if (shown === undefined) {
-    shown = formatted(new Date(minute), timeZone);
-    if (walls.size >= mostWalls) walls.clear();
-    walls.set(key, shown);
-  }
-  return shown + Math.floor((at.getTime() - minute) / 1_000) * 1_000;
-}
-
-const formats = new Map<string, Intl.DateTimeFormat>();
-
-function formatted(at: Date, timeZone: string): number {
-  let format = formats.get(timeZone);
-  if (!format) {
-    format = new Intl.DateTimeFormat('en-US', {
-      timeZone,
-      calendar: 'gregory',
-      numberingSystem: 'latn',
-      hourCycle: 'h23',
-      year: 'numeric',
-      month: 'numeric',
-      day: 'numeric',
-      hour: 'numeric',
-      minute: 'numeric',
-      second: 'numeric',
-    });
-    formats.set(timeZone, format);
-  }
-  const part = Object.fromEntries(format.formatToParts(at).map(({ type, value }) => [type, Number(value)]));
-  const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = part;
-  return Date.UTC(year, month - 1, day, hour, minute, second);
-}
-
-/** Which day it is then in a zone (IANA name): a day is a day there. */
-export const dayAt = (at: Date, timeZone: string): Day => fromUtc(wall(at, timeZone));
+/** Which day it is then in a zone: a day is a day there. */
+export const dayAt = (at: Date, timeZone: string): Day => clocks(at, timeZone).toPlainDate().toString();
 
 /** What clocks there show then, in minutes since midnight. */
 export function minutesAt(at: Date, timeZone: string): number {
-  const shown = new Date(wall(at, timeZone));
-  return shown.getUTCHours() * 60 + shown.getUTCMinutes();
+  const { hour, minute } = clocks(at, timeZone);
+  return hour * 60 + minute;
 }
 
 /**
@@ -83,10 +41,6 @@ export function minutesAt(at: Date, timeZone: string): number {
  * counts; where it skips it, as much later as the clocks were put forward (Temporal's "compatible").
  */
 export function momentOf(day: Day, minutes: number, timeZone: string): Date {
-  const asUtc = utc(day) + minutes * 60_000;
-  const offset = (ms: number) => wall(new Date(ms), timeZone) - ms;
-  const before = asUtc - offset(asUtc - dayMs);
-  const after = asUtc - offset(asUtc + dayMs);
-  const fits = (ms: number) => wall(new Date(ms), timeZone) === asUtc;
-  return new Date(!fits(before) && fits(after) ? after : before);
+  const plainTime = { hour: Math.floor(minutes / 60), minute: minutes % 60 };
+  return new Date(date(day).toZonedDateTime({ timeZone, plainTime }).epochMilliseconds);
 }

@@ -10,7 +10,8 @@ import {
   parseDay,
 } from '../../src/domain/day.ts';
 
-const everyDay = Array.from({ length: 366 * 9 }, (_, n) => addDays('2023-01-01', n));
+/** A common year and a leap year: no other has another calendar. */
+const everyDay = Array.from({ length: 365 + 366 }, (_, n) => addDays('2027-01-01', n));
 const days = fc.integer({ min: -20_000, max: 40_000 }).map((n) => addDays('2000-01-01', n));
 const zones = fc.constantFrom(
   'UTC',
@@ -39,7 +40,7 @@ describe('a day', () => {
   test('is counted without a gap, over leap years and ends of months', () => {
     for (const [n, day] of everyDay.entries()) {
       expect(parseDay(day)).toBe(day);
-      expect(daysBetween('2023-01-01', day)).toBe(n);
+      expect(daysBetween('2027-01-01', day)).toBe(n);
     }
   });
 
