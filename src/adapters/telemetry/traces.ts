@@ -1,5 +1,7 @@
 import {
   context,
+  defaultTextMapGetter,
+  defaultTextMapSetter,
   INVALID_SPAN_CONTEXT,
   ROOT_CONTEXT,
   type Attributes,
@@ -9,7 +11,7 @@ import {
   trace,
   type Tracer,
 } from '@opentelemetry/api';
-import { parseTraceParent } from '@opentelemetry/core';
+import { W3CTraceContextPropagator } from '@opentelemetry/core';
 import type { CardId, RequestId } from '../../domain/ids.ts';
 
 /** Where the trace of a request is kept: with the request, so that other instances and later lives of this one go on with it. */
@@ -30,6 +32,8 @@ export interface Traces {
   within<T>(name: string, whose: Whose, attributes: Attributes, work: (span: Span) => Promise<T>): Promise<T>;
 }
 
+const propagator = new W3CTraceContextPropagator();
+
 /** A trace never changes, so what was read once is good for ever; beyond so many the oldest are read again. */
 const mostRemembered = 10_000;
 
@@ -49,7 +53,8 @@ export function createTraces(tracer: Tracer, traceparents: Traceparents): Traces
       const kept = await ('requestId' in whose
         ? traceparents.ofRequest(whose.requestId)
         : traceparents.ofCard(whose.cardId));
-      const parsed = parseTraceParent(kept ?? '') ?? undefined;
+      const around = propagator.extract(ROOT_CONTEXT, { traceparent: kept }, defaultTextMapGetter);
+      const parsed = trace.getSpanContext(around);
       if (remembered.size >= mostRemembered) remembered.clear();
       remembered.set(key, parsed);
       return parsed;
@@ -88,9 +93,9 @@ export const untraced: Traces = {
 
 /** The context of the span that is active now, as W3C writes it; undefined outside of any. */
 export function activeTraceparent(): string | undefined {
-  const active = trace.getActiveSpan()?.spanContext();
-  if (!active || !trace.isSpanContextValid(active)) return undefined;
-  return `00-${active.traceId}-${active.spanId}-0${(active.traceFlags & 1).toString()}`;
+  const carrier: { traceparent?: string } = {};
+  propagator.inject(context.active(), carrier, defaultTextMapSetter);
+  return carrier.traceparent;
 }
 
 /** The code of a fault, else the name of its kind; its message stays where it is. */
