@@ -142,6 +142,12 @@ export const faults = {
 
 export type FaultCode = keyof typeof faults;
 
+/** An error's code, else its name. Its message may quote what was sent, and with it an address. */
+export function kindOf(error: unknown): string {
+  const { code, name } = (error ?? {}) as { readonly code?: unknown; readonly name?: unknown };
+  return typeof code === 'string' ? code : typeof name === 'string' ? name : 'unknown';
+}
+
 /** Something broke. Its message never holds a SAS, a token or a name. */
 export class Fault extends Error {
   readonly code: FaultCode;

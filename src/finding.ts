@@ -1,4 +1,4 @@
-import { Fault } from './faults.ts';
+import { Fault, kindOf } from './faults.ts';
 import type { Clock } from './ports/clock.ts';
 
 /** What an examination of an installation found. One line for an administrator; it names ids, never people or secrets. */
@@ -28,9 +28,10 @@ export async function finding(check: string, look: () => Promise<Found> | Found)
     return { check, ...(await look()) };
   } catch (error) {
     if (!(error instanceof Fault)) {
-      const { name, code } = error as { readonly name?: string; readonly code?: unknown };
-      const kind = typeof code === 'string' ? code : (name ?? 'unknown');
-      return { check, ...failed(`it could not be looked at (${kind})`, 'look at the host and its network') };
+      return {
+        check,
+        ...failed(`it could not be looked at (${kindOf(error)})`, 'look at the host and its network'),
+      };
     }
     const { cause } = error;
     return { check, ...failed(cause instanceof Error ? cause.message : error.code, error.message) };

@@ -10,6 +10,10 @@ export type CardId = Branded<'CardId'>;
 /** The id of a data policy operation, as Graph gave it. The URL is always built from it, never taken over. */
 export type OperationId = Branded<'OperationId'>;
 
+/** A channel's id without the thread: rosters and limits belong to the channel, and people set this one in settings. */
+export const withoutThread = (conversationId: string): string =>
+  conversationId.replace(/;messageid=.*$/s, '');
+
 const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /** Whether a text has the shape of a GUID. */

@@ -76,7 +76,6 @@ async function* examine(options: Options): AsyncGenerator<Finding> {
     botId: bot.id,
     credential,
     endpoints,
-    clock,
     ...(options.send !== undefined && {
       send: {
         conversationId: conversationIdOf(options.send),

@@ -1,5 +1,5 @@
 import type { Person } from '../domain/exportRequest.ts';
-import type { UserId } from '../domain/ids.ts';
+import { type UserId, withoutThread } from '../domain/ids.ts';
 import { type Refusal, refuse } from '../domain/refusal.ts';
 import type { CardRole, Conversation } from '../ports/conversations.ts';
 import type { NewCard } from '../ports/requests.ts';
@@ -27,7 +27,7 @@ export function cardPlaces(
   const shared = turn.conversation.kind !== 'personal';
   const isApprovalConversation =
     settings.approvalConversation !== undefined &&
-    baseId(settings.approvalConversation) === baseId(turn.conversation.id);
+    withoutThread(settings.approvalConversation) === withoutThread(turn.conversation.id);
   // Several people in one command: Teams is asked once.
   const ownChatOnce = once(() => ownChat(turn, ports));
   const membersOnce = once(() => membersOf(turn.conversation, ports));
@@ -100,9 +100,6 @@ async function ownChat(turn: Asking, { conversations, log }: Ports): Promise<Con
     return undefined;
   }
 }
-
-/** A channel's id without the thread it continues in. */
-const baseId = (id: string) => id.split(';')[0];
 
 function once<T>(ask: () => Promise<T>): () => Promise<T> {
   let answer: Promise<T> | undefined;

@@ -1,5 +1,5 @@
 import type { Event, ExportRequest } from '../domain/exportRequest.ts';
-import { parseCardId } from '../domain/ids.ts';
+import { parseCardId, withoutThread } from '../domain/ids.ts';
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts';
 import { holdsSecret } from '../domain/secretText.ts';
 import type { Card, CardRole } from '../ports/conversations.ts';
@@ -88,7 +88,7 @@ function whoCan(refusal: Refusal, { ask }: ExportRequest): Refusal {
 
 /** The click comes from the card's own conversation and, where we know it, from its own message. */
 const isOn = (click: Click, card: Card) =>
-  click.conversationId.split(';')[0] === card.conversation.id.split(';')[0] &&
+  withoutThread(click.conversationId) === withoutThread(card.conversation.id) &&
   (card.activityId === undefined || card.activityId === click.activityId);
 
 /** Checked live at the click: who was entitled yesterday may not be today. Without an answer nothing changes. */

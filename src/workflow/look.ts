@@ -1,7 +1,7 @@
 import type { Command } from '../domain/command.ts';
 import { dayAt } from '../domain/day.ts';
 import type { ExportRequest, Person } from '../domain/exportRequest.ts';
-import type { UserId } from '../domain/ids.ts';
+import { type UserId, withoutThread } from '../domain/ids.ts';
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts';
 import type { Card, Conversation } from '../ports/conversations.ts';
 import type { Page, PageAnswer, PageTurn, Turn, TurnAnswer, Whose } from '../ports/turns.ts';
@@ -67,7 +67,7 @@ export const isShown = ({ role, activityId, lostBecause }: Card) =>
 
 /** In a channel every thread belongs to it. */
 export const isAt = (card: Card, { id }: Conversation): boolean =>
-  card.role !== 'notice' && card.conversation.id.split(';')[0] === id.split(';')[0];
+  card.role !== 'notice' && withoutThread(card.conversation.id) === withoutThread(id);
 
 /** Whoever asked for it, and approvers. */
 export async function maySee(

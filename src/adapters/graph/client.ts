@@ -9,7 +9,7 @@ import {
 } from '@azure/core-rest-pipeline';
 import type { TokenCredential } from '@azure/identity';
 import { metrics, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
-import { Fault } from '../../faults.ts';
+import { Fault, kindOf } from '../../faults.ts';
 import { isLoopback } from '../../loopback.ts';
 import { graphPipeline, graphToken } from './pipeline.ts';
 
@@ -153,10 +153,4 @@ async function textOf(body: NodeJS.ReadableStream): Promise<string> {
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');
-}
-
-/** An error's code or name. Its message may hold the URL, and with it an address. */
-function kindOf(error: unknown): string {
-  const { code, name } = error as { readonly code?: unknown; readonly name?: unknown };
-  return typeof code === 'string' ? code : typeof name === 'string' ? name : 'unknown';
 }

@@ -6,11 +6,11 @@ import { Fault } from '../../faults.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Exports, GraphIds, OperationAnswer, SubmissionAnswer } from '../../ports/exports.ts';
 import type { Log } from '../../ports/log.ts';
+import { retryAfterSeconds } from '../../retryAfter.ts';
 import { type GraphAnswer, graphClient, type GraphSettings } from './client.ts';
 import { errorCodes, graphFault } from './graphError.ts';
 import { type OperationReportRow, parseReport, parseRow } from './operationRow.ts';
 import { parsePage } from './page.ts';
-import { retryAfterSeconds } from './retryAfter.ts';
 
 export interface ExportsSettings extends GraphSettings {
   readonly clock: Clock;

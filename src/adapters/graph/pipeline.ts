@@ -9,7 +9,7 @@ import {
   userAgentPolicy,
 } from '@azure/core-rest-pipeline';
 import type { TokenCredential } from '@azure/identity';
-import { Fault } from '../../faults.ts';
+import { Fault, kindOf } from '../../faults.ts';
 import { isLoopback } from '../../loopback.ts';
 
 /** A bearer token for Graph, by the time the signal ends. Throws the fault `graphTokenUnavailable`. */
@@ -23,8 +23,7 @@ export function graphToken(origin: URL, credential: TokenCredential): Token {
       return token.token;
     } catch (error) {
       // The credential's message quotes Entra's, which may name the tenant's things: only its kind is kept.
-      const kind = error instanceof Error ? error.name : typeof error;
-      throw new Fault('graphTokenUnavailable', { cause: new Error(kind) });
+      throw new Fault('graphTokenUnavailable', { cause: new Error(kindOf(error)) });
     }
   };
 }

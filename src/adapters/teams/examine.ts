@@ -4,7 +4,6 @@ import { z } from 'zod';
 import { testCard } from '../../cards/testCard.ts';
 import type { Credential } from '../../credential.ts';
 import { failed, type Finding, finding, ok, renewal } from '../../finding.ts';
-import type { Clock } from '../../ports/clock.ts';
 import { connector } from './outbound/connector.ts';
 import { deliveryOf } from './outbound/delivery.ts';
 import { serviceUrls } from './inbound/door.ts';
@@ -19,7 +18,6 @@ export interface TeamsExamination {
     readonly botOpenIdMetadata: string;
     readonly serviceUrlHosts: readonly string[];
   };
-  readonly clock: Clock;
   /** A conversation that gets a test card, which is taken back at once. */
   readonly send?: { readonly conversationId: string; readonly serviceUrl?: string; readonly locale: string };
 }
@@ -73,7 +71,7 @@ async function keys(address: string) {
 }
 
 async function sendAndTakeBack(
-  { botId, credential, endpoints, clock }: TeamsExamination,
+  { botId, credential, endpoints }: TeamsExamination,
   {
     conversationId,
     serviceUrl = defaultServiceUrl(endpoints.serviceUrlHosts),
@@ -85,7 +83,6 @@ async function sendAndTakeBack(
     scope: endpoints.botScope,
     serviceUrls: serviceUrls(endpoints.serviceUrlHosts),
     timer: realTimer,
-    clock,
   });
   const activities = `/${encodeURIComponent(conversationId)}/activities`;
   const body = cardMessage({ id: conversationId, botId: `28:${botId}` }, testCard(locale));

@@ -2,6 +2,7 @@
 import type { Activity } from 'botbuilder';
 import type { AuditFormat } from '../../audit/formats.ts';
 import type { Credential } from '../../credential.ts';
+import { withoutThread } from '../../domain/ids.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import type { Click, ClickAnswer, FilledForm, FormAnswer, PageAnswer, PageTurn } from '../../ports/turns.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -9,7 +10,7 @@ import type { Conversation, Conversations, TeamsPerson } from '../../ports/conve
 import type { Door } from '../../ports/telemetry.ts';
 import type { Handlers } from '../../ports/handlers.ts';
 import type { Log } from '../../ports/log.ts';
-import { parseActivity, withoutThread } from './inbound/activities.ts';
+import { parseActivity } from './inbound/activities.ts';
 import { ChannelAdapter } from './auth/adapter.ts';
 import { type Authenticated, channelTokens } from './auth/channelTokens.ts';
 import { application } from './inbound/application.ts';
@@ -97,7 +98,6 @@ export function createTeams(options: TeamsOptions, { timer = realTimer }: Outsid
     scope: endpoints.botScope,
     serviceUrls: allowed,
     timer,
-    clock,
   });
   const paced = pace(options.budget, timer);
   const people = roster(wire, paced);

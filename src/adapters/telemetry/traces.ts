@@ -13,6 +13,7 @@ import {
 } from '@opentelemetry/api';
 import { W3CTraceContextPropagator } from '@opentelemetry/core';
 import type { CardId, RequestId } from '../../domain/ids.ts';
+import { kindOf } from '../../faults.ts';
 
 /** Where the trace of a request is kept: with the request, so that other instances and later lives of this one go on with it. */
 export interface Traceparents {
@@ -76,7 +77,7 @@ export function createTraces(tracer: Tracer, traceparents: Traceparents): Traces
           return await work(span);
         } catch (error) {
           span.setStatus({ code: SpanStatusCode.ERROR });
-          span.setAttribute('error.type', codeOf(error));
+          span.setAttribute('error.type', kindOf(error));
           throw error;
         } finally {
           span.end();
@@ -96,10 +97,4 @@ export function activeTraceparent(): string | undefined {
   const carrier: { traceparent?: string } = {};
   propagator.inject(context.active(), carrier, defaultTextMapSetter);
   return carrier.traceparent;
-}
-
-/** The code of a fault, else the name of its kind; its message stays where it is. */
-export function codeOf(error: unknown): string {
-  const { code, name } = error as { readonly code?: unknown; readonly name?: unknown };
-  return typeof code === 'string' ? code : typeof name === 'string' ? name : 'unknown';
 }

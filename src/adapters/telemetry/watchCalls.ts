@@ -2,7 +2,7 @@
 import type { Exports, OperationAnswer } from '../../ports/exports.ts';
 import type { StorageLocations } from '../../ports/storage.ts';
 import { timed, type Tools } from './timed.ts';
-import { codeOf } from './traces.ts';
+import { kindOf } from '../../faults.ts';
 
 /** Graph's own words for how an operation stands (Graph docs, dataPolicyOperation); any other is counted as one. */
 const knownStatuses = ['notStarted', 'running', 'complete', 'failed'];
@@ -47,7 +47,7 @@ export function watchStorage(storage: StorageLocations, { instruments, traces }:
       timed(work, (seconds, answer) => {
         instruments.time('storageCalls', seconds, {
           operation,
-          outcome: 'value' in answer ? 'done' : codeOf(answer.thrown),
+          outcome: 'value' in answer ? 'done' : kindOf(answer.thrown),
         });
       }),
     );

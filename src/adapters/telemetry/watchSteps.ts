@@ -1,7 +1,8 @@
 import type { Lease, Steps } from '../../ports/steps.ts';
 import type { Requests } from '../../ports/requests.ts';
 import { timed, type Tools } from './timed.ts';
-import { codeOf, type Whose } from './traces.ts';
+import { kindOf } from '../../faults.ts';
+import type { Whose } from './traces.ts';
 
 const idOf = (whose: Whose) => {
   if (!whose) return {};
@@ -29,7 +30,7 @@ export function watchSteps(
         timed(
           () => take(step),
           (seconds, answer) => {
-            const code = 'thrown' in answer ? codeOf(answer.thrown) : undefined;
+            const code = 'thrown' in answer ? kindOf(answer.thrown) : undefined;
             const outcome = code === undefined ? 'done' : code === 'leaseLost' ? code : 'failed';
             instruments.time('steps', seconds, { step: queue, outcome });
           },

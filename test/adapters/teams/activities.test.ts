@@ -6,8 +6,8 @@ import {
   parseActivity,
   parseCardAction,
   turnKey,
-  withoutThread,
 } from '../../../src/adapters/teams/inbound/activities.ts';
+import { withoutThread } from '../../../src/domain/ids.ts';
 import { bot, cardClick, installed, megan, mention, message, ravi } from './teamsActivities.ts';
 
 const parsed = (...args: Parameters<typeof message>) => parseActivity(message(...args), 'en')!;

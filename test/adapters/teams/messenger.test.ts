@@ -58,7 +58,6 @@ function start(
         scope: 'the connector',
         serviceUrls: allowed,
         timer,
-        clock,
       });
   const usual = pace(memoryBudget(clock), timer);
   const paced: Pace = { ...usual, ...(leave && { leave }) };
@@ -313,7 +312,8 @@ describe('showing a card', () => {
     ['a date', new Date(1_800_000_000_000 + 9_000).toUTCString(), 9_000],
   ])('waits as long as Teams says in %s, the whole conversation', async (_in, value, afterMs) => {
     clock.ms = 1_800_000_000_000;
-    teams.script({ status: 429, headers: { 'retry-after': value } });
+    const date = new Date(1_800_000_000_000).toUTCString();
+    teams.script({ status: 429, headers: { 'retry-after': value, date } });
     await expect(show()).resolves.toMatchObject({ kind: 'retry', afterMs });
     await expect(show({ activityId: 'm-1' })).resolves.toEqual({ kind: 'retry', afterMs, because: 'pace' });
     expect(teams.requests).toHaveLength(1);

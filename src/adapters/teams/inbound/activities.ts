@@ -179,10 +179,6 @@ export const isEdited = ({ type, eventType, id, conversation, mentions, recipien
 /** The same for every delivery of the same message. */
 export const turnKey = ({ conversation, id }: Incoming): string => `${conversation.id}|${id}`;
 
-/** A channel's id without the thread: rosters and limits belong to the channel, and people set this one in settings. */
-export const withoutThread = (conversationId: string): string =>
-  conversationId.replace(/;messageid=.*$/s, '');
-
 export interface CardAction {
   readonly verb: string;
   readonly cardId: string;

@@ -11,7 +11,8 @@ import {
   createPipelineRequest,
 } from '@azure/core-rest-pipeline';
 import type { Credential } from '../../../credential.ts';
-import type { Clock } from '../../../ports/clock.ts';
+import { kindOf } from '../../../faults.ts';
+import { retryAfterSeconds } from '../../../retryAfter.ts';
 import type { Outcome } from './delivery.ts';
 import type { ServiceUrls } from '../inbound/door.ts';
 import { type Timer, within } from '../timer.ts';
@@ -34,9 +35,8 @@ export function connector(parts: {
   readonly scope: string;
   readonly serviceUrls: ServiceUrls;
   readonly timer: Timer;
-  readonly clock: Clock;
 }): Connector {
-  const { credential, scope, serviceUrls, timer, clock } = parts;
+  const { credential, scope, serviceUrls, timer } = parts;
   const client: HttpClient = createDefaultHttpClient();
   let refused = false;
 
@@ -57,7 +57,7 @@ export function connector(parts: {
       try {
         authorization = `Bearer ${await token(timeoutMs)}`;
       } catch (error) {
-        return notSent(`no token: ${nameOf(error)}`);
+        return notSent(`no token: ${kindOf(error)}`);
       }
 
       const abort = new AbortController();
@@ -81,16 +81,16 @@ export function connector(parts: {
         );
         refused = response.status === 401;
         const answer = parseJson(response.bodyAsText);
-        const retryAfterMs = retryAfter(response.headers.get('retry-after'), clock.now());
+        const seconds = retryAfterSeconds({ header: (name) => response.headers.get(name) });
         return {
           kind: 'answered',
           status: response.status,
           code: errorCode(answer),
           body: answer,
-          ...(retryAfterMs !== undefined && { retryAfterMs }),
+          ...(seconds !== undefined && { retryAfterMs: seconds * 1_000 }),
         };
       } catch (error) {
-        const because = abort.signal.aborted ? 'no answer in time' : nameOf(error);
+        const because = abort.signal.aborted ? 'no answer in time' : kindOf(error);
         return neverConnected.has(because) ? notSent(because) : { kind: 'noAnswer', because };
       } finally {
         cancel();
@@ -103,13 +103,6 @@ const notSent = (because: string, forbidden = false): Outcome => ({ kind: 'notSe
 
 /** Errors of Node's that say that no connection was made, so nothing can have arrived. */
 const neverConnected = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
-
-/** An error's code, else its name: messages may quote what was sent. */
-function nameOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'Error';
-  const code: unknown = 'code' in error ? error.code : undefined;
-  return typeof code === 'string' ? code : error.name;
-}
 
 function parseJson(text: string | null | undefined): unknown {
   if (!text) return undefined;
@@ -125,11 +118,4 @@ function errorCode(answer: unknown): string {
   const { error, code } = (answer ?? {}) as { error?: { code?: unknown } | null | string; code?: unknown };
   const word = typeof error === 'object' ? error?.code : code;
   return typeof word === 'string' && /^[A-Za-z]{1,64}$/.test(word) ? word : '';
-}
-
-/** Seconds or an HTTP date (RFC 9110 section 10.2.3). */
-function retryAfter(header: string | undefined, now: Date): number | undefined {
-  if (header === undefined) return undefined;
-  const ms = /^\d{1,7}$/.test(header.trim()) ? Number(header) * 1_000 : Date.parse(header) - now.getTime();
-  return Number.isNaN(ms) ? undefined : Math.max(0, ms);
 }

@@ -1,9 +1,9 @@
 /** Who is in a conversation (Bot Framework, "Get conversation members"; Teams docs, "Get Teams context"). */
-import { type UserId, parseUserId } from '../../../domain/ids.ts';
+import { type UserId, parseUserId, withoutThread } from '../../../domain/ids.ts';
 import { Fault } from '../../../faults.ts';
 import type { Conversation } from '../../../ports/conversations.ts';
 import type { Mentioned } from '../../../ports/turns.ts';
-import { type Mention, withoutThread } from '../inbound/activities.ts';
+import type { Mention } from '../inbound/activities.ts';
 import type { Connector } from './connector.ts';
 import type { Outcome } from './delivery.ts';
 import type { Pace } from './pace.ts';
