@@ -1,32 +1,11 @@
 import type { ExportRequest, State } from '../domain/exportRequest.ts';
 import { lengths, plain } from './plain.ts';
-import { maxReasonLength } from './verbs.ts';
-import {
-  askFacts,
-  asks,
-  type CardContext,
-  decides,
-  type Fact,
-  requestView,
-  type RequestView,
-  sight,
-} from './view.ts';
-import type { Words } from './words/index.ts';
+import { askFacts, asks, type CardContext, decides, sight, type Story } from './view.ts';
 
 type Awaiting = Extract<State, { kind: 'awaitingApproval' }>;
 
 /** A request that waits for approval: what is asked, by whom, why, and what approving it does. */
-export interface ApprovalView extends RequestView {
-  /** What the export contains; the same for everybody. */
-  readonly content: readonly Fact[];
-  readonly rule: string;
-  readonly next: string;
-  readonly rejection: Words['rejection'] & { readonly maxLength: number };
-  /** Whether there are any buttons at all, and which. */
-  readonly may: { readonly decide: boolean; readonly withdraw: boolean };
-}
-
-export function approvalView(request: ExportRequest, state: Awaiting, context: CardContext): ApprovalView {
+export function awaitingApproval(request: ExportRequest, state: Awaiting, context: CardContext): Story {
   const seen = sight(request, context);
   const { words: w } = seen;
   const { rules, role, approverNames = [] } = context;
@@ -39,45 +18,41 @@ export function approvalView(request: ExportRequest, state: Awaiting, context: C
   const { approvalsNeeded: needed } = rules;
 
   return {
-    ...requestView(request, context, {
-      tone: 'accent',
-      lead: [own && requester !== undefined ? say.asksForOwn(requester) : say.asks(requester)],
-      facts: [
-        // The sentence above names the requester already.
-        ...(seen.full ? askFacts(request, seen) : []),
-        { label: w.labels.asked, value: seen.moment(ask.askedAt) },
-        needed > 1
-          ? {
-              label: w.labels.approvals,
-              value: say.approvals(
-                state.approvals.length,
-                needed,
-                seen.names(state.approvals.map(({ by }) => by)),
-              ),
-            }
-          : undefined,
-        // Whoever decides needs no list of who else could; whoever waits does.
-        !decides(role) && requester !== undefined && approvers.length > 0
-          ? { label: w.labels.approvers, value: w.list(approvers, 5) }
-          : undefined,
-        { label: w.labels.decideBy, value: seen.moment(state.expiresAt) },
-      ],
-      notes: [
-        state.revokeFirst !== undefined
-          ? say.secondOrder
-          : state.attempt > 1
-            ? say.approvalTooOld
-            : undefined,
-      ],
-    }),
-    content: [
-      { label: w.labels.holds, value: w.content.holds },
-      { label: w.labels.leavesOut, value: w.content.leavesOut },
-      { label: w.labels.takes, value: w.content.takes },
+    tone: 'accent',
+    lead: [own && requester !== undefined ? say.asksForOwn(requester) : say.asks(requester)],
+    facts: [
+      // The sentence above names the requester already.
+      ...(seen.full ? askFacts(request, seen) : []),
+      { label: w.labels.asked, value: seen.moment(ask.askedAt) },
+      needed > 1
+        ? {
+            label: w.labels.approvals,
+            value: say.approvals(
+              state.approvals.length,
+              needed,
+              seen.names(state.approvals.map(({ by }) => by)),
+            ),
+          }
+        : undefined,
+      // Whoever decides needs no list of who else could; whoever waits does.
+      !decides(role) && requester !== undefined && approvers.length > 0
+        ? { label: w.labels.approvers, value: w.list(approvers, 5) }
+        : undefined,
+      { label: w.labels.decideBy, value: seen.moment(state.expiresAt) },
     ],
-    rule: rules.approval === 'self' ? say.self(needed) : say.fourEyes(needed),
-    next: say.next,
-    rejection: { ...w.rejection, maxLength: maxReasonLength },
+    notes: [
+      state.revokeFirst !== undefined ? say.secondOrder : state.attempt > 1 ? say.approvalTooOld : undefined,
+    ],
+    approval: {
+      shown: true,
+      content: [
+        { label: w.labels.holds, value: w.content.holds },
+        { label: w.labels.leavesOut, value: w.content.leavesOut },
+        { label: w.labels.takes, value: w.content.takes },
+      ],
+      rule: rules.approval === 'self' ? say.self(needed) : say.fourEyes(needed),
+      next: say.next,
+    },
     may: { decide: decides(role), withdraw: asks(role) },
   };
 }

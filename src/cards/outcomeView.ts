@@ -8,9 +8,6 @@ import {
   dated,
   decides,
   locationFacts,
-  type Part,
-  requestView,
-  type RequestView,
   type Sight,
   sight,
   type Story,
@@ -23,19 +20,14 @@ export type OutcomeState = Extract<
 >;
 
 /** A request that is over: how it ended, where the data is, and what can be done now. */
-export interface OutcomeView extends RequestView {
-  readonly portal: Part<{ readonly url: string }>;
-  readonly may: { readonly tryAgain: boolean; readonly revoke: boolean };
-}
-
-export function outcomeView(request: ExportRequest, state: OutcomeState, context: CardContext): OutcomeView {
+export function over(request: ExportRequest, state: OutcomeState, context: CardContext): Story {
   const seen = sight(request, context);
   const { role, portalUrl, writeAccess } = context;
   const stored =
     ['completed', 'abandoned', 'forgotten'].includes(state.kind) ||
     (state.kind === 'failed' && state.ordered);
   return {
-    ...requestView(request, context, story(request, state, context, seen)),
+    ...story(request, state, context, seen),
     portal:
       seen.full && stored && portalUrl !== undefined ? { shown: true, url: portalUrl } : { shown: false },
     may: {

@@ -8,8 +8,6 @@ import {
   dated,
   decides,
   locationFacts,
-  type Part,
-  requestView,
   type RequestView,
   type Sight,
   sight,
@@ -20,31 +18,13 @@ import {
 export type ProgressState = Extract<State, { kind: 'approved' | 'submitting' | 'exporting' | 'uncertain' }>;
 
 /** A request on its way: from the approval until Microsoft has done its part, or nobody knows. */
-export interface ProgressView extends RequestView {
-  /** The share of services that answered. `bar` draws it where the client has no progress bar. */
-  readonly progress: Part<{ readonly percent: number; readonly bar: string; readonly text: string }>;
-  readonly explained: { readonly startOver: string; readonly abandon: string };
-  readonly may: {
-    readonly withdraw: boolean;
-    readonly checkAgain: boolean;
-    readonly startOver: boolean;
-    readonly abandon: boolean;
-  };
-}
-
-export function progressView(
-  request: ExportRequest,
-  state: ProgressState,
-  context: CardContext,
-): ProgressView {
+export function onItsWay(request: ExportRequest, state: ProgressState, context: CardContext): Story {
   const seen = sight(request, context);
   const { role } = context;
-  const { uncertain, exporting } = seen.words;
   const unclear = state.kind === 'uncertain';
   return {
-    ...requestView(request, context, story(request, state, context, seen)),
+    ...story(request, state, context, seen),
     progress: progress(state, seen),
-    explained: { startOver: uncertain.startOver, abandon: unclear ? uncertain.abandon : exporting.abandon },
     may: {
       withdraw: asks(role) && state.kind === 'approved',
       checkAgain: decides(role) && unclear,
@@ -157,7 +137,7 @@ function uncertain(
 
 const barLength = 20;
 
-function progress(state: ProgressState, seen: Sight): ProgressView['progress'] {
+function progress(state: ProgressState, seen: Sight): RequestView['progress'] {
   if (state.kind !== 'exporting' || state.report.progress === undefined) return { shown: false };
   const percent = wholePercent(state.report.progress);
   const filled = Math.round((percent / 100) * barLength);

@@ -1,40 +1,32 @@
 import type { ExportRequest } from '../domain/exportRequest.ts';
-import { approvalView } from './approvalView.ts';
+import { awaitingApproval } from './approvalView.ts';
 import { type AdaptiveCard, bind, loadTemplate } from './bind.ts';
-import { outcomeView } from './outcomeView.ts';
-import { progressView } from './progressView.ts';
-import type { CardContext, RequestView } from './view.ts';
+import { over } from './outcomeView.ts';
+import { onItsWay } from './progressView.ts';
+import { type CardContext, requestView, type RequestView, type Story } from './view.ts';
 
 export type { CardContext, CardRole, Privacy } from './view.ts';
 
-export const requestTemplates = {
-  approval: loadTemplate('approval'),
-  progress: loadTemplate('progress'),
-  outcome: loadTemplate('outcome'),
-} as const;
-
-export type RequestTemplate = keyof typeof requestTemplates;
+const template = loadTemplate('request');
 
 /** The card of a request, in whatever state, as one reader may see it. */
-export function requestCard(request: ExportRequest, context: CardContext): AdaptiveCard {
-  const { template, view } = viewOf(request, context);
-  return bind(requestTemplates[template], view);
-}
+export const requestCard = (request: ExportRequest, context: CardContext): AdaptiveCard =>
+  bind(template, viewOf(request, context));
 
-/** Which template shows a request, and everything on it in words. */
-export function viewOf(
-  request: ExportRequest,
-  context: CardContext,
-): { readonly template: RequestTemplate; readonly view: RequestView } {
+/** Everything on the card of a request, in words. */
+export const viewOf = (request: ExportRequest, context: CardContext): RequestView =>
+  requestView(request, context, storyOf(request, context));
+
+function storyOf(request: ExportRequest, context: CardContext): Story {
   const { state } = request;
   switch (state.kind) {
     case 'awaitingApproval':
-      return { template: 'approval', view: approvalView(request, state, context) };
+      return awaitingApproval(request, state, context);
     case 'approved':
     case 'submitting':
     case 'exporting':
     case 'uncertain':
-      return { template: 'progress', view: progressView(request, state, context) };
+      return onItsWay(request, state, context);
     case 'completed':
     case 'failed':
     case 'rejected':
@@ -42,6 +34,6 @@ export function viewOf(
     case 'withdrawn':
     case 'abandoned':
     case 'forgotten':
-      return { template: 'outcome', view: outcomeView(request, state, context) };
+      return over(request, state, context);
   }
 }

@@ -89,7 +89,30 @@ export interface RequestView {
   readonly privacyNote: Part<{ readonly text: string }>;
   readonly privateChat: Part<{ readonly url: string }>;
   readonly buttons: Words['buttons'];
+  /** The share of services that answered. `bar` draws it where the client has no progress bar. */
+  readonly progress: Part<{ readonly percent: number; readonly bar: string; readonly text: string }>;
+  /** What the export contains (the same for everybody), who may approve it, and what that does. */
+  readonly approval: Part<{
+    readonly content: readonly Fact[];
+    readonly rule: string;
+    readonly next: string;
+  }>;
+  readonly portal: Part<{ readonly url: string }>;
+  readonly rejection: Words['rejection'] & { readonly maxLength: number };
+  readonly explained: { readonly startOver: string; readonly abandon: string };
+  /** Which buttons there are. */
+  readonly may: typeof noButtons;
 }
+
+const noButtons = {
+  decide: false,
+  withdraw: false,
+  checkAgain: false,
+  startOver: false,
+  abandon: false,
+  tryAgain: false,
+  revoke: false,
+};
 
 /** What one state has to say; the rest of a view is the same for all. */
 export interface Story {
@@ -97,6 +120,10 @@ export interface Story {
   readonly lead: readonly (string | undefined)[];
   readonly facts: readonly (Fact | undefined)[];
   readonly notes: readonly (string | undefined)[];
+  readonly may?: Partial<RequestView['may']>;
+  readonly progress?: RequestView['progress'];
+  readonly approval?: RequestView['approval'];
+  readonly portal?: RequestView['portal'];
 }
 
 /** What may be seen through a card of this privacy, and in which words. */
@@ -177,6 +204,15 @@ export function requestView(request: ExportRequest, context: CardContext, story:
     privateChat:
       seen.full || context.privateChatUrl === undefined ? none : { shown: true, url: context.privateChatUrl },
     buttons: w.buttons,
+    progress: story.progress ?? none,
+    approval: story.approval ?? none,
+    portal: story.portal ?? none,
+    rejection: { ...w.rejection, maxLength: maxReasonLength },
+    explained: {
+      startOver: w.uncertain.startOver,
+      abandon: request.state.kind === 'uncertain' ? w.uncertain.abandon : w.exporting.abandon,
+    },
+    may: { ...noButtons, ...story.may },
   };
 }
 

@@ -46,7 +46,7 @@ try {
   const files = new Map(
     [
       ...filesOf(compiled, 'dist'),
-      ...filesOf(join(root, 'cards'), 'cards', (part) => part !== 'samples'),
+      ...filesOf(join(root, 'cards'), 'cards'),
       ...productionDependencies().flatMap((path) =>
         filesOf(join(root, path), path, (part) => part !== 'node_modules'),
       ),

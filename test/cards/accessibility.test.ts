@@ -122,7 +122,7 @@ describe.each(languages)('in the language %s', (language) => {
       ),
     ).toEqual([]);
     for (const { name, request, context: seen, card } of requestCards) {
-      const { view } = viewOf(request, seen);
+      const view = viewOf(request, seen);
       const said = read(card['body'] as object);
       const [heading] = ofType(card, 'TextBlock').filter(({ style }) => style === 'heading');
       expect({ name, heading: heading?.['text'] }).toEqual({ name, heading: view.title });
@@ -143,7 +143,7 @@ describe.each(languages)('in the language %s', (language) => {
   test('a colour never says anything that the title does not say in words', () => {
     const tones = new Map<string, Set<string>>();
     for (const { request, context: seen } of requestCards) {
-      const { view } = viewOf(request, seen);
+      const view = viewOf(request, seen);
       tones.set(view.title, (tones.get(view.title) ?? new Set()).add(view.tone));
     }
     expect([...tones].filter(([, seen]) => seen.size > 1)).toEqual([]);

@@ -330,7 +330,7 @@ const sample = (example: Example, more: Partial<CardContext> = {}): Sample => ({
 const shared = { privacy: 'name', privateChatUrl } as const;
 const reference = { privacy: 'reference', privateChatUrl } as const;
 
-/** What the pictures and `cards/samples` show: every state, and each way of showing it worth seeing. */
+/** What the pictures and samples show: every state, and each way of showing it worth seeing. */
 export const samples = {
   'approval-approver': sample('awaitingApproval', { role: 'approval' }),
   'approval-requester': sample('awaitingApproval', {

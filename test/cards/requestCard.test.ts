@@ -511,7 +511,7 @@ test('a locale that is none, or one we do not speak, is answered in English', ()
 });
 
 test.each(examples)('a list says of %s what the title of its card says', (example) => {
-  const { title } = viewOf(requests[example], { ...context, role: 'requester' }).view;
+  const { title } = viewOf(requests[example], { ...context, role: 'requester' });
   const { rows } = listView({
     filter: 'all',
     requests: [requests[example]],
