@@ -40,7 +40,14 @@ const alarmKinds: Readonly<Record<AlarmKind, 0>> = {
   writeAccessRemains: 0,
   nobodyApproves: 0,
 };
-const openStates = { awaitingApproval: 0, approved: 0, submitting: 0, exporting: 0, uncertain: 0, forgotten: 0 };
+const openStates = {
+  awaitingApproval: 0,
+  approved: 0,
+  submitting: 0,
+  exporting: 0,
+  uncertain: 0,
+  forgotten: 0,
+};
 
 /** Registers every gauge. While the database is away, those that are read there are absent, and `database.up` says so. */
 export function observeGauges(meter: Meter, sources: Sources, build: Build): void {
