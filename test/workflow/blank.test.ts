@@ -84,7 +84,10 @@ describe('the end of the time for keeping a record', () => {
     const w = await rejected();
     const messages = w.teams.messages.length;
     await w.pass((recordDays + 1) * day);
-    w.teams.plans.set(groupChat.id, Array.from({ length: 40 }, () => delivery));
+    w.teams.plans.set(
+      groupChat.id,
+      Array.from({ length: 40 }, () => delivery),
+    );
     await blank(recordDays, w.ports);
     await w.pass(10 * minute);
     expect(w.teams.messages).toHaveLength(messages);
