@@ -1,6 +1,6 @@
 import { type AdaptiveCard, bind, loadTemplate } from './bind.ts';
 import type { Caution } from '../domain/caution.ts';
-import { maxTextLength } from '../domain/command.ts';
+import { maxReason } from '../domain/command.ts';
 import type { Day } from '../domain/day.ts';
 import type { Person } from '../domain/exportRequest.ts';
 import type { Refusal, RefusalCode } from '../domain/refusal.ts';
@@ -132,7 +132,7 @@ export function formView(context: FormContext): FormView {
     },
     addresses: field('addresses', draft.addresses),
     caseNumber: field('caseNumber', draft.caseNumber),
-    reason: { ...field('reason', draft.reason), maxLength: maxTextLength },
+    reason: { ...field('reason', draft.reason), maxLength: maxReason },
     received: { ...field('received', draft.receivedOn), max: today },
     shared: origin === undefined ? { shown: false } : { shown: true, text: say.shared },
     send: cautions.length > 0 ? say.sendAnyway : say.send,

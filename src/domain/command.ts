@@ -1,5 +1,7 @@
 import { nearest } from './nearest.ts';
+import { everybodyIn, type Named, subjectsIn, takePeople, takeWord, textOf } from './named.ts';
 import { type Refusal, refuse } from './refusal.ts';
+import { bareWord, caseNumberIn, clean, type Mention, type Piece, plainWord } from './typedText.ts';
 
 /** Everything that can be typed, in the order in which people are told about it. */
 export const commandNames = [
@@ -27,11 +29,16 @@ export interface Meanings {
 export interface Vocabulary extends Meanings {
   /** Those of the reader's language: what a misspelt word was probably meant to be. */
   readonly own: Meanings;
+  /** Words for `withdraw` that stand on a form's button, too: alone they mean the form. */
+  readonly cancel: readonly string[];
 }
 
 export interface ExportCommand {
   readonly kind: 'export';
-  readonly addresses: readonly string[];
+  /** Whose data, each once. */
+  readonly people: readonly Named[];
+  /** Named as well, but not as somebody whose data is meant. */
+  readonly others: readonly Named[];
   /** Empty when it is missing. */
   readonly caseNumber: string;
   readonly reason: string;
@@ -39,15 +46,15 @@ export interface ExportCommand {
   readonly lacks?: Refusal;
 }
 
-/** Whose exports are asked about: the mentioned person, or whoever has this address. */
-export type Whose = { readonly kind: 'mentioned' } | { readonly kind: 'address'; readonly address: string };
-
 /** What somebody typed, taken apart. Who is meant is resolved later. */
 export type Command =
   | ExportCommand
   | { readonly kind: 'status'; readonly number: number }
-  | { readonly kind: 'list'; readonly filter: ListFilter; readonly whose?: Whose }
+  /** `whose`: those exports alone. */
+  | { readonly kind: 'list'; readonly filter: ListFilter; readonly whose?: Named }
   | { readonly kind: 'withdraw'; readonly number?: number }
+  /** Whatever is open is to be closed. */
+  | { readonly kind: 'cancel' }
   | {
       readonly kind: 'decide';
       readonly verb: 'approve' | 'reject';
@@ -59,80 +66,138 @@ export type Command =
 
 /** At most this many people in one command; Teams allows 60 messages in 30 s and conversation. */
 export const maxPeople = 20;
-/** Longer texts do not fit on a card (28 KB), and nobody reads them. */
-export const maxTextLength = 1_000;
+/** Longer reasons do not fit on a card (28 KB), and nobody reads them. */
+export const maxReason = 1_000;
+/** Longer than any card shows. */
+export const maxCaseNumber = 60;
 
-const address = /^[^\s@,;<>]+@[^\s@,;<>]+\.[^\s@,;<>]+$/;
 /** The largest is that of the database's numbers. */
 const requestNumber = /^#?(\d{1,9})$/;
-/** Digits as Arabic and Persian keyboards write them. */
-const easternDigit = /[\u0660-\u0669\u06f0-\u06f9]/g;
-// Direction marks and zero-width spaces that clients add around mentions. They carry no words, and in a reason they could
-// turn around what stands beside it on the card.
-const marks = /[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
-// Joiners hold emoji and Persian words together, so only a reason keeps them.
-const joiners = /[\u200c\u200d]/g;
-
-/** Text as people meant it: no-break spaces are spaces, HTML's nbsp too, and none at its ends. */
-export const tidy = (text: string): string =>
-  text
-    .replace(/&nbsp;|\u00a0/gi, ' ')
-    .replace(/&amp;/g, '&')
-    .replace(/\s+/g, ' ')
-    .trim();
-
-export interface Typed {
-  /** Without the mentions. */
-  readonly text: string;
-  /** How many people were mentioned in it. */
-  readonly mentioned: number;
-}
 
 /**
  * A command with or without the slash, in any case and any of the languages. An export names its people first
- * (`export ADDRESS… CASE reason…`); the case number is the first word after them, and the reason is what follows, as it was
- * typed. An export that lacks something is a command still: a form asks for the rest.
+ * (`export PERSON… CASE reason…`); the case number is the first word that names nobody, and the reason is what follows, as it was
+ * typed. An export that lacks something is a command still: a form asks for the rest. A message is one command: where a second
+ * line is another one, nobody can tell which counts.
  */
 export function parseCommand(
-  { text, mentioned }: Typed,
+  typed: readonly Piece[],
   vocabulary: Vocabulary,
   casePattern?: RegExp,
 ): Command | Refusal {
-  const [first = '', ...words] = tidy(text.replace(marks, '')).split(' ');
-  const verb = wordOf(first);
+  const pieces = cleaned(typed);
+  const { ahead, verb, rest } = beginningOf(pieces);
   if (verb === '') return { kind: 'help' };
   const name = meant(verb, vocabulary.commands);
-  if (name === undefined) return unknownCommand(verb, words, vocabulary);
-  if (name === 'help') return { kind: 'help' };
-  if (name === 'audit') return { kind: 'audit' };
-  if (text.length > maxTextLength) return refuse('textTooLong', { max: maxTextLength });
+  if (name === undefined) return unknownCommand(verb, rest, vocabulary);
+  const [, ...more] = linesOf(pieces);
+  if (more.some((line) => isCommand(line, vocabulary))) return refuse('severalCommands');
   switch (name) {
+    case 'help':
+    case 'audit':
+      return { kind: name };
     case 'export':
-      return exportOf(words.join(' '), mentioned, casePattern);
+      return exportOf(ahead, rest, casePattern);
     case 'status':
-      return statusOf(words, mentioned);
+      return statusOf(ahead, rest);
     case 'list':
-      return listOf(words, mentioned, vocabulary);
+      return listOf(ahead, rest, vocabulary);
     case 'withdraw': {
-      const number = numberOf(words[0]);
-      if (words[0] !== undefined && number === undefined) return refuse('numberMissing', { nearest: verb });
-      return { kind: 'withdraw', ...(number !== undefined && { number }) };
+      const { word, number } = numberAt(rest);
+      if (word === '') return { kind: vocabulary.cancel.includes(verb) ? 'cancel' : 'withdraw' };
+      return number === undefined ? refuse('numberMissing', { nearest: verb }) : { kind: 'withdraw', number };
     }
     case 'approve':
     case 'reject': {
-      const number = numberOf(words[0]);
+      const { number, after } = numberAt(rest);
       if (number === undefined) return refuse('numberMissing', { nearest: verb });
-      return { kind: 'decide', verb: name, number, because: words.slice(1).join(' ') };
+      if (after.length > maxReason) return refuse('reasonTooLong', { max: maxReason });
+      return { kind: 'decide', verb: name, number, because: after };
     }
   }
 }
 
-const bare = (word: string) => word.replace(joiners, '');
+/** Somebody's own words, without what no keyboard shows. */
+const cleaned = (typed: readonly Piece[]): readonly Piece[] =>
+  typed.flatMap((piece): readonly Piece[] => {
+    if (piece.kind !== 'words') return piece.kind === 'mention' ? [piece] : [];
+    // The space between words and a mention is theirs.
+    const [, before = '', after = ''] = /^(\s?).*?(\s?)$/s.exec(piece.text) ?? [];
+    return [{ kind: 'words', text: `${before}${clean(piece.text)}${after}` }];
+  });
 
-/** A word as the vocabulary has it: no slash before it, no punctuation after it. */
+/** Whoever is mentioned ahead of the command, its word, and what follows. */
+function beginningOf(pieces: readonly Piece[]): {
+  readonly ahead: readonly Mention[];
+  readonly verb: string;
+  readonly rest: readonly Piece[];
+} {
+  const { people, rest: own } = takeMentions(pieces);
+  const { word, rest } = takeWord(own);
+  return { ahead: people, verb: wordOf(word), rest };
+}
+
+/** Those that a message begins with, whatever punctuation stands between them. */
+function takeMentions(pieces: readonly Piece[]): {
+  readonly people: readonly Mention[];
+  readonly rest: readonly Piece[];
+} {
+  const index = pieces.findIndex(
+    (piece) => piece.kind === 'words' && /[^\s,;:\u060c\u061b]/.test(piece.text),
+  );
+  const end = index < 0 ? pieces.length : index;
+  const people = pieces.slice(0, end).filter((piece) => piece.kind === 'mention');
+  const [first, ...others] = pieces.slice(end);
+  if (first?.kind !== 'words' || people.length === 0) return { people, rest: pieces.slice(end) };
+  return {
+    people,
+    rest: [{ kind: 'words', text: first.text.replace(/^[\s,;:\u060c\u061b]+/, '') }, ...others],
+  };
+}
+
+function linesOf(pieces: readonly Piece[]): readonly (readonly Piece[])[] {
+  const lines: Piece[][] = [[]];
+  for (const piece of pieces) {
+    if (piece.kind !== 'words') {
+      lines.at(-1)?.push(piece);
+      continue;
+    }
+    const [first = '', ...others] = piece.text.split('\n');
+    lines.at(-1)?.push({ kind: 'words', text: first });
+    for (const text of others) lines.push([{ kind: 'words', text }]);
+  }
+  return lines.filter((line) => line.some((piece) => piece.kind === 'words' && piece.text.trim() !== ''));
+}
+
+/** Whether a line would be a command of its own, and not the rest of a reason: a known word followed by what it needs. */
+function isCommand(line: readonly Piece[], vocabulary: Vocabulary): boolean {
+  const { people, rest: own } = takeMentions(line);
+  const { word, rest } = takeWord(own);
+  const name = meant(wordOf(word), vocabulary.commands);
+  if (name === undefined || name === 'help') return false;
+  // Nobody's reason begins with a slash.
+  if (word.startsWith('/')) return true;
+  const { number, word: second } = numberAt(rest);
+  switch (name) {
+    case 'export':
+      return people.length > 0 || takePeople(rest).people.length > 0;
+    case 'approve':
+    case 'reject':
+      return number !== undefined;
+    case 'withdraw':
+    case 'status':
+      return number !== undefined || textOf(rest) === '' || (name === 'status' && second === '');
+    case 'list':
+      return textOf(rest) === '' || meant(wordOf(textOf(rest)), vocabulary.filters) !== undefined;
+    case 'audit':
+      return textOf(rest) === '';
+  }
+}
+
+/** A word as the vocabulary has it: no slash before it, no punctuation around it. */
 const wordOf = (typed: string): string => {
-  const word = bare(typed).replace(/^\//, '').normalize('NFC').toLowerCase();
-  return word.replace(/[.,:;!?،؛؟]+$/u, '') || word;
+  const word = plainWord(typed).toLowerCase();
+  return bareWord(word.replace(/^\//, '')).replace(/^\//, '') || word.replace(/^\//, '');
 };
 
 const meant = <Name extends string>(
@@ -141,11 +206,14 @@ const meant = <Name extends string>(
 ): Name | undefined => (Object.keys(known) as Name[]).find((name) => known[name].includes(word));
 
 /** What probably was meant: a word like the first one, or a command that stands further back in a sentence. */
-function unknownCommand(verb: string, words: readonly string[], { commands, own }: Vocabulary): Refusal {
-  const inside = words.map(wordOf).find((word) => {
-    const name = meant(word, commands);
-    return name !== undefined && name !== 'help';
-  });
+function unknownCommand(verb: string, rest: readonly Piece[], { commands, own }: Vocabulary): Refusal {
+  const inside = textOf(rest)
+    .split(' ')
+    .map(wordOf)
+    .find((word) => {
+      const name = meant(word, commands);
+      return name !== undefined && name !== 'help';
+    });
   return unknown('unknownCommand', verb, nearestOf(verb, own.commands, commands) ?? inside);
 }
 
@@ -159,67 +227,63 @@ const unknown = (code: 'unknownCommand' | 'unknownFilter', typed: string, near: 
     ...(near !== undefined && { nearest: near }),
   });
 
-function numberOf(word: string | undefined): number | undefined {
-  const western = bare(word ?? '').replace(easternDigit, (digit) => String((digit.codePointAt(0) ?? 0) & 15));
-  const digits = requestNumber.exec(western)?.[1];
-  return digits === undefined ? undefined : Number(digits);
+/** `7`, `#7,`, `7: because…`: the number that a text begins with, and what is said behind it. */
+function numberAt(pieces: readonly Piece[]): {
+  readonly word: string;
+  readonly number?: number;
+  readonly after: string;
+} {
+  const { word, rest } = takeWord(takePeople(pieces).rest);
+  const [, glued = ''] = /^#?\d{1,9}:(\D.*)$/s.exec(plainWord(word)) ?? [];
+  const digits = requestNumber.exec(bareWord(glued === '' ? word : word.slice(0, -glued.length)))?.[1];
+  const after = `${glued} ${textOf(rest)}`.trim().replace(/^(?:[:;,.\u060c\u061b]|[-\u2010-\u2015] )\s*/, '');
+  return { word, ...(digits !== undefined && { number: Number(digits) }), after };
 }
 
-function statusOf(words: readonly string[], mentioned: number): Command | Refusal {
-  const word = bare(words[0] ?? '')
-    .replace(/^<|>$/g, '')
-    .toLowerCase();
-  const number = numberOf(word);
+function statusOf(ahead: readonly Mention[], rest: readonly Piece[]): Command | Refusal {
+  const { number } = numberAt(rest);
   if (number !== undefined) return { kind: 'status', number };
-  if (mentioned === 1) return { kind: 'list', filter: 'all', whose: { kind: 'mentioned' } };
-  if (address.test(word)) return { kind: 'list', filter: 'all', whose: { kind: 'address', address: word } };
-  return word === '' && mentioned === 0 ? { kind: 'list', filter: 'open' } : refuse('whichExport');
+  const inside = everybodyIn(rest);
+  const [only, ...others] = inside.length > 0 ? inside : ahead;
+  if (only && others.length === 0) return { kind: 'list', filter: 'all', whose: only };
+  return only || textOf(rest) !== '' ? refuse('whichExport') : { kind: 'list', filter: 'open' };
 }
 
-function listOf(words: readonly string[], mentioned: number, vocabulary: Vocabulary): Command | Refusal {
-  if (mentioned > 0 || (words[0] ?? '').includes('@')) return statusOf(words, mentioned);
-  const word = wordOf(words[0] ?? '');
+function listOf(
+  ahead: readonly Mention[],
+  rest: readonly Piece[],
+  vocabulary: Vocabulary,
+): Command | Refusal {
+  if (ahead.length + everybodyIn(rest).length > 0) return statusOf(ahead, rest);
+  const word = wordOf(takeWord(rest).word);
   if (word === '') return { kind: 'list', filter: 'open' };
   const filter = meant(word, vocabulary.filters);
   if (filter) return { kind: 'list', filter };
   return unknown('unknownFilter', word, nearestOf(word, vocabulary.own.filters, vocabulary.filters));
 }
 
-function exportOf(text: string, mentioned: number, casePattern: RegExp | undefined): Command | Refusal {
-  const { addresses, rest } = takeAddresses(text);
-  if (addresses.length + mentioned > maxPeople) return refuse('tooManyPeople', { max: maxPeople });
-
-  const [second = '', ...others] = rest.split(' ');
-  const word = bare(second).replace(/[,;]+$/, '');
-  const isCase = word !== '' && (casePattern ? casePattern.test(word) : /\d/.test(word));
-  const nobody = addresses.length + mentioned === 0 ? refuse('nobodyNamed') : undefined;
-  const lacks = nobody ?? (isCase ? undefined : noCase(word, casePattern));
-  // What is no case number is somebody's words all the same: the form shows them.
-  const said =
-    isCase || lacks?.code === 'caseNumberPattern'
-      ? { caseNumber: word, reason: others.join(' ') }
-      : { caseNumber: '', reason: rest };
-  return { kind: 'export', addresses, ...said, ...(lacks && { lacks }) };
-}
-
-const noCase = (word: string, casePattern: RegExp | undefined) =>
-  casePattern && word !== ''
-    ? refuse('caseNumberPattern', { caseNumber: word })
-    : refuse('caseNumberMissing');
-
-/** The leading addresses, each once, and what follows them. Commas and semicolons part addresses; later ones are the reason's own. */
-export function takeAddresses(text: string): {
-  readonly addresses: readonly string[];
-  readonly rest: string;
-} {
-  const addresses = new Set<string>();
-  const afterSeparators = (from: string) => from.replace(/^[ ,;]+/, '');
-  let rest = afterSeparators(text);
-  for (;;) {
-    const word = /^[^ ,;]*/.exec(rest)?.[0] ?? '';
-    const found = bare(word).replace(/^<|>$/g, '').toLowerCase();
-    if (!address.test(found)) return { addresses: [...addresses], rest };
-    addresses.add(found);
-    rest = afterSeparators(rest.slice(word.length));
-  }
+function exportOf(
+  ahead: readonly Mention[],
+  rest: readonly Piece[],
+  casePattern: RegExp | undefined,
+): Command | Refusal {
+  const fits = (word: string) => (casePattern ? casePattern.test(word) : /\d/.test(word));
+  // Where the organisation's numbers have a pattern, the first word is shown as what was meant for one.
+  const isNumber = (word: string) => {
+    const number = caseNumberIn(word);
+    return number !== '' && number.length <= maxCaseNumber && (casePattern !== undefined || fits(number));
+  };
+  const { people, word, said, others } = subjectsIn(ahead, rest, isNumber);
+  if (people.length > maxPeople) return refuse('tooManyPeople', { max: maxPeople });
+  if (said.length > maxReason) return refuse('reasonTooLong', { max: maxReason });
+  const caseNumber = isNumber(word) ? caseNumberIn(word) : '';
+  const lacks =
+    people.length === 0
+      ? refuse('nobodyNamed')
+      : caseNumber === ''
+        ? refuse('caseNumberMissing')
+        : fits(caseNumber)
+          ? undefined
+          : refuse('caseNumberPattern', { caseNumber });
+  return { kind: 'export', people, others, caseNumber, reason: said, ...(lacks && { lacks }) };
 }

@@ -10,7 +10,7 @@ export interface Handlers {
   readonly onExport: Handler<CommandOf<'export'>>;
   readonly onStatus: Handler<CommandOf<'status'>>;
   readonly onList: Handler<CommandOf<'list'>>;
-  readonly onWithdraw: Handler<CommandOf<'withdraw'>>;
+  readonly onWithdraw: Handler<CommandOf<'withdraw' | 'cancel'>>;
   readonly onApprove: Handler<CommandOf<'decide'>>;
   readonly onReject: Handler<CommandOf<'decide'>>;
   readonly onAudit: Handler<CommandOf<'audit'>>;

@@ -5,6 +5,7 @@ import type { Day } from '../domain/day.ts';
 import type { ExportRequest, Person } from '../domain/exportRequest.ts';
 import type { UserId } from '../domain/ids.ts';
 import type { Refusal } from '../domain/refusal.ts';
+import type { Piece } from '../domain/typedText.ts';
 import type { Card, Conversation, TeamsPerson } from './conversations.ts';
 
 /** Somebody who was mentioned, as the roster of the conversation resolved them. */
@@ -24,10 +25,9 @@ export interface Turn {
   readonly edited?: boolean;
   readonly from: TeamsPerson;
   readonly conversation: Conversation;
-  /** Without the mentions. */
-  readonly text: string;
-  readonly mentions: readonly string[];
-  /** Asks the roster about one of `mentions`; throws a fault when it gave no answer in 3 s. */
+  /** Words and mentions in the order in which they were typed; the bot's own mentions are not among them. */
+  readonly pieces: readonly Piece[];
+  /** Asks the roster about a mention, by its id; throws a fault when it gave no answer in 3 s. */
   readonly resolve: (mention: string) => Promise<Mentioned>;
   readonly locale: string;
 }
@@ -124,8 +124,14 @@ export type TurnAnswer =
     }
   /** Nobody else should read it: it is said in the person's own chat, and where they asked only that. */
   | { readonly kind: 'private'; readonly conversation: Conversation; readonly answer: TurnAnswer }
-  /** The cards are on their way; nothing more to say. */
-  | { readonly kind: 'asked'; readonly requests: readonly ExportRequest[] }
+  /** The cards are on their way. Nothing more to say, but who was named and is not among them. */
+  | {
+      readonly kind: 'asked';
+      readonly requests: readonly ExportRequest[];
+      readonly notTaken?: readonly Refusal[];
+    }
+  /** The form that is open is to be closed; the answer is for where none is known to be. */
+  | { readonly kind: 'cancel'; readonly otherwise: TurnAnswer }
   /** Something is missing, or something is to be known first: the rest is asked for in a form, in the person's own chat. */
   | { readonly kind: 'form'; readonly form: Form }
   /** This turn was answered before. */

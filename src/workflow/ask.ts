@@ -6,7 +6,7 @@ import type { DirectoryUser } from '../ports/directory.ts';
 import type { Draft, Form, Turn, TurnAnswer } from '../ports/turns.ts';
 import type { Ports } from '../ports/ports.ts';
 import { no, privately, refused } from './answers.ts';
-import { addressed, mentioned } from './dataSubjects.ts';
+import { named } from './dataSubjects.ts';
 import { mayAsk, place, type Wish } from './place.ts';
 
 /**
@@ -27,10 +27,7 @@ async function answerTo(command: ExportCommand, turn: Turn, ports: Ports): Promi
   if (command.lacks) return incomplete(command, command.lacks, turn, ports);
   const { caseNumber, reason } = command;
   const wish: Wish = {
-    find: [
-      ...turn.mentions.map((mention) => () => mentioned(mention, turn, ports)),
-      ...command.addresses.map((address) => () => addressed(address, ports)),
-    ],
+    find: command.people.map((one) => () => named(one, turn, ports)),
     caseNumber,
     reason,
     seen: new Set(),
@@ -41,15 +38,23 @@ async function answerTo(command: ExportCommand, turn: Turn, ports: Ports): Promi
       return formFor(
         { ...command, addresses: result.subjects.map(({ address }) => address) },
         turn,
-        { problems: [], cautions: result.cautions },
+        { problems: notTaken(command), cautions: result.cautions },
         ports,
       );
     case 'refused':
       return no(...result.refusals);
-    default:
+    case 'asked':
+      return command.others.length === 0 ? result : { ...result, notTaken: notTaken(command) };
+    case 'redelivered':
       return result;
   }
 }
+
+/** Whoever else is named learns from nobody but us that their data was not asked for. */
+const notTaken = ({ others }: ExportCommand): readonly Refusal[] =>
+  others.map((one) =>
+    refuse('notTaken', one.kind === 'mention' ? { name: one.name } : { address: one.address }),
+  );
 
 /** An empty field needs no sentence that it is empty. */
 const plainToSee: ReadonlySet<Refusal['code']> = new Set<Refusal['code']>([
@@ -68,23 +73,33 @@ async function incomplete(
   ports: Ports,
 ): Promise<TurnAnswer> {
   const found = await Promise.all(
-    turn.mentions.map(async (mention) => {
+    command.people.map(async (one): Promise<Pick<DirectoryUser, 'address'> | Refusal> => {
+      // Who has an address is asked when the form is sent.
+      if (one.kind === 'address') return one;
       try {
-        return await mentioned(mention, turn, ports);
+        return await named(one, turn, ports);
       } catch (error) {
         ports.log.error('ask.unresolved', error);
         return refuse('directoryUnavailable');
       }
     }),
   );
-  const named = found.filter((one): one is DirectoryUser => !isRefusal(one)).map(({ address }) => address);
-  const problems = [...found.filter(isRefusal), ...(plainToSee.has(lacks.code) ? [] : [lacks])];
-  const addresses = [...new Set([...named, ...command.addresses])];
+  const known = found.flatMap((one) => (isRefusal(one) ? [] : [one.address]));
+  const problems = [
+    ...found.filter(isRefusal),
+    ...(plainToSee.has(lacks.code) ? [] : [lacks]),
+    ...notTaken(command),
+  ];
+  const addresses = [...new Set(known)];
   return formFor({ ...command, addresses }, turn, { problems, cautions: [] }, ports);
 }
 
 function formFor(
-  { addresses, caseNumber, reason }: Pick<ExportCommand, 'addresses' | 'caseNumber' | 'reason'>,
+  {
+    addresses,
+    caseNumber,
+    reason,
+  }: Pick<ExportCommand, 'caseNumber' | 'reason'> & { readonly addresses: readonly string[] },
   { conversation }: Turn,
   { problems, cautions }: Pick<Form, 'problems' | 'cautions'>,
   { clock, settings }: Ports,

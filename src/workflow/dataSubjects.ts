@@ -1,3 +1,4 @@
+import type { Named } from '../domain/named.ts';
 import { parseUserId, type UserId } from '../domain/ids.ts';
 import { type Refusal, refuse } from '../domain/refusal.ts';
 import type { DirectoryUser } from '../ports/directory.ts';
@@ -7,8 +8,11 @@ import type { Turn } from '../ports/turns.ts';
 /** Somebody of this organisation whose data can be exported, or why it cannot; throws a fault when nobody could tell. */
 type Found = Promise<DirectoryUser | Refusal>;
 
+export const named = (one: Named, turn: Turn, ports: Ports): Found =>
+  one.kind === 'mention' ? mentioned(one.id, turn, ports) : addressed(one.address, ports);
+
 /** A mention is resolved by the conversation's roster to an Entra object id, and that by Graph. */
-export async function mentioned(mention: string, turn: Turn, ports: Ports): Found {
+async function mentioned(mention: string, turn: Turn, ports: Ports): Found {
   const who = await turn.resolve(mention);
   if (who.kind !== 'person') return refuse(who.kind, { name: who.name });
   if (who.tenantId.toLowerCase() !== ports.settings.tenantId)

@@ -1,10 +1,12 @@
-import { maxPeople, maxTextLength, takeAddresses, tidy } from '../domain/command.ts';
+import { maxCaseNumber, maxPeople, maxReason } from '../domain/command.ts';
 import { cautionKey } from '../domain/caution.ts';
 import { addDays, type Day, dayAt, parseDay } from '../domain/day.ts';
 import type { Person } from '../domain/exportRequest.ts';
 import { parseUserId } from '../domain/ids.ts';
+import { addressesIn } from '../domain/named.ts';
 import { type Refusal, refuse } from '../domain/refusal.ts';
 import { holdsSecret } from '../domain/secretText.ts';
+import { caseNumberIn, oneLine } from '../domain/typedText.ts';
 import type { Conversation } from '../ports/conversations.ts';
 import type { FilledForm, Form, FormAnswer } from '../ports/turns.ts';
 import type { Ports } from '../ports/ports.ts';
@@ -13,8 +15,6 @@ import { mayAsk, place, type Wish } from './place.ts';
 
 /** A request that was received longer ago than this is a slip of the finger: no term of any law is as long. */
 const receivedAtMostDaysAgo = 730;
-/** Longer than any card shows. */
-const maxCaseNumber = 60;
 
 /**
  * Somebody sends the form. Everything in it is checked as if it had been typed; where something is wrong the same form comes back
@@ -83,9 +83,9 @@ function parse(
   ports: Ports,
 ): { readonly wish: Wish } | { readonly problems: readonly Refusal[] } {
   const { casePattern } = ports.settings;
-  const caseNumber = tidy(filled.caseNumber);
-  const reason = tidy(filled.reason);
-  const { addresses, rest } = takeAddresses(tidy(filled.addresses.replace(/\n/g, ' ')));
+  const caseNumber = caseNumberIn(filled.caseNumber);
+  const reason = oneLine(filled.reason);
+  const { addresses, rest } = addressesIn(filled.addresses);
   const people = [...new Set(filled.people)];
   const receivedOn = parseDay(filled.receivedOn);
   const problems = [
@@ -93,7 +93,7 @@ function parse(
     rest === '' && people.length + addresses.length === 0 && refuse('nobodyNamed'),
     people.length + addresses.length > maxPeople && refuse('tooManyPeople', { max: maxPeople }),
     caseNumberProblem(caseNumber, casePattern),
-    reason.length > maxTextLength && refuse('reasonTooLong', { max: maxTextLength }),
+    reason.length > maxReason && refuse('reasonTooLong', { max: maxReason }),
     receivedProblem(filled.receivedOn, receivedOn, todayOf(ports)),
   ].filter((problem) => typeof problem === 'object');
   if (problems.length > 0) return { problems };

@@ -1,4 +1,5 @@
 import type { Command } from '../domain/command.ts';
+import type { Named } from '../domain/named.ts';
 import { dayAt } from '../domain/day.ts';
 import type { ExportRequest, Person } from '../domain/exportRequest.ts';
 import { type UserId, withoutThread } from '../domain/ids.ts';
@@ -15,9 +16,10 @@ export const pageSize = 10;
 export async function status(number: number, turn: Turn, ports: Ports): Promise<TurnAnswer> {
   const { requests } = ports;
   const request = await requests.numbered(number);
-  const seen = request && (await maySee(request, turn.from.id, ports));
+  // Asked of numbers that are not in use, too: how it fails must not tell them apart.
+  const seen = request ? await maySee(request, turn.from.id, ports) : await isApprover(turn.from.id, ports);
   if (request && seen !== true) await denied(seen ? seen.code : 'unknownNumber', request, turn, ports);
-  if (isRefusal(seen)) return no(seen);
+  if (isRefusal(seen)) return privately(no(seen), turn, ports);
   // Nobody learns which numbers are in use.
   if (!request || !seen) return privately(no(refuse('unknownNumber', { number })), turn, ports);
   const cards = await requests.cards(request.id);
@@ -78,7 +80,11 @@ export async function maySee(
   return ask.requester.id === reader || isApprover(reader, ports);
 }
 
-async function isApprover(person: UserId, { directory, settings, log }: Ports): Promise<boolean | Refusal> {
+/** Whether they decide, and may see everything. */
+export async function isApprover(
+  person: UserId,
+  { directory, settings, log }: Ports,
+): Promise<boolean | Refusal> {
   try {
     return await directory.includes(settings.approvers, person);
   } catch (error) {
@@ -98,9 +104,29 @@ export async function list(
   const wish: PageTurn = { from: turn.from, filter, ...(person && { whose: person }) };
   const answer = await pageFor(wish, ports);
   if (isRefusal(answer)) return privately(no(answer), turn, ports);
+  if (person?.id === undefined && person?.address !== undefined && answer.page.requests.length === 0) {
+    const unknown = await unknownTo(turn.from.id, person.address, answer.page.everybody, ports);
+    if (unknown) return privately(no(unknown), turn, ports);
+  }
   const said = await privately(answer, turn, ports);
   if (said.kind !== 'refused') await noteListRead(wish, answer.page, ports);
   return said;
+}
+
+/** Who is in the directory is nobody's business but theirs who ask for exports and decide on them. */
+async function unknownTo(
+  reader: UserId,
+  address: string,
+  isApprover: boolean,
+  { directory, settings, log }: Ports,
+): Promise<Refusal | undefined> {
+  try {
+    const mayKnow = isApprover || (await directory.includes(settings.requesters, reader));
+    return mayKnow ? refuse('nobodyFound', { address }) : undefined;
+  } catch (error) {
+    log.error('look.unchecked', error);
+    return refuse('checkUnavailable');
+  }
 }
 
 /** Another page, for whoever turns to it. */
@@ -140,14 +166,10 @@ async function pageFor({ from, filter, whose, after }: PageTurn, ports: Ports): 
 }
 
 /** An account that is gone from the directory is still found by the address that its requests were asked for with. */
-async function personOf(
-  whose: NonNullable<Extract<Command, { kind: 'list' }>['whose']>,
-  turn: Turn,
-  { directory, log }: Ports,
-): Promise<Whose | Refusal> {
+async function personOf(whose: Named, turn: Turn, { directory, log }: Ports): Promise<Whose | Refusal> {
   try {
-    if (whose.kind === 'mentioned') {
-      const who = await turn.resolve(turn.mentions[0] ?? '');
+    if (whose.kind === 'mention') {
+      const who = await turn.resolve(whose.id);
       return who.kind === 'person' ? { id: who.id, name: who.name } : refuse(who.kind, { name: who.name });
     }
     const { address } = whose;

@@ -11,6 +11,7 @@ import { everythingSaid, leavesOf, unusedProperties } from './catalogues.ts';
 import { fourEyes, later, requests } from './examples.ts';
 import { everyCard } from './everyCard.ts';
 import { parts } from './structure.ts';
+import { pieces } from '../support/pieces.ts';
 import { asRead } from '../support/asRead.ts';
 
 const others = languages.filter((language) => language !== 'en');
@@ -117,7 +118,7 @@ describe.each(languages)('the catalogue %s', (language) => {
           first,
           known: true,
         });
-        const command = parseCommand({ text: code ?? '', mentioned: 0 }, vocabulary(language));
+        const command = parseCommand(pieces(code ?? ''), vocabulary(language));
         // A command without its number is asked for it; everything else does what it says.
         expect({ path, typed, command }).not.toMatchObject({
           command: { code: expect.stringMatching(/^unknown/) },
@@ -129,20 +130,16 @@ describe.each(languages)('the catalogue %s', (language) => {
   test('gives examples that can be typed as they stand, copied from the card or not', () => {
     const { help } = catalogues[language];
     for (const text of [help.examples.personal, asRead(help.examples.personal)])
-      expect(parseCommand({ text, mentioned: 0 }, vocabulary(language), /^DSR-\d+$/)).toMatchObject({
+      expect(parseCommand(pieces(text), vocabulary(language), /^DSR-\d+$/)).toMatchObject({
         kind: 'export',
-        addresses: ['megan@contoso.com'],
+        people: [{ address: 'megan@contoso.com' }],
         caseNumber: 'DSR-104',
         reason: expect.stringMatching(/\p{L}/u),
       });
     for (const example of [help.examples.groupChat, help.examples.channel])
-      expect(
-        parseCommand(
-          { text: example.replace('@Megan Bowen', ''), mentioned: 1 },
-          vocabulary(language),
-          /^DSR-\d+$/,
-        ),
-      ).toMatchObject({ kind: 'export', caseNumber: 'DSR-104' });
+      expect(parseCommand(pieces(example, ['Megan Bowen']), vocabulary(language), /^DSR-\d+$/)).toMatchObject(
+        { kind: 'export', people: [{ id: 'Megan Bowen' }], caseNumber: 'DSR-104' },
+      );
   });
 });
 
@@ -236,14 +233,14 @@ describe('what people type', () => {
     // Somebody reads one language and types another.
     ['ar', 'genehmigen 7', { verb: 'approve' }],
   ])('in %s: %s', (language, text, command) => {
-    expect(parseCommand({ text, mentioned: 0 }, vocabulary(language))).toMatchObject(command);
+    expect(parseCommand(pieces(text), vocabulary(language))).toMatchObject(command);
   });
 
   test('of lists is understood in each language', () => {
     for (const language of languages)
       for (const filter of listFilters)
         for (const word of vocabulary(language).own.filters[filter])
-          expect(parseCommand({ text: `list ${word}`, mentioned: 0 }, vocabulary('en'))).toMatchObject({
+          expect(parseCommand(pieces(`list ${word}`), vocabulary('en'))).toMatchObject({
             filter,
           });
   });

@@ -1,18 +1,26 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { vocabulary } from '../../src/cards/words/index.ts';
-import { type Command, maxPeople, maxTextLength, parseCommand as parse } from '../../src/domain/command.ts';
+import { type Command, maxPeople, maxReason, parseCommand as parse } from '../../src/domain/command.ts';
+import type { Named } from '../../src/domain/named.ts';
 import { nearest } from '../../src/domain/nearest.ts';
 import { isRefusal, type Refusal } from '../../src/domain/refusal.ts';
+import { clean, oneLine } from '../../src/domain/typedText.ts';
+import { mentioning, pieces } from '../support/pieces.ts';
 
 const exporting = (addresses: readonly string[], caseNumber: string, reason = '') => ({
   kind: 'export',
-  addresses,
+  people: addresses.map(named),
+  others: [],
   caseNumber,
   reason,
 });
+const named = (who: string): Named =>
+  who.includes('@') ? { kind: 'address', address: who } : { kind: 'mention', id: who, name: who };
+const calledBy = (people: readonly Named[]) =>
+  people.map((one) => (one.kind === 'mention' ? one.name : one.address));
 const parseCommand = (text: string, mentioned: number, pattern?: RegExp) =>
-  parse({ text, mentioned }, vocabulary('en'), pattern);
+  parse(mentioning(text, mentioned), vocabulary('en'), pattern);
 const adele = 'adele@contoso.example';
 const lee = 'lee@contoso.example';
 const nbsp = '\u00a0';
@@ -27,7 +35,6 @@ describe('the command', () => {
     ['in any case', `ExPoRt ${adele} DSR-104`],
     ['with spaces around', `  /export   ${adele}   DSR-104  `],
     ['with no-break spaces', `/export${nbsp}${adele}${nbsp}DSR-104`],
-    ['with the no-break spaces of HTML', `/export&nbsp;${adele}&nbsp;DSR-104`],
     ['over several lines', `/export ${adele}\r\nDSR-104\n`],
     ['with invisible marks', `${zeroWidth}/export ${rightToLeft}${adele}${zeroWidth} DSR-104\ufeff`],
     ['with the address in brackets', `/export <${adele}> DSR-104`],
@@ -39,9 +46,9 @@ describe('the command', () => {
 
   test('takes mentioned people, whose names are not in its text', () => {
     expect(parseCommand('/export  DSR-104 letter of 27 February', 1)).toEqual(
-      exporting([], 'DSR-104', 'letter of 27 February'),
+      exporting(['person-1;'], 'DSR-104', 'letter of 27 February'),
     );
-    expect(parseCommand('/export , DSR-104', 2)).toEqual(exporting([], 'DSR-104'));
+    expect(parseCommand('/export , DSR-104', 2)).toEqual(exporting(['person-1;', 'person-2;'], 'DSR-104'));
   });
 
   test.each([
@@ -68,7 +75,6 @@ describe('the command', () => {
 
   test.each([
     'request of 27 February; see the letter, page 2',
-    `ask ${lee}, she knows, who; why`,
     '“quoted” (brackets) 100 % & more',
     '👩‍👩‍👧 asked for it 🎉',
     'בקשה של מגן כהן',
@@ -96,7 +102,13 @@ describe('the command', () => {
 describe('a command is refused', () => {
   test.each([
     ['when it is another one', '/exports x', 0, 'unknownCommand'],
-    ['when it is longer than a card', `/export ${adele} DSR-1 ${'x'.repeat(10_000)}`, 0, 'textTooLong'],
+    [
+      'when its reason is longer than a card',
+      `/export ${adele} DSR-1 ${'x'.repeat(1_001)}`,
+      0,
+      'reasonTooLong',
+    ],
+    ['when the reason of a rejection is', `reject 7 ${'x'.repeat(1_001)}`, 0, 'reasonTooLong'],
     ['when it names too many people', '/export DSR-104', maxPeople + 1, 'tooManyPeople'],
     ['when addresses and mentions are too many', `/export ${adele} DSR-104`, maxPeople, 'tooManyPeople'],
     ['when it decides without a number', 'approve', 0, 'numberMissing'],
@@ -125,36 +137,36 @@ describe('an export that lacks something is one all the same, for a form to ask 
   };
 
   test.each([
-    ['the word alone', '/export', 0, { addresses: [], caseNumber: '', reason: '', lacks: 'nobodyNamed' }],
+    ['the word alone', '/export', 0, { people: [], caseNumber: '', reason: '', lacks: 'nobodyNamed' }],
     [
       'nobody named',
       '/export DSR-104 a letter',
       0,
-      { addresses: [], caseNumber: 'DSR-104', reason: 'a letter', lacks: 'nobodyNamed' },
+      { people: [], caseNumber: 'DSR-104', reason: 'a letter', lacks: 'nobodyNamed' },
     ],
     [
       'a name instead of an address',
       '/export Megan Bowen DSR-104',
       0,
-      { addresses: [], caseNumber: '', reason: 'Megan Bowen DSR-104', lacks: 'nobodyNamed' },
+      { people: [], caseNumber: '', reason: 'Megan Bowen DSR-104', lacks: 'nobodyNamed' },
     ],
     [
       'no case number',
       `/export ${adele}`,
       0,
-      { addresses: [adele], caseNumber: '', reason: '', lacks: 'caseNumberMissing' },
+      { people: [named(adele)], caseNumber: '', reason: '', lacks: 'caseNumberMissing' },
     ],
     [
       'words without a digit',
       `/export ${adele} please now`,
       0,
-      { addresses: [adele], caseNumber: '', reason: 'please now', lacks: 'caseNumberMissing' },
+      { people: [named(adele)], caseNumber: '', reason: 'please now', lacks: 'caseNumberMissing' },
     ],
     [
       'only a mention',
       '/export',
       1,
-      { addresses: [], caseNumber: '', reason: '', lacks: 'caseNumberMissing' },
+      { people: [named('person-1;')], caseNumber: '', reason: '', lacks: 'caseNumberMissing' },
     ],
   ])('%s', (_what, text, mentioned, said) => {
     expect(lacking(text, mentioned)).toMatchObject(said);
@@ -180,13 +192,13 @@ describe('every other command', () => {
     ['status 7', 0, { kind: 'status', number: 7 }],
     ['/STATUS #7', 0, { kind: 'status', number: 7 }],
     ['status', 0, { kind: 'list', filter: 'open' }],
-    ['status', 1, { kind: 'list', filter: 'all', whose: { kind: 'mentioned' } }],
-    [`status <${adele}>`, 0, { kind: 'list', filter: 'all', whose: { kind: 'address', address: adele } }],
+    ['status', 1, { kind: 'list', filter: 'all', whose: named('person-1;') }],
+    [`status <${adele}>`, 0, { kind: 'list', filter: 'all', whose: named(adele) }],
     ['list', 0, { kind: 'list', filter: 'open' }],
     ['/list Overdue', 0, { kind: 'list', filter: 'overdue' }],
     [`list mine.`, 0, { kind: 'list', filter: 'mine' }],
     ['list all', 0, { kind: 'list', filter: 'all' }],
-    [`list ${adele}`, 0, { kind: 'list', filter: 'all', whose: { kind: 'address', address: adele } }],
+    [`list ${adele}`, 0, { kind: 'list', filter: 'all', whose: named(adele) }],
     ['withdraw', 0, { kind: 'withdraw' }],
     ['withdraw 7', 0, { kind: 'withdraw', number: 7 }],
     ['approve #12', 0, { kind: 'decide', verb: 'approve', number: 12, because: '' }],
@@ -218,13 +230,225 @@ describe('every other command', () => {
       commands: { ...commands, withdraw: ['ritirare'] },
       filters: { ...filters, mine: ['miei'] },
     };
-    const italian = { ...words, own: words };
-    expect(parse({ text: '/Ritirare 3', mentioned: 0 }, italian)).toEqual({ kind: 'withdraw', number: 3 });
-    expect(parse({ text: 'list miei', mentioned: 0 }, italian)).toEqual({ kind: 'list', filter: 'mine' });
-    expect(parse({ text: 'ritirar 3', mentioned: 0 }, italian)).toMatchObject({
+    const italian = { ...words, own: words, cancel: [] };
+    expect(parse(pieces('/Ritirare 3'), italian)).toEqual({ kind: 'withdraw', number: 3 });
+    expect(parse(pieces('list miei'), italian)).toEqual({ kind: 'list', filter: 'mine' });
+    expect(parse(pieces('ritirar 3'), italian)).toMatchObject({
       details: { nearest: 'ritirare' },
     });
   });
+});
+
+describe('whose data is meant', () => {
+  const [megan, adam] = ['Megan Bowen', 'Adam Smith'];
+  const said = (text: string, pattern?: RegExp) => {
+    const command = parse(
+      pieces(
+        text,
+        [megan, adam].filter((name) => text.includes(`@${name}`)),
+      ),
+      vocabulary('en'),
+      pattern,
+    );
+    if (command.kind !== 'export') throw new Error(`no export: ${text}`);
+    const { people, others, caseNumber, reason } = command;
+    return [calledBy(people), caseNumber, reason, calledBy(others)];
+  };
+
+  test.each<[string, unknown[]]>([
+    ['/export @Megan Bowen DSR-1 access request', [[megan], 'DSR-1', 'access request', []]],
+    ['/export DSR-104 @Megan Bowen', [[megan], 'DSR-104', '', []]],
+    [
+      '/export DSR-104 access request for @Megan Bowen, urgent',
+      [[megan], 'DSR-104', 'access request for urgent', []],
+    ],
+    [`export DSR-104 ${adele}, ${lee}`, [[adele, lee], 'DSR-104', '', []]],
+    ['@Megan Bowen export DSR-104 letter', [[megan], 'DSR-104', 'letter', []]],
+    ['/export @Megan Bowen and @Adam Smith DSR-1', [[megan, adam], 'DSR-1', '', []]],
+    [`/export @Megan Bowen, ${lee} und @Adam Smith: DSR-1`, [[megan, lee, adam], 'DSR-1', '', []]],
+    ['تصدير @Megan Bowen و @Adam Smith DSR-1', [[megan, adam], 'DSR-1', '', []]],
+  ])('%s: all who are named in one place', (text, meant) => {
+    expect(said(text)).toEqual(meant);
+  });
+
+  test.each<[string, unknown[]]>([
+    [
+      '/export @Megan Bowen DSR-1 access request, @Adam Smith please approve',
+      [[megan], 'DSR-1', 'access request, Adam Smith please approve', [adam]],
+    ],
+    [
+      `/export ${adele} DSR-1 ask ${lee}, she knows, who; why`,
+      [[adele], 'DSR-1', `ask ${lee}, she knows, who; why`, [lee]],
+    ],
+    [
+      '/export DSR-1 @Megan Bowen access request, @Adam Smith please approve',
+      [[megan], 'DSR-1', 'access request, Adam Smith please approve', [adam]],
+    ],
+    ['@Adam Smith export @Megan Bowen DSR-1', [[megan], 'DSR-1', '', [adam]]],
+    ['/export @Megan Bowen please, @Adam Smith', [[megan], '', 'please, Adam Smith', [adam]]],
+    [`/export @Megan Bowen DSR-1 I am @Megan Bowen`, [[megan], 'DSR-1', 'I am Megan Bowen', []]],
+  ])('%s: the first of several groups, and the others stay words', (text, meant) => {
+    expect(said(text)).toEqual(meant);
+  });
+
+  test('twenty addresses of sixty letters are twenty people', () => {
+    const addresses = Array.from({ length: 20 }, (_, n) => `${String(n).padStart(42, 'p')}@contoso.example`);
+    expect(said(`/export ${addresses.join(', ')} DSR-104 letter`)).toEqual([
+      addresses,
+      'DSR-104',
+      'letter',
+      [],
+    ]);
+  });
+
+  test.each([
+    `mailto:${adele}`,
+    `<mailto:${adele}?subject=x>`,
+    `${adele}.`,
+    `(${adele}),`,
+    `"${adele}"`,
+    `“${adele}”`,
+    `«${adele}»;`,
+    'ade\u00adle@contoso.example',
+    '\u061c\u2067adele@contoso.\u2060example\u2069',
+    `Adele Vance <${adele}>`,
+    `"Vance, Adele" <${adele}>;`,
+    `Vance, Adele <${adele}>;`,
+    `Adele Vance (IT) <mailto:${adele}>`,
+  ])('an address is found in %s', (text) => {
+    expect(said(`/export ${text} DSR-104 a letter`)).toEqual([[adele], 'DSR-104', 'a letter', []]);
+    expect(said(`/export DSR-104 ${text}`)).toEqual([[adele], 'DSR-104', '', []]);
+  });
+
+  test('several addresses are found however they are parted', () => {
+    for (const between of ['،', '؛ ', ', ', ';', '\n', ' & ', ' et '])
+      expect(said(`/export Adele Vance <${adele}>${between}Lee Gu <${lee}> DSR-104`)).toEqual([
+        [adele, lee],
+        'DSR-104',
+        '',
+        [],
+      ]);
+    expect(said(`/export ${adele}،${lee}؛DSR-104`)).toEqual([[adele, lee], 'DSR-104', '', []]);
+  });
+
+  test('an apostrophe is one, whatever a phone makes of it', () => {
+    for (const mark of ["'", '’', '‘', '\u02bc', '´'])
+      expect(said(`/export sean.o${mark}brien@contoso.example DSR-1`)[0]).toEqual([
+        "sean.o'brien@contoso.example",
+      ]);
+  });
+
+  test.each([
+    'DSR–104',
+    'DSR\u2011104',
+    'DSR—104',
+    'DSR\u2060-104',
+    'DSR-١٠٤',
+    'DSR-۱۰۴',
+    '“DSR-104”',
+    '(DSR-104)',
+    'DSR-104.',
+    'DSR-104:',
+  ])('a case number is found in %s, with a pattern and without one', (typed) => {
+    expect(said(`/export ${adele} ${typed} x`)).toEqual([[adele], 'DSR-104', 'x', []]);
+    expect(said(`/export ${adele} ${typed} x`, /^DSR-\d+$/)).toEqual([[adele], 'DSR-104', 'x', []]);
+  });
+
+  test('brackets of a case number’s own stay', () => {
+    expect(said(`/export ${adele} 2026(3) x`)[1]).toBe('2026(3)');
+  });
+
+  test('a reason keeps what its writer typed but for what nobody sees', () => {
+    expect(said(`/export ${adele} DSR-1 “it’s” – ١٢ (see p. 2).\u200b\u00ad`)[2]).toBe(
+      '“it’s” – ١٢ (see p. 2).',
+    );
+  });
+});
+
+describe('a message of several lines', () => {
+  const of = (text: string) => parse(pieces(text), vocabulary('en'));
+
+  test.each([
+    'approve 1\napprove 2',
+    `export ${adele} DSR-1\nexport ${lee} DSR-2`,
+    'approve 1\r\n\r\n/reject #2: no',
+    'status 1\u2028liste',
+    `hello\nexport ${adele} DSR-1`,
+    'withdraw 3\nstatus',
+    `reject 7 wrong person\nstatus ${adele}`,
+    'approve 1\n/anything\nموافقة ٢',
+  ])('is refused when it holds two commands: %j', (text) => {
+    expect(of(text)).toMatchObject({ code: 'severalCommands' });
+  });
+
+  test.each([
+    [`export ${adele}\nDSR-104\nreject was no option`, { reason: 'reject was no option' }],
+    [`export\n${adele}\n${lee}\nDSR-104`, { caseNumber: 'DSR-104' }],
+    ['reject 7\nstatus of her case is unclear', { because: 'status of her case is unclear' }],
+    [
+      'reject 7\nexport it again with the other account',
+      { because: 'export it again with the other account' },
+    ],
+    ['reject 7 no\nhelp', { because: 'no help' }],
+    ['\n\nstatus 7', { kind: 'status', number: 7 }],
+  ])('is one command when the rest is none: %j', (text, command) => {
+    expect(of(text)).toMatchObject(command);
+  });
+});
+
+describe('a number', () => {
+  test.each([
+    ['approve 7.', { kind: 'decide', number: 7, because: '' }],
+    ['approve #7,', { kind: 'decide', number: 7 }],
+    ['approve (7)', { kind: 'decide', number: 7 }],
+    ['approve “7”!', { kind: 'decide', number: 7 }],
+    ['reject 7: a copy', { kind: 'decide', number: 7, because: 'a copy' }],
+    ['reject 7:a copy', { kind: 'decide', number: 7, because: 'a copy' }],
+    ['reject 7 – a copy', { kind: 'decide', number: 7, because: 'a copy' }],
+    ['رفض ٧: نسخة', { kind: 'decide', number: 7, because: 'نسخة' }],
+    ['\u061c\u00ad\u2060موافقة ٧؟', { kind: 'decide', number: 7 }],
+    ['status 7?', { kind: 'status', number: 7 }],
+    ['withdraw 7.', { kind: 'withdraw', number: 7 }],
+    ['cancel 7', { kind: 'withdraw', number: 7 }],
+    ['approve 7-8', { code: 'numberMissing' }],
+    ['approve 7.5', { code: 'numberMissing' }],
+    ['approve 7:8', { code: 'numberMissing' }],
+  ])('%s', (text, command) => {
+    expect(parse(pieces(text), vocabulary('en'))).toMatchObject(command);
+  });
+
+  test.each(['status', 'list'])(
+    '%s of somebody takes the address out of whatever stands around it',
+    (verb) => {
+      for (const typed of [
+        `${adele}?`,
+        `${adele}.`,
+        `(${adele})`,
+        `“${adele}”`,
+        `mailto:${adele}`,
+        `of Adele <${adele}>`,
+      ])
+        expect(parse(pieces(`${verb} ${typed}`), vocabulary('en'))).toEqual({
+          kind: 'list',
+          filter: 'all',
+          whose: named(adele),
+        });
+    },
+  );
+});
+
+test.each(['cancel', 'Cancel.', 'abbrechen', '/annuler', 'إلغاء', 'الغاء'])(
+  '%s alone means what is open, and names no request',
+  (text) => {
+    expect(parse(pieces(text), vocabulary('en'))).toEqual({ kind: 'cancel' });
+  },
+);
+
+test('words of others are never a command, a reason or an approval', () => {
+  const foreign = { kind: 'foreign', text: `/export ${lee} DSR-9` } as const;
+  const command = { kind: 'words', text: `/export ${adele} DSR-1` } as const;
+  expect(parse([foreign], vocabulary('en'))).toEqual({ kind: 'help' });
+  expect(parse([foreign, command, foreign], vocabulary('en'))).toEqual(exporting([adele], 'DSR-1'));
 });
 
 describe('a typing error is told with the nearest word', () => {
@@ -290,9 +514,7 @@ describe('any text', () => {
   const text = fc.oneof(
     fc.string({ unit: 'binary', maxLength: 200 }),
     fc.array(word, { maxLength: 30 }).map((words) => words.join(' ')),
-    fc
-      .string({ unit: 'grapheme', minLength: maxTextLength, maxLength: 10_000 })
-      .map((end) => `/export ${end}`),
+    fc.string({ unit: 'grapheme', minLength: maxReason, maxLength: 10_000 }).map((end) => `/export ${end}`),
   );
 
   test('gives a command or a refusal, and never throws', () => {
@@ -302,9 +524,17 @@ describe('any text', () => {
         fc.nat(30),
         fc.constantFrom(undefined, /^(?:\w+-\d+)$/),
         (typed, mentioned, pattern) => {
-          expect(['export', 'status', 'list', 'withdraw', 'decide', 'audit', 'help', 'refusal']).toContain(
-            parseCommand(typed, mentioned, pattern).kind,
-          );
+          expect([
+            'export',
+            'status',
+            'list',
+            'withdraw',
+            'cancel',
+            'decide',
+            'audit',
+            'help',
+            'refusal',
+          ]).toContain(parseCommand(typed, mentioned, pattern).kind);
         },
       ),
       { numRuns: 500 },
@@ -319,13 +549,66 @@ describe('any text', () => {
       fc.property(fc.oneof(text, tail), fc.nat(30), (typed, mentioned) => {
         const command = parseCommand(typed, mentioned);
         if (command.kind !== 'export' || command.lacks) return;
-        const people = command.addresses.length + mentioned;
-        expect(people).toBeGreaterThan(0);
-        expect(people).toBeLessThanOrEqual(maxPeople);
+        expect(command.people.length).toBeGreaterThan(0);
+        expect(command.people.length).toBeLessThanOrEqual(maxPeople);
         expect(command.caseNumber).toMatch(/^\S*\d\S*$/);
-        for (const address of command.addresses) expect(address).toMatch(/^[^\s@,;<>]+@[^\s@,;<>]+$/);
+        expect(command.reason.length).toBeLessThanOrEqual(maxReason);
+        for (const one of command.people)
+          if (one.kind === 'address') expect(one.address).toMatch(/^[^\s@,;<>]+@[^\s@,;<>]+$/);
+        // Nobody is both.
+        expect(calledBy(command.people).filter((one) => calledBy(command.others).includes(one))).toEqual([]);
       }),
       { numRuns: 500 },
+    );
+  });
+
+  test('means the same with invisible characters anywhere in it', () => {
+    const typed = fc.constantFrom(
+      `/export ${adele}, <${lee}> DSR-104 a letter`,
+      'reject 7: a copy',
+      `status ${adele}?`,
+      'withdraw 7',
+      'list overdue',
+    );
+    const invisible = fc.constantFrom(
+      ...Array.from('\u061c\u00ad\u200b\u200e\u200f\u202a\u202e\u2060\u2066\u2069\ufeff'),
+    );
+    fc.assert(
+      fc.property(typed, fc.array(fc.tuple(fc.nat(60), invisible), { maxLength: 8 }), (plain, marks) => {
+        const marked = marks.reduce<string>(
+          (all, [at, mark]) => all.slice(0, at) + mark + all.slice(at),
+          plain,
+        );
+        expect(parseCommand(marked, 0)).toEqual(parseCommand(plain, 0));
+      }),
+    );
+  });
+
+  test('names everybody once: whose data is meant, or who is only talked about', () => {
+    const part = fc.constantFrom('@p-1', '@p-2', '@p-3', adele, lee, 'DSR-1', 'and', ',', 'please', '\n');
+    fc.assert(
+      fc.property(fc.array(part, { maxLength: 15 }), (parts) => {
+        const command = parse(pieces(`export ${parts.join(' ')}`, ['p-1', 'p-2', 'p-3']), vocabulary('en'));
+        if (command.kind !== 'export') return;
+        const all = [...calledBy(command.people), ...calledBy(command.others)].sort();
+        const mentioned = ['p-1', 'p-2', 'p-3'];
+        const expected = [adele, lee].filter((one) => parts.some((typed) => typed === one));
+        expect(all).toEqual([...expected, ...mentioned].sort());
+      }),
+    );
+  });
+
+  test('is clean once it was cleaned, and keeps every letter', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (typed) => {
+        const once = clean(typed);
+        expect(clean(once)).toBe(once);
+        const letters = (of: string) => of.match(/[\p{L}\p{N}]/gu) ?? [];
+        expect(letters(once)).toEqual(letters(typed));
+        expect(oneLine(typed)).not.toMatch(
+          /[\n\u00a0\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]/,
+        );
+      }),
     );
   });
 

@@ -7,8 +7,9 @@ import { requestCard } from '../../src/cards/requestCard.ts';
 import { statusCard } from '../../src/cards/statusCard.ts';
 import { vocabulary } from '../../src/cards/words/index.ts';
 import { ConfigError, parseConfig } from '../../src/config.ts';
-import { commandNames, maxPeople, maxTextLength, parseCommand } from '../../src/domain/command.ts';
+import { commandNames, maxCaseNumber, maxPeople, maxReason, parseCommand } from '../../src/domain/command.ts';
 import { isRefusal, refuse } from '../../src/domain/refusal.ts';
+import { mentioning } from '../support/pieces.ts';
 import { alex, context, type Example, megan, requests } from '../cards/examples.ts';
 import { faultsOf, parts } from '../cards/structure.ts';
 import type { Target } from './fuzz.ts';
@@ -27,11 +28,11 @@ export const commands: Target = {
       fc.constantFrom(undefined, /^DSR-\d+$/),
       (verb, text, mentioned, pattern) => {
         const began = performance.now();
-        const command = parseCommand({ text: verb + text, mentioned }, vocabulary('en'), pattern);
+        const command = parseCommand(mentioning(verb + text, mentioned), vocabulary('en'), pattern);
         assert.ok(performance.now() - began < 2_000, 'it hung');
         if (isRefusal(command) || command.kind !== 'export') return;
-        assert.ok(command.addresses.length + mentioned <= maxPeople);
-        assert.ok(command.reason.length + command.caseNumber.length <= maxTextLength);
+        assert.ok(command.people.length <= maxPeople);
+        assert.ok(command.reason.length <= maxReason && command.caseNumber.length <= maxCaseNumber);
         if (!command.lacks && pattern) assert.match(command.caseNumber, pattern);
       },
     ),

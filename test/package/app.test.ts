@@ -8,6 +8,7 @@ import formats from 'ajv-formats';
 import { parse } from 'yaml';
 import { helpCard } from '../../src/cards/helpCard.ts';
 import { catalogues, commandMenu, promptStarters, vocabulary } from '../../src/cards/words/index.ts';
+import { pieces } from '../support/pieces.ts';
 import { commandNames, parseCommand } from '../../src/domain/command.ts';
 import { languages as spoken } from '../../src/domain/language.ts';
 import { isRefusal } from '../../src/domain/refusal.ts';
@@ -113,7 +114,7 @@ describe("the app's manifest", () => {
         // Teams sends what stands in the compose box: a command's title, a starter's prompt, in the reader's language.
         for (const { title, type, prompt } of shown) {
           if (type !== 'prompt') expect(title).toMatch(/^[^/\s]+$/);
-          const said = parseCommand({ text: prompt ?? title, mentioned: 0 }, vocabulary(language));
+          const said = parseCommand(pieces(prompt ?? title), vocabulary(language));
           expect({ title, said: isRefusal(said) ? said.code : said.kind }).not.toEqual({
             title,
             said: expect.stringMatching(/^unknown/),
@@ -126,10 +127,10 @@ describe("the app's manifest", () => {
   test('has prompt starters that do what they promise, in every language', () => {
     for (const language of spoken) {
       const said = promptStarters(language).map(({ prompt }) =>
-        parseCommand({ text: prompt, mentioned: 0 }, vocabulary(language)),
+        parseCommand(pieces(prompt), vocabulary(language)),
       );
       expect(said).toEqual([
-        expect.objectContaining({ kind: 'export', addresses: [] }),
+        expect.objectContaining({ kind: 'export', people: [] }),
         { kind: 'list', filter: 'mine' },
         { kind: 'list', filter: 'open' },
         { kind: 'list', filter: 'overdue' },

@@ -7,8 +7,7 @@ import { handlers } from '../../src/workflow/handlers.ts';
 
 /** What the routes in front of the workflow do: each turn goes to the handler of its command. */
 export async function handle(turn: Turn, ports: Ports): Promise<TurnAnswer> {
-  const typed = { text: turn.text, mentioned: turn.mentions.length };
-  const understood = understand(typed, ports.vocabulary(turn.locale), ports.settings.casePattern);
+  const understood = understand(turn.pieces, ports.vocabulary(turn.locale), ports.settings.casePattern);
   const on = handlers(() => ports)[handlerName(understood)] as Handler<Understood>;
   return on(understood, turn);
 }

@@ -18,6 +18,7 @@ import { createGraphUse } from '../../src/workflow/graphUse.ts';
 import { revoke } from '../../src/workflow/revoke.ts';
 import { tell } from '../../src/workflow/alarm.ts';
 import { handle } from './handle.ts';
+import { pieces } from './pieces.ts';
 import { createMemoryAlarms } from './world/alarms.ts';
 import { createMemoryShared } from './world/shared.ts';
 import { createDirectory, type MemoryDirectory } from './world/directory.ts';
@@ -39,6 +40,9 @@ export const start = new Date('2026-03-02T09:00:00Z');
 
 export const inMs = (from: Date, ms: number) => new Date(from.getTime() + ms);
 
+/** Ids of whoever is mentioned: where `@id` stands, or behind the command's word. */
+export type Told = Partial<Turn> & { readonly mentions?: readonly string[] };
+
 export interface World {
   readonly ports: Ports;
   readonly clock: Clock & { set(at: Date): void };
@@ -55,7 +59,7 @@ export interface World {
   readonly logged: { readonly event: string; readonly error?: unknown }[];
 
   /** Somebody writes to the bot. */
-  say(from: Person, text: string, turn?: Partial<Turn>): Promise<TurnAnswer>;
+  say(from: Person, text: string, turn?: Told): Promise<TurnAnswer>;
   /** Somebody sends a form, in their own chat with the bot. */
   fill(from: Person, filled: Partial<FilledForm>): Promise<FormAnswer>;
   /** Somebody clicks on the request's first card of one of these roles. */
@@ -218,14 +222,13 @@ export function world(settings: Partial<Settings> = {}): World {
     directory,
     requests,
     logged,
-    say: async (from, text, turn = {}) => {
+    say: async (from, text, { mentions, ...turn } = {}) => {
       return handle(
         {
           key: `turn-${String(++turns)}`,
           from: { ...person(from), teamsId: `29:${from.name}` },
           conversation: chatWith(from),
-          text,
-          mentions: [],
+          pieces: pieces(text, mentions),
           resolve: () => Promise.reject(new Error('nobody was mentioned')),
           locale: 'en-GB',
           ...turn,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { Fault } from '../../src/faults.ts';
 import type { DirectoryUser } from '../../src/ports/directory.ts';
-import type { Form, Mentioned, Turn } from '../../src/ports/turns.ts';
+import type { Form, Mentioned } from '../../src/ports/turns.ts';
 import type { NewCard } from '../../src/ports/requests.ts';
 import {
   adele,
@@ -16,6 +16,7 @@ import {
   person,
   ravi,
   self,
+  type Told,
   tenantId,
   twoApprovals,
   type World,
@@ -25,7 +26,7 @@ import {
 const text = `/export ${adele.address} DSR-104 letter of 27 February`;
 const elsewhere = '00000000-0000-4000-8000-00000000000e';
 
-const mentioning = (...people: readonly Mentioned[]): Partial<Turn> => ({
+const mentioning = (...people: readonly Mentioned[]): Told => ({
   mentions: people.map((one) => one.name),
   resolve: async (name) => people.find((one) => one.name === name)!,
 });
@@ -35,7 +36,7 @@ const asPerson = (user: DirectoryUser, tenant = tenantId): Mentioned => ({
   tenantId: tenant,
   name: user.name,
 });
-const inGroupChat: Partial<Turn> = { conversation: groupChat };
+const inGroupChat: Told = { conversation: groupChat };
 
 /** Nothing was stored, and nothing leaves. */
 async function nothingStored(w: World): Promise<void> {
@@ -80,6 +81,49 @@ describe('a person who asks', () => {
       'Noor',
     ]);
     expect(w.teams.opened).toBe(2); // each approver's chat once
+  });
+
+  test('is told who was named and not taken', async () => {
+    const w = world();
+    const both = mentioning(asPerson(adele), asPerson(lee));
+    const answer = await w.say(
+      ravi,
+      `/export @Adele DSR-1 access request, @Lee and ${noor.address} please`,
+      both,
+    );
+    expect(answer).toMatchObject({
+      kind: 'asked',
+      requests: [
+        { ask: { dataSubject: { name: 'Adele' }, reason: `access request, Lee and ${noor.address} please` } },
+      ],
+      notTaken: [
+        { code: 'notTaken', details: { name: 'Lee' } },
+        { code: 'notTaken', details: { address: noor.address } },
+      ],
+    });
+    expect(await w.ports.requests.numbered(2)).toBeUndefined();
+    expect(await w.say(ravi, '/export @Lee please, @Adele', both)).toMatchObject({
+      kind: 'form',
+      form: {
+        draft: { addresses: lee.address, reason: 'please, Adele' },
+        problems: [{ code: 'notTaken', details: { name: 'Adele' } }],
+      },
+    });
+  });
+
+  test('of twenty people with long addresses gets twenty requests', async () => {
+    const w = world();
+    const people = Array.from({ length: 20 }, (_, n) => ({
+      ...noor,
+      id: `00000000-0000-4000-8000-0000000010${String(n).padStart(2, '0')}` as typeof noor.id,
+      address: `${String(n).padStart(42, 'p')}@contoso.example`,
+    }));
+    w.directory.users.push(...people);
+    const answer = await w.say(
+      ravi,
+      `/export ${people.map(({ address }) => address).join(', ')} DSR-1 letter`,
+    );
+    expect(answer.kind === 'asked' && answer.requests).toHaveLength(20);
   });
 
   test('may ask for their own data', async () => {
@@ -336,7 +380,7 @@ describe('a person is refused, and nothing is stored,', () => {
 describe('a form is opened in the person’s own chat, and nothing is stored,', () => {
   const empty = { people: [], addresses: '', caseNumber: '', reason: '', receivedOn: '2026-03-02' };
 
-  test.each<[string, string, Partial<Turn>, object, string[]?]>([
+  test.each<[string, string, Told, object, string[]?]>([
     ['for the word alone', '/export', {}, empty],
     [
       'for a command that names nobody',
@@ -360,7 +404,7 @@ describe('a form is opened in the person’s own chat, and nothing is stored,', 
     await nothingStored(w);
   });
 
-  test.each<[string, Partial<Turn>, string]>([
+  test.each<[string, Told, string]>([
     ['was mentioned and is no person', mentioning({ kind: 'notAPerson', name: 'Privacy' }), 'notAPerson'],
     ['is a guest', mentioning(asPerson(gus)), 'guestSubject'],
     ['cannot be looked up now', { mentions: ['Adele'] }, 'directoryUnavailable'],
@@ -476,7 +520,7 @@ describe('a form is opened in the person’s own chat, and nothing is stored,', 
 });
 
 describe('cards go', () => {
-  const asking = async (w: World, turn?: Partial<Turn>) => {
+  const asking = async (w: World, turn?: Told) => {
     await w.say(ravi, text, turn);
     return (await w.cards()).map(({ role, conversation, mentions }) => [
       role,

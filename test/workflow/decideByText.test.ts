@@ -137,19 +137,66 @@ describe('a decision by text', () => {
   });
 });
 
-describe('withdrawing without a number', () => {
-  test('means the only export that can be withdrawn', async () => {
-    const w = await waiting();
-    expect(await w.say(ravi, 'withdraw')).toMatchObject({ verb: 'withdraw', request: { number: 1 } });
-    expect(code(await w.say(ravi, 'withdraw'))).toBe('nothingToWithdraw');
-  });
+describe('without a number', () => {
+  test.each(['withdraw', 'cancel', 'Abbrechen', 'retirer', 'إلغاء'])(
+    '“%s” never acts, and says what could be withdrawn',
+    async (text) => {
+      const w = await waiting();
+      const said = async () => {
+        const answer = await w.say(ravi, text);
+        return answer.kind === 'cancel' ? answer.otherwise : answer;
+      };
+      expect(await said()).toMatchObject({
+        refusals: [{ code: 'whichToWithdraw', details: { numbers: '#1' } }],
+      });
+      await w.say(ravi, `/export ${lee.address} DSR-2`);
+      expect(await said()).toMatchObject({
+        refusals: [{ code: 'whichToWithdraw', details: { numbers: '#2, #1' } }],
+      });
+      expect(audited(w)).toMatchObject({ event: 'refuse', details: { code: 'whichToWithdraw' } });
+      for (const number of [1, 2]) expect((await w.ports.requests.numbered(number))?.revision).toBe(1);
+      await w.say(ravi, 'withdraw 1');
+      await w.say(ravi, 'cancel 2.');
+      expect(await said()).toMatchObject({ refusals: [{ code: 'nothingToWithdraw' }] });
+    },
+  );
 
-  test('asks which, when there are several, and changes nothing', async () => {
-    const w = await waiting();
-    await w.say(ravi, `/export ${lee.address} DSR-2`);
-    expect(await w.say(ravi, 'withdraw')).toMatchObject({
-      kind: 'refused',
-      refusals: [{ code: 'whichToWithdraw', details: { numbers: '#2, #1' } }],
-    });
+  test.each(['cancel', 'abbrechen', 'annuler', 'إلغاء'])('“%s” closes a form first', async (text) => {
+    expect(await world().say(ravi, text)).toMatchObject({ kind: 'cancel' });
+  });
+});
+
+describe('whoever may neither see an export nor decide on it', () => {
+  const verbs = ['approve', 'reject', 'withdraw', 'status', 'cancel'];
+  const places: [string, object][] = [
+    ['their own chat', {}],
+    ['a chat without its card', inGroupChat],
+    ['a chat with its card', { conversation: channel }],
+  ];
+
+  test.each(places)('cannot tell a number in use from any other in %s', async (_where, where) => {
+    for (const who of [noor, adele])
+      for (const isSilent of [false, true]) {
+        const w = world();
+        await w.given(
+          {
+            kind: 'awaitingApproval',
+            approvals: [],
+            attempt: 1,
+            expiresAt: new Date('2026-03-05T09:00:00Z'),
+          },
+          [{ role: 'both', conversation: channel, locale: 'en' }],
+        );
+        if (isSilent) w.directory.silent.add('includes');
+        for (const verb of verbs) {
+          const [used, unused] = [
+            await w.say(who, `${verb} 1 why`, where),
+            await w.say(who, `${verb} 99 why`, where),
+          ];
+          expect(JSON.parse(JSON.stringify(used).replaceAll('"number":1', '"number":99'))).toEqual(unused);
+          expect(used).toMatchObject(where === places[0]?.[1] ? { kind: 'refused' } : { kind: 'private' });
+        }
+        expect((await w.request()).revision).toBe(1);
+      }
   });
 });

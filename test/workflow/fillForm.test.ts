@@ -49,6 +49,24 @@ describe('a form that is sent', () => {
     });
   });
 
+  test('is read like a command: what keyboards, Outlook and copied texts add is not meant', async () => {
+    const w = world();
+    const answer = await w.fill(ravi, {
+      ...filled,
+      people: [],
+      addresses: `\u200eAdele Vance <${adele.address}>،\n“mailto:${noor.address}”.`,
+      caseNumber: ' \u061c“DSR–١٠٤”, ',
+      reason: 'it’s\u00ad \u2067urgent\u2069\n– 1)',
+    });
+    expect(answer).toMatchObject({
+      kind: 'asked',
+      requests: [
+        { ask: { dataSubject: { name: 'Adele' }, caseNumber: 'DSR-104', reason: 'it’s urgent – 1)' } },
+        { ask: { dataSubject: { name: 'Noor' } } },
+      ],
+    });
+  });
+
   test('asks once, however often it is sent', async () => {
     const w = world();
     const sent = { ...filled, key: 'a:ravi|form|7' };

@@ -87,6 +87,23 @@ describe('a list', () => {
     expect(listed(await w.say(mona, `status ${adele.address.toUpperCase()}`))).toEqual([1]);
   });
 
+  test('about an address that nobody has says so to requesters and approvers, and to nobody else', async () => {
+    const w = await three();
+    const unknown = 'who@contoso.example';
+    for (const text of [`status ${unknown}?`, `list ${unknown}`]) {
+      expect(await w.say(mona, text)).toMatchObject({
+        refusals: [{ code: 'nobodyFound', details: { address: unknown } }],
+      });
+      expect(code(await w.say(ravi, text))).toBe('nobodyFound');
+      expect(await w.say(mona, text, inGroupChat)).toMatchObject({ kind: 'private' });
+      // The same as about somebody who is there.
+      const [nobody, somebody] = [await w.say(noor, text), await w.say(noor, `status ${adele.address}`)];
+      expect([listed(nobody), listed(somebody)]).toEqual([[], []]);
+    }
+    w.directory.silent.add('includes');
+    expect(code(await w.say(ravi, `status ${unknown}`))).toBe('checkUnavailable');
+  });
+
   test('in a shared chat goes to the reader’s own, and says nothing where that cannot be opened', async () => {
     const w = await three();
     const answer = await w.say(mona, 'list all', inGroupChat);

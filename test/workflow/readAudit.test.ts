@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { vocabulary } from '../../src/cards/words/index.ts';
+import { pieces } from '../support/pieces.ts';
 import { parseCommand } from '../../src/domain/command.ts';
 import { Fault } from '../../src/faults.ts';
 import type { Turn } from '../../src/ports/turns.ts';
@@ -10,8 +11,7 @@ const turn = (from: typeof mona, conversation = chatWith(from)): Turn => ({
   key: 'turn',
   from: person(from),
   conversation,
-  text: '/audit',
-  mentions: [],
+  pieces: pieces('/audit'),
   resolve: async () => ({ kind: 'notAPerson', name: '' }),
   locale: 'en',
 });
@@ -19,9 +19,9 @@ const turn = (from: typeof mona, conversation = chatWith(from)): Turn => ({
 describe('the audit', () => {
   test('is asked for by this word alone', () => {
     for (const text of ['/audit', 'audit', 'AUDIT', ' /audit. ', '/audit\u200b'])
-      expect(parseCommand({ text, mentioned: 0 }, vocabulary('en'))).toEqual({ kind: 'audit' });
+      expect(parseCommand(pieces(text), vocabulary('en'))).toEqual({ kind: 'audit' });
     for (const text of ['auditor', '/export audit', ''])
-      expect(parseCommand({ text, mentioned: 0 }, vocabulary('en')).kind).not.toBe('audit');
+      expect(parseCommand(pieces(text), vocabulary('en')).kind).not.toBe('audit');
   });
 
   test('is offered to an approver in their own chat, and both steps are in it', async () => {

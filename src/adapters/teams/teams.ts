@@ -21,6 +21,7 @@ import { type CardSettings, type References, outbound } from './outbound/messeng
 import { type Admitted, admit, serviceUrls } from './inbound/door.ts';
 import { type Health, type Receive, httpServer } from './inbound/http.ts';
 import { type Budget, pace } from './outbound/pace.ts';
+import { openForms } from './inbound/openForms.ts';
 import { recently } from './inbound/ready.ts';
 import { refusalLog } from './inbound/refusalLog.ts';
 import { roster } from './outbound/roster.ts';
@@ -127,11 +128,13 @@ export function createTeams(options: TeamsOptions, { timer = realTimer }: Outsid
     timer,
     log,
   });
+  const forms = openForms(conversations);
   const onClicks = clicks({
     click: (click) => options.say.click(click),
     page: (page) => options.say.page(page),
     form: (filled) => options.say.form(filled),
     outbound: conversations,
+    forms,
     timer,
     log,
     timeZone: options.settings.rules.timeZone,
@@ -146,6 +149,7 @@ export function createTeams(options: TeamsOptions, { timer = realTimer }: Outsid
       timer,
       log,
       learn,
+      forms,
     }),
     commands: options.say.commands,
     ...(settings.casePattern && { casePattern: settings.casePattern }),

@@ -46,10 +46,15 @@ const meanings = (spoken: readonly Words[]): Meanings => ({
 
 const everyLanguage = meanings(Object.values(catalogues));
 
-const vocabularies = Object.fromEntries(
+/** What stands on the button that closes a form, with and without the sign that Arabic keyboards leave out. */
+const cancel = Object.values(catalogues)
+  .map(({ form }) => form.cancel.toLowerCase())
+  .flatMap((word) => [word, word.replace(/[\u0622\u0623\u0625]/g, '\u0627')]);
+
+const vocabularies = Object.fromEntries<Vocabulary>(
   Object.entries(catalogues).map(([language, catalogue]) => [
     language,
-    { ...everyLanguage, own: meanings([catalogue]) },
+    { ...everyLanguage, own: meanings([catalogue]), cancel },
   ]),
 ) as Readonly<Record<Language, Vocabulary>>;
 

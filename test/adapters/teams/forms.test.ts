@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { refuse } from '../../../src/domain/refusal.ts';
 import type { Conversation } from '../../../src/ports/conversations.ts';
-import type { Form, FormAnswer } from '../../../src/ports/turns.ts';
+import { words } from '../../../src/cards/words/index.ts';
+import type { Form, FormAnswer, TurnAnswer } from '../../../src/ports/turns.ts';
 import { ofType } from '../../cards/structure.ts';
 import { teamsError } from '../../support/connector.ts';
 import { type Bot, handTimer, startBot } from './bot.ts';
@@ -69,6 +70,75 @@ describe('a form', () => {
       ['caseNumber', 'DSR-104'],
       ['reason', 'a letter'],
     ]);
+  });
+
+  describe('that is open', () => {
+    const cancel: TurnAnswer = {
+      kind: 'cancel',
+      otherwise: { kind: 'refused', refusals: [refuse('whichToWithdraw', { numbers: '#7' })] },
+    };
+    const open = async (scope: 'personal' | 'groupChat' = 'personal') => {
+      bot.say.turn = async () =>
+        scope === 'personal' ? { kind: 'form', form } : inPrivate({ kind: 'form', form });
+      bot.connector.script({ status: 201, body: { id: 'the-form' } });
+      await bot.post(message(scope, '/export', here()));
+      bot.connector.requests.length = 0;
+    };
+    const ownChat = conversations.personal.id;
+    const inPrivate = (answer: TurnAnswer): TurnAnswer => ({
+      kind: 'private',
+      conversation: {
+        id: ownChat,
+        kind: 'personal',
+        serviceUrl: bot.connector.url,
+        tenantId: conversations.personal.tenantId,
+        botId: '28:bot',
+      },
+      answer,
+    });
+    const typeCancel = async (scope: 'personal' | 'groupChat' = 'personal') => {
+      bot.say.turn = async () => cancel;
+      await bot.post(message(scope, 'cancel', here()));
+      return wordsOf(bot.connector.messages().map(({ body }) => body));
+    };
+    const { form: say } = words('en');
+
+    test.each(['personal', 'groupChat'] as const)(
+      'is closed by a word, typed in a %s chat',
+      async (scope) => {
+        await open(scope);
+        const said = await typeCancel(scope);
+        expect(said).toContain(say.cancelled.slice(0, 20));
+        expect(said).not.toContain('withdraw 7');
+        expect(updates()).toHaveLength(1);
+        expect(updates()[0]?.path).toContain(`${ownChat}/activities/the-form`);
+        expect(wordsOf(updates()[0]?.body)).toContain(say.cancelled.slice(0, 20));
+        // There is none any more.
+        bot.connector.requests.length = 0;
+        expect(await typeCancel(scope)).toContain('withdraw 7');
+        expect(updates()).toEqual([]);
+      },
+    );
+
+    test('is not closed when it was sent or dismissed before', async () => {
+      for (const verb of ['ask', 'dismiss']) {
+        await open();
+        bot.say.form = async () => ({ kind: 'asked', requests: [] });
+        await invoke({ ...click(verb, typed), replyToId: 'the-form' });
+        bot.connector.requests.length = 0;
+        const said = await typeCancel();
+        expect(said).toContain('withdraw 7');
+        expect(said).toContain(say.cancelByButton.slice(0, 20));
+      }
+    });
+
+    test('has a button that closes it, where Teams does not take the change', async () => {
+      await open();
+      bot.connector.script({ status: 403, body: teamsError('Forbidden') });
+      const said = await typeCancel();
+      expect(said).toContain('withdraw 7');
+      expect(said).toContain(say.cancelByButton.slice(0, 20));
+    });
   });
 
   const openExport = (where: Conversation, maySee: boolean): Form => ({

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { refuse } from '../../../src/domain/refusal.ts';
 import type { ClickAnswer, TurnAnswer } from '../../../src/ports/turns.ts';
+import { words } from '../../../src/cards/words/index.ts';
 import { teamsError } from '../../support/connector.ts';
 import { type Bot, handTimer, startBot } from './bot.ts';
 import { cardIn, exportRequest } from './exportRequests.ts';
@@ -91,8 +92,7 @@ describe('a message', () => {
           tenantId,
           botId: botTeamsId,
         },
-        text: '/export megan@contoso.example DSR-1',
-        mentions: [],
+        pieces: [{ kind: 'words', text: '/export megan@contoso.example DSR-1' }],
         resolve: expect.any(Function),
         locale: 'en-GB',
       },
@@ -113,6 +113,15 @@ describe('a message', () => {
     bot.clock.at = new Date(bot.clock.at.getTime() + 600_000);
     await bot.post(message('personal', 'help', here()));
     expect(bot.references.learnt).toHaveLength(4);
+  });
+
+  test.each([
+    ['of its data alone', { text: undefined, textFormat: undefined }],
+    ['with its title as text', { text: 'approve 1' }],
+  ])('that a card’s button sent, %s, is no command, and is answered', async (_how, more) => {
+    await bot.post(message('personal', '', { ...here(), id: 'f:1', value: { actionId: 'a' }, ...more }));
+    expect(bot.heard.turns).toEqual([]);
+    expect(said()).toMatchObject([{ text: words('en').transport.unknownAction }]);
   });
 
   test('that asks for help gets the help card of its scope', async () => {

@@ -9,15 +9,10 @@ import { type AuditFormat, auditFormats } from '../../../audit/formats.ts';
 import { type UserId, parseUserId } from '../../../domain/ids.ts';
 import { listFilters } from '../../../domain/command.ts';
 import { languageOf } from '../../../domain/language.ts';
+import type { Piece } from '../../../domain/typedText.ts';
 import type { Click, FilledForm, PageTurn, Verb } from '../../../ports/turns.ts';
 import type { Conversation, TeamsPerson } from '../../../ports/conversations.ts';
-
-export interface Mention {
-  readonly id: string;
-  readonly name: string;
-  /** How the mention stands in the text: `<at>Name</at>`. */
-  readonly text: string;
-}
+import { type MentionEntity, typedPieces } from './typed.ts';
 
 /** An activity in our own words. Nothing in it was checked yet but its shape. */
 export interface Incoming {
@@ -42,8 +37,10 @@ export interface Incoming {
   readonly recipientId: string;
   /** A slash command: only its sender saw it, and it disappears after a day. */
   readonly targeted: boolean;
-  readonly text: string;
-  readonly mentions: readonly Mention[];
+  /** What its sender typed. */
+  readonly pieces: readonly Piece[];
+  /** Whether the bot is mentioned. */
+  readonly addressed: boolean;
   readonly locale: string;
   readonly replyToId: string;
   readonly value: unknown;
@@ -51,8 +48,8 @@ export interface Incoming {
   readonly membersRemoved: readonly string[];
 }
 
-/** Longer commands are refused by the domain, which shows 1,000 characters at most; this only bounds the work until then. */
-const maxText = 5_000;
+/** Of a form's field: twenty of the longest addresses. What is too long is told by whoever checks it. */
+const maxText = 7_000;
 const maxEntities = 200;
 const maxBecause = 1_000;
 /** An address, or what somebody is called. */
@@ -65,7 +62,6 @@ export function parseActivity(body: unknown, fallback: string): Incoming | undef
   const conversation = part(body, 'conversation');
   const from = part(body, 'from');
   const recipient = part(body, 'recipient');
-  const mentions = mentionsOf(body);
   const tenant = part(part(body, 'channelData'), 'tenant');
   return {
     type,
@@ -88,8 +84,8 @@ export function parseActivity(body: unknown, fallback: string): Incoming | undef
     },
     recipientId: text(recipient, 'id'),
     targeted: part(recipient, 'isTargeted') === true,
-    text: withoutMentions(text(body, 'text'), mentions),
-    mentions,
+    pieces: piecesOf(body),
+    addressed: mentionsOf(body).some(({ id }) => id === text(recipient, 'id')),
     locale: localeOf(body) ?? fallback,
     replyToId: text(body, 'replyToId'),
     value: part(body, 'value'),
@@ -115,44 +111,26 @@ function conversationKind(conversation: unknown): Conversation['kind'] | undefin
   }
 }
 
-function mentionsOf(body: unknown): Mention[] {
-  const entities = part(body, 'entities');
-  if (!Array.isArray(entities)) return [];
-  return entities.slice(0, maxEntities).flatMap((entity: unknown) => {
-    const mentioned = part(entity, 'mentioned');
-    const id = text(mentioned, 'id');
-    if (text(entity, 'type') !== 'mention' || id === '') return [];
-    return [{ id, name: text(mentioned, 'name'), text: text(entity, 'text') }];
+function piecesOf(body: unknown): readonly Piece[] {
+  const html = list(body, 'attachments').find((each) => text(each, 'contentType') === 'text/html');
+  return typedPieces({
+    text: text(body, 'text'),
+    html: text(html, 'content'),
+    mentions: mentionsOf(body),
+    recipientId: text(part(body, 'recipient'), 'id'),
   });
 }
 
-// Somebody's client may write a mention's text and its entity differently; the tag is never meant as words.
-const leftoverTag = /<at(?: [^<>]{0,200})?>[^<>]{0,300}<\/at>/gi;
-
-/**
- * The words of a message without any mention. The SDK's `removeRecipientMention` takes away the first mention of the bot
- * only and leaves `&nbsp;` behind. `&amp;` stays: the command's parser decodes it, and twice would be once too often.
- */
-function withoutMentions(message: string, mentions: readonly Mention[]): string {
-  const bare = mentions.reduce(
-    (rest, mention) => (mention.text === '' ? rest : rest.replaceAll(mention.text, ' ')),
-    message.slice(0, maxText + maxEntities * 100),
-  );
-  return bare
-    .replace(leftoverTag, ' ')
-    .replace(/&nbsp;|\u00a0/gi, ' ')
-    .replace(/&lt;/gi, '<')
-    .replace(/&gt;/gi, '>')
-    .replace(/&quot;/gi, '"')
-    .replace(/&#39;|&apos;/gi, "'")
-    .replace(/\s+/g, ' ')
-    .trim()
-    .slice(0, maxText);
+function mentionsOf(body: unknown): MentionEntity[] {
+  return list(body, 'entities')
+    .slice(0, maxEntities)
+    .flatMap((entity) => {
+      const mentioned = part(entity, 'mentioned');
+      const id = text(mentioned, 'id');
+      if (text(entity, 'type') !== 'mention' || id === '') return [];
+      return [{ id, name: text(mentioned, 'name'), text: text(entity, 'text') }];
+    });
 }
-
-/** Ids of everybody mentioned but the bot itself, which may be mentioned more than once. */
-export const mentionedOthers = ({ mentions, recipientId }: Incoming): string[] =>
-  mentions.filter(({ id }) => id !== recipientId).map(({ id }) => id);
 
 const languageTag = /^[a-z]{2,3}(?:-[a-z0-9]{2,8}){0,3}$/i;
 
@@ -170,11 +148,11 @@ function localeOf(body: unknown): string | undefined {
  * A message whose words were changed, and that is still meant for the bot: in a shared chat it is mentioned. The id is that of the
  * message (Teams docs, "Update and delete messages sent from your agent").
  */
-export const isEdited = ({ type, eventType, id, conversation, mentions, recipientId, targeted }: Incoming) =>
+export const isEdited = ({ type, eventType, id, conversation, addressed, targeted }: Incoming) =>
   type === 'messageUpdate' &&
   eventType === 'editMessage' &&
   id !== '' &&
-  (conversation.kind === 'personal' || targeted || mentions.some((mention) => mention.id === recipientId));
+  (conversation.kind === 'personal' || targeted || addressed);
 
 /** The same for every delivery of the same message. */
 export const turnKey = ({ conversation, id }: Incoming): string => `${conversation.id}|${id}`;
@@ -291,6 +269,11 @@ function part(of: unknown, name: string): unknown {
   return typeof of === 'object' && of !== null && Object.hasOwn(of, name)
     ? (of as Record<string, unknown>)[name]
     : undefined;
+}
+
+function list(of: unknown, name: string): readonly unknown[] {
+  const value = part(of, name);
+  return Array.isArray(value) ? value : [];
 }
 
 function text(of: unknown, name: string): string {

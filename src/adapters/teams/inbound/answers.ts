@@ -15,6 +15,8 @@ import { type Outgoing, cardMessage, textMessage } from '../outbound/messages.ts
 export interface Said {
   readonly conversation: Conversation;
   readonly message: Outgoing;
+  /** What somebody fills in, and may close by a command. */
+  readonly isForm?: true;
 }
 
 interface Where {
@@ -50,7 +52,7 @@ export async function said(answer: TurnAnswer, where: Where): Promise<readonly S
   const named = (names: boolean, message: Outgoing) => (names ? outbound.labelled(message, locale) : message);
   switch (answer.kind) {
     case 'asked': {
-      const { requests } = answer;
+      const { requests, notTaken = [] } = answer;
       // One card says enough of itself; many get one message that counts them.
       const told: Said[] =
         requests.length < 2
@@ -64,11 +66,13 @@ export async function said(answer: TurnAnswer, where: Where): Promise<readonly S
                 ),
               },
             ];
+      const left = notTaken.length === 0 ? [] : await refused(notTaken, where);
       return home === conversation
-        ? told
+        ? [...told, ...left]
         : [
             ...told,
             ...here(textMessage(conversation, words(locale).exports.askedPrivately(requests.length))),
+            ...left,
           ];
     }
     case 'redelivered':
@@ -99,10 +103,14 @@ export async function said(answer: TurnAnswer, where: Where): Promise<readonly S
         namesSomebody(answer.form),
         cardMessage(home, outbound.renderForm(answer.form, locale)),
       );
-      return home === conversation
-        ? here(message)
-        : [{ conversation: home, message }, ...here(textMessage(conversation, elsewhere))];
+      const shown: Said = { conversation: home, message, isForm: true };
+      return home === conversation ? [shown] : [shown, ...here(textMessage(conversation, elsewhere))];
     }
+    case 'cancel':
+      return [
+        ...(await said(answer.otherwise, where)),
+        ...here(textMessage(conversation, words(locale).form.cancelByButton)),
+      ];
     case 'decided': {
       const { number, state } = answer.request;
       return here(textMessage(conversation, words(locale).decided[answer.verb](number, state.kind)));
@@ -131,7 +139,10 @@ const isAboutSomebody = ({ details }: Refusal) => 'name' in details || 'address'
 async function refused(refusals: readonly Refusal[], where: Where): Promise<readonly Said[]> {
   const { activity, conversation, outbound } = where;
   const { locale } = activity;
-  const written = { text: activity.text, names: activity.mentions.map(({ name }) => name) };
+  const written = {
+    text: activity.pieces.map((piece) => (piece.kind === 'words' ? piece.text : ' ')).join(''),
+    names: activity.pieces.flatMap((piece) => (piece.kind === 'mention' ? [piece.name] : [])),
+  };
   const isShared = conversation.kind !== 'personal' && !activity.targeted;
   const shown = isShared
     ? refusals.map((each) => forEveryReader(each, outbound.privacyIn(conversation), written))

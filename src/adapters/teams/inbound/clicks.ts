@@ -27,6 +27,7 @@ import { clickOf, pageTurnOf } from './activities.ts';
 import type { Outbound } from '../outbound/messenger.ts';
 import type { Admitted } from './door.ts';
 import { forms } from './forms.ts';
+import type { OpenForms } from './openForms.ts';
 import { textMessage, typingMessage } from '../outbound/messages.ts';
 import { type Timer, typingAfterMs, within } from '../timer.ts';
 
@@ -61,6 +62,7 @@ export function clicks(parts: {
   readonly page: (page: PageTurn) => Promise<PageAnswer>;
   readonly form: (filled: FilledForm) => Promise<FormAnswer>;
   readonly outbound: Outbound;
+  readonly forms: OpenForms;
   readonly timer: Timer;
   readonly log: Log;
   /** IANA name: times in answers are those of the organisation. */
@@ -83,7 +85,8 @@ export function clicks(parts: {
         // Forms live in 1:1 chats alone, where nobody else can send them.
         if (conversation?.kind !== 'personal') return unknownActionError(locale);
         const place = { activity, conversation };
-        const said = verb === 'ask' ? await onForm.send(place, person, isLate) : onForm.dismiss(place);
+        const said =
+          verb === 'ask' ? await onForm.send(place, person, isLate) : onForm.dismiss(place, person);
         return isRefusal(said) ? refusal(said) : said;
       }
       case 'help':

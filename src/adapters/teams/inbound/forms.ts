@@ -8,6 +8,7 @@ import type { Conversation, TeamsPerson } from '../../../ports/conversations.ts'
 import type { FilledForm, FormAnswer } from '../../../ports/turns.ts';
 import type { Log } from '../../../ports/log.ts';
 import { filledFormOf, type Incoming } from './activities.ts';
+import type { OpenForms } from './openForms.ts';
 import type { Outbound } from '../outbound/messenger.ts';
 import { namesSomebody } from './answers.ts';
 import { cardMessage, type Outgoing } from '../outbound/messages.ts';
@@ -27,6 +28,7 @@ const amendFirstMs = 1_000;
 export function forms(parts: {
   readonly form: (filled: FilledForm) => Promise<FormAnswer>;
   readonly outbound: Pick<Outbound, 'renderForm' | 'amend' | 'labelled'>;
+  readonly forms: OpenForms;
   readonly timer: Timer;
   readonly log: Log;
 }) {
@@ -78,6 +80,7 @@ export function forms(parts: {
           ? outbound.renderForm(said.form, locale)
           : lineCard(outcome(said, locale), locale);
       const names = said.kind === 'form' && namesSomebody(said.form);
+      if (said.kind !== 'form') parts.forms.done(person.id, activity.replyToId);
       if (said.kind !== 'form' || isLate()) {
         void amend(place, card, { names });
         return card;
@@ -88,8 +91,9 @@ export function forms(parts: {
       return card;
     },
 
-    dismiss(place: Place): AdaptiveCard {
-      const { locale } = place.activity;
+    dismiss(place: Place, person: TeamsPerson): AdaptiveCard {
+      const { locale, replyToId } = place.activity;
+      parts.forms.done(person.id, replyToId);
       const card = lineCard(words(locale).form.cancelled, locale);
       void amend(place, card);
       return card;

@@ -4,7 +4,7 @@ import { vocabulary } from '../../../cards/words/index.ts';
 import type { CommandName } from '../../../domain/command.ts';
 import { isRefusal } from '../../../domain/refusal.ts';
 import { commandName, understand, type Understood } from '../../../domain/understand.ts';
-import { type Incoming, isEdited, mentionedOthers } from './activities.ts';
+import { type Incoming, isEdited } from './activities.ts';
 import type { Admitted } from './door.ts';
 
 export interface TurnInHand {
@@ -23,11 +23,7 @@ export function takeInHand(context: TurnContext, admitted: Admitted, casePattern
 }
 
 const understoodOf = (activity: Incoming, casePattern: RegExp | undefined): Understood =>
-  understand(
-    { text: activity.text, mentioned: mentionedOthers(activity).length },
-    vocabulary(activity.locale),
-    casePattern,
-  );
+  understand(activity.pieces, vocabulary(activity.locale), casePattern);
 
 export const turnInHand = (context: TurnContext): TurnInHand => context.turnState.get<TurnInHand>(key);
 export const admittedIn = (context: TurnContext): Admitted => turnInHand(context).admitted;

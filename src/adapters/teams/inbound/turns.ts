@@ -7,8 +7,9 @@ import type { Conversation, TeamsPerson } from '../../../ports/conversations.ts'
 import type { Log } from '../../../ports/log.ts';
 import type { Turn, TurnAnswer } from '../../../ports/turns.ts';
 import type { AuditFiles } from './auditFiles.ts';
-import { type Incoming, isEdited, mentionedOthers, turnKey } from './activities.ts';
+import { type Incoming, isEdited, turnKey } from './activities.ts';
 import { said } from './answers.ts';
+import type { OpenForms } from './openForms.ts';
 import type { Outbound } from '../outbound/messenger.ts';
 import type { Admitted } from './door.ts';
 import { cardMessage, textMessage, typingMessage } from '../outbound/messages.ts';
@@ -22,11 +23,11 @@ export function turns(parts: {
   readonly timer: Timer;
   readonly log: Log;
   readonly learn: (admitted: Admitted) => Promise<void>;
+  readonly forms: OpenForms;
 }) {
-  const { outbound, offerAudit, roster, timer, log, learn } = parts;
+  const { outbound, offerAudit, roster, timer, log, learn, forms } = parts;
 
-  const send: Outbound['answer'] = (conversation, message, onlyTo) =>
-    outbound.answer(conversation, message, onlyTo);
+  const send: Outbound['answer'] = (...answer) => outbound.answer(...answer);
 
   /** Details are a courtesy: without the private chat the answer in the shared one has to do. */
   async function openOrLog(person: UserId): Promise<Conversation | undefined> {
@@ -56,6 +57,11 @@ export function turns(parts: {
       });
       try {
         await learn(admitted);
+        // Somebody clicked a card that sends its data as a message, maybe with its button's title as text. No card of ours does.
+        if (isSubmit(activity)) {
+          await send(conversation, textMessage(conversation, sentences.unknownAction), onlyTo);
+          return;
+        }
         const home = onlyTo === undefined ? conversation : await outbound.open(person.id);
         if (!home) {
           await send(conversation, textMessage(conversation, sentences.noPrivateChat), onlyTo);
@@ -72,13 +78,17 @@ export function turns(parts: {
           }
           return;
         }
+        if (answer.kind === 'cancel' && (await forms.close(person.id, activity.locale))) {
+          const closed = words(activity.locale).form.cancelled;
+          await send(conversation, textMessage(conversation, closed), onlyTo);
+          return;
+        }
         const own = () => (home.kind === 'personal' ? Promise.resolve(home) : openOrLog(person.id));
         for (const each of await said(answer, { activity, conversation, home, own, outbound })) {
-          await send(
-            each.conversation,
-            each.message,
-            each.conversation === conversation ? onlyTo : undefined,
-          );
+          const { conversation: to, message, isForm } = each;
+          await send(to, message, to === conversation ? onlyTo : undefined, (activityId) => {
+            if (isForm) forms.opened(person.id, { conversation: to, activityId });
+          });
         }
       } catch (error) {
         cancelTyping();
@@ -96,6 +106,8 @@ export function turns(parts: {
   };
 }
 
+const isSubmit = ({ value }: Incoming): boolean => typeof value === 'object' && value !== null;
+
 function turnOf(
   activity: Incoming,
   where: {
@@ -112,11 +124,10 @@ function turnOf(
     ...(isEdited(activity) && { edited: true }),
     from: person,
     conversation: home,
-    text: activity.text,
-    mentions: mentionedOthers(activity),
+    pieces: activity.pieces,
     resolve: (id) => {
-      const mention = activity.mentions.find((each) => each.id === id);
-      return roster.resolve(conversation, mention ?? { id, name: '', text: '' });
+      const mention = activity.pieces.find((each) => each.kind === 'mention' && each.id === id);
+      return roster.resolve(conversation, { id, name: mention?.kind === 'mention' ? mention.name : '' });
     },
     locale: activity.locale,
   };

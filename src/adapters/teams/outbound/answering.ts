@@ -14,8 +14,17 @@ const worthMs = 600_000;
 const backOffMs = { least: 1_000, most: 60_000 };
 
 export interface Answering {
-  /** Resolves when Teams took the answer or refused it, and as soon as it has to wait. */
-  answer(conversation: Conversation, message: Outgoing, onlyTo?: string): Promise<void>;
+  /**
+   * Resolves when Teams took the answer or refused it, and as soon as it has to wait.
+   *
+   * @param delivered Told the id of the message, once it is there.
+   */
+  answer(
+    conversation: Conversation,
+    message: Outgoing,
+    onlyTo?: string,
+    delivered?: (activityId: string) => void,
+  ): Promise<void>;
   /** Answers that wait now, and are lost with the process. */
   waiting(): number;
 }
@@ -34,12 +43,13 @@ export function answering(parts: {
     conversation: Conversation,
     message: Outgoing,
     onlyTo: string | undefined,
-    waits: () => void,
+    { waits, delivered }: { readonly waits: () => void; readonly delivered?: (activityId: string) => void },
   ): Promise<void> {
     let waited = 0;
     let backOff = backOffMs.least;
     for (let attempt = 1; ; attempt++) {
       const delivery = await parts.say(conversation, message, onlyTo);
+      if (delivery.kind === 'delivered') delivered?.(delivery.activityId);
       if (delivery.kind === 'delivered' || delivery.kind === 'accepted') return;
       const about = { conversationId: conversation.id, attempt, because: delivery.because };
       log.warn('teams.answerNotDelivered', about);
@@ -59,7 +69,7 @@ export function answering(parts: {
   return {
     waiting: () => [...waiting.values()].reduce((sum, count) => sum + count, 0),
 
-    answer: (conversation, message, onlyTo) =>
+    answer: (conversation, message, onlyTo, delivered) =>
       new Promise((resolve, reject) => {
         const { id } = conversation;
         let isWaiting = false;
@@ -70,7 +80,7 @@ export function answering(parts: {
         };
         // Behind one that waits already it waits as well.
         if (waiting.has(id)) waits();
-        inTurn(id, () => send(conversation, message, onlyTo, waits))
+        inTurn(id, () => send(conversation, message, onlyTo, { waits, ...(delivered && { delivered }) }))
           .finally(() => {
             if (!isWaiting) return;
             const left = (waiting.get(id) ?? 1) - 1;

@@ -1,15 +1,15 @@
 /** Who is in a conversation (Bot Framework, "Get conversation members"; Teams docs, "Get Teams context"). */
 import { type UserId, parseUserId, withoutThread } from '../../../domain/ids.ts';
 import { Fault } from '../../../faults.ts';
+import type { Mention } from '../../../domain/typedText.ts';
 import type { Conversation } from '../../../ports/conversations.ts';
 import type { Mentioned } from '../../../ports/turns.ts';
-import type { Mention } from '../inbound/activities.ts';
 import type { Connector } from './connector.ts';
 import type { Outcome } from './delivery.ts';
 import type { Pace } from './pace.ts';
 
 export interface Roster {
-  resolve(conversation: Conversation, mention: Mention): Promise<Mentioned>;
+  resolve(conversation: Conversation, mention: Omit<Mention, 'kind'>): Promise<Mentioned>;
   members(conversation: Conversation): Promise<readonly UserId[]>;
   /** Why Teams does not say who is in a conversation; undefined when it does, which it tells members alone. */
   refusal(conversation: Conversation): Promise<string | undefined>;

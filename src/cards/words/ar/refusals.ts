@@ -39,7 +39,10 @@ export const refusals: Words['refusals'] = {
   reasonForAnother: () => 'لهذا الشخص تصدير مفتوح بالفعل. اكتب سبب الحاجة إلى تصدير آخر حتى يعرفه الموافق.',
   receivedUnclear: ({ day }) =>
     `حدد اليوم الذي ورد فيه طلب الشخص${day === undefined ? '' : `، ${day} على الأكثر`}. أقدم تاريخ مقبول قبل سنتين.`,
-  textTooLong: ({ max = '1000' }) => `يتجاوز الأمر ${max} حرف. اختصر السبب وأرسله مرة أخرى.`,
+  severalCommands: () =>
+    'تحتوي هذه الرسالة على أكثر من أمر، لذلك لم يُنفَّذ أي منها. أرسل كل أمر في رسالة مستقلة.',
+  notTaken: ({ name, address }) =>
+    `لم يُطلب تصدير بيانات ${name ?? address ?? 'أحد من ذكرتهم'} لأنه لم يرد بين الأشخاص المذكورين أولًا. اذكر جميع الأشخاص قبل رقم الحالة.`,
   unknownCommand: ({ word, nearest }) =>
     `${word === undefined ? 'لا أعرف هذا الأمر.' : `لا أعرف الأمر ${quoted(word)}.`} ${nearest === undefined ? `اكتب ${example} لطلب تصدير، أو ${typed('مساعدة')}.` : `هل تقصد ${typed(nearest)}؟ يعرض ${typed('مساعدة')} كل الأوامر.`}`,
   unknownFilter: ({ word, nearest }) =>
@@ -52,7 +55,7 @@ export const refusals: Words['refusals'] = {
     `لا يوجد تصدير ${number === undefined ? 'بهذا الرقم' : numbered(number)} يمكنك رؤيته. يعرض ${typed('قائمة')} ما يمكنك رؤيته.`,
   nothingToWithdraw: () => `ليس لديك تصدير يمكن سحبه بعد. يعرض ${typed('قائمة طلباتي')} حال طلباتك.`,
   whichToWithdraw: ({ numbers }) =>
-    `يمكن سحب أكثر من تصدير لك${numbers === undefined ? '' : `: ${numbers}`}. حدد أيها، مثل ${typed('سحب 7')}. لم يتغير شيء.`,
+    `${numbers === undefined ? 'يمكن سحب أكثر من تصدير لك' : `عمليات التصدير التي يمكنك سحبها: ${numbers}`}. اكتب الرقم، مثل ${typed('سحب 7')}. لم يتغير شيء.`,
   notDecidedHere: ({ number = '7' }) =>
     `ليس للتصدير ${numbered(number)} بطاقة في تلك المحادثة، فلا يمكن البت فيه هناك، ولم يتغير شيء. اكتب الأمر هنا، أو استخدم بطاقته.`,
   turnTaken: () =>

@@ -37,5 +37,6 @@ export const form: Words['form'] = {
     )}. Die Karten zeigen, wie es weitergeht.`,
   sentBefore: `Dieses Formular wurde schon gesendet. Deshalb wurde nichts noch einmal angefordert. ${quoted('liste meine')} zeigt Ihre Exporte.`,
   cancelled: `Es wurde nichts angefordert. Mit ${quoted('/export')} beginnen Sie von vorn.`,
+  cancelByButton: `Ein offenes Formular schließen Sie mit seiner Schaltfläche ${quoted('Abbrechen')}.`,
   slow: 'Das dauert länger als sonst. Das Formular ändert sich von selbst, wenn es fertig ist. Nichts von dem, was Sie eingegeben haben, geht verloren.',
 };

@@ -44,8 +44,10 @@ export const refusals: Words['refusals'] = {
     'Für diese Person läuft bereits ein Export. Geben Sie an, warum ein weiterer nötig ist: Wer genehmigt, muss es wissen.',
   receivedUnclear: ({ day }) =>
     `Geben Sie den Tag an, an dem das Ersuchen der Person eingegangen ist${day === undefined ? '' : `, spätestens ${day}`}. Weiter zurück als zwei Jahre geht es nicht.`,
-  textTooLong: ({ max = '1000' }) =>
-    `Der Befehl ist länger als ${max} Zeichen. Kürzen Sie den Grund und senden Sie ihn noch einmal.`,
+  severalCommands: () =>
+    'Diese Nachricht enthält mehr als einen Befehl. Deshalb wurde keiner ausgeführt. Senden Sie jeden Befehl in einer eigenen Nachricht.',
+  notTaken: ({ name, address }) =>
+    `${name ?? address ?? 'Eine der genannten Personen'} steht nicht bei den zuerst genannten Personen. Deshalb wurde dafür kein Export angefordert. Nennen Sie alle Personen vor dem Aktenzeichen.`,
   unknownCommand: ({ word, nearest }) =>
     `${word === undefined ? 'Das ist kein Befehl, den ich kenne.' : `Den Befehl ${quoted(word)} kenne ich nicht.`} ${nearest === undefined ? `Geben Sie ${example} ein, um einen Export anzufordern, oder \`hilfe\`.` : `Meinten Sie \`${nearest}\`? \`hilfe\` zeigt alle Befehle.`}`,
   unknownFilter: ({ word, nearest }) =>
@@ -59,7 +61,7 @@ export const refusals: Words['refusals'] = {
   nothingToWithdraw: () =>
     'Sie haben keinen Export, der sich noch zurückziehen lässt. `liste meine` zeigt, wie es um Ihre steht.',
   whichToWithdraw: ({ numbers }) =>
-    `Mehrere Ihrer Exporte lassen sich zurückziehen${numbers === undefined ? '' : `: ${numbers}`}. Sagen Sie, welchen, etwa \`zurückziehen 7\`. Es wurde nichts geändert.`,
+    `${numbers === undefined ? 'Mehrere Ihrer Exporte lassen sich zurückziehen' : `Ihre Exporte, die sich zurückziehen lassen: ${numbers}`}. Geben Sie die Nummer an, etwa \`zurückziehen 7\`. Es wurde nichts geändert.`,
   notDecidedHere: ({ number = '7' }) =>
     `Export #${number} hat in jenem Chat keine Karte. Deshalb lässt sich dort nicht über ihn entscheiden, und nichts wurde geändert. Geben Sie den Befehl hier ein, oder benutzen Sie seine Karte.`,
   turnTaken: () =>

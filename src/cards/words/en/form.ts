@@ -38,5 +38,7 @@ export const form = {
     )}. The cards show how it goes on.`,
   sentBefore: `This form was sent before, so nothing was asked for again. Type ${quoted('list mine')} to see your exports.`,
   cancelled: `Nothing was asked for. Type ${quoted('/export')} to begin again.`,
+  /** Where the bot does not know which form it is. */
+  cancelByButton: `To close a form that is open, use its ${quoted('Cancel')} button.`,
   slow: 'This takes longer than usual. The form changes by itself when it is done; nothing you typed is lost.',
 };

@@ -42,8 +42,10 @@ export const refusals: Record<RefusalCode, (details: RefusalDetails) => string> 
     'This person has an open export already. Say why another one is needed, so that the approver knows.',
   receivedUnclear: ({ day }) =>
     `Give the day on which the person’s request was received${day === undefined ? '' : `, ${day} at the latest`}. Two years ago is the earliest.`,
-  textTooLong: ({ max = '1000' }) =>
-    `The command is longer than ${max} characters. Shorten the reason and send it again.`,
+  severalCommands: () =>
+    'That message holds more than one command, so none of them was carried out. Send each in a message of its own.',
+  notTaken: ({ name, address }) =>
+    `${name ?? address ?? 'Somebody you named'} is not among the people named first, so no export of that person’s data was requested. Name everybody before the case number.`,
   unknownCommand: ({ word, nearest }) =>
     `${word === undefined ? 'That is not a command I know.' : `I do not know the command ${quoted(word)}.`} ${nearest === undefined ? `Type ${example} to ask for an export, or \`help\`.` : `Did you mean \`${nearest}\`? \`help\` shows all commands.`}`,
   unknownFilter: ({ word, nearest }) =>
@@ -57,7 +59,7 @@ export const refusals: Record<RefusalCode, (details: RefusalDetails) => string> 
   nothingToWithdraw: () =>
     'You have no export that could still be withdrawn. `list mine` shows how yours stand.',
   whichToWithdraw: ({ numbers }) =>
-    `Several of your exports can be withdrawn${numbers === undefined ? '' : `: ${numbers}`}. Say which, as in \`withdraw 7\`. Nothing changed.`,
+    `${numbers === undefined ? 'Several of your exports can be withdrawn' : `Your exports that can be withdrawn: ${numbers}`}. Type the number, as in \`withdraw 7\`. Nothing changed.`,
   notDecidedHere: ({ number = '7' }) =>
     `Export #${number} has no card in that chat, so it cannot be decided there and nothing changed. Type the command here, or use its card.`,
   turnTaken: () =>

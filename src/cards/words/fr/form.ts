@@ -37,5 +37,6 @@ export const form: Words['form'] = {
     )}. Les cartes montrent la suite.`,
   sentBefore: `Ce formulaire a déjà été envoyé : rien n’a donc été demandé de nouveau. ${quoted('liste miens')} montre vos exports.`,
   cancelled: `Rien n’a été demandé. Tapez ${quoted('/exporter')} pour recommencer.`,
+  cancelByButton: `Pour fermer un formulaire ouvert, utilisez son bouton ${quoted('Annuler')}.`,
   slow: 'Cela prend plus de temps que d’habitude. Le formulaire change de lui-même quand c’est fini ; rien de ce que vous avez tapé n’est perdu.',
 };

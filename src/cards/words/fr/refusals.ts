@@ -42,8 +42,10 @@ export const refusals: Words['refusals'] = {
     'Cette personne a déjà un export ouvert. Indiquez pourquoi il en faut un autre, pour que l’approbateur le sache.',
   receivedUnclear: ({ day }) =>
     `Indiquez le jour où la demande de la personne a été reçue${day === undefined ? '' : `, le ${day} au plus tard`}. Au plus tôt, il y a deux ans.`,
-  textTooLong: ({ max = '1000' }) =>
-    `La commande dépasse ${max} caractères. Raccourcissez le motif et renvoyez-la.`,
+  severalCommands: () =>
+    'Ce message contient plusieurs commandes : aucune n’a donc été exécutée. Envoyez chaque commande dans un message à part.',
+  notTaken: ({ name, address }) =>
+    `${name ?? address ?? 'Une des personnes citées'} ne figure pas parmi les personnes nommées en premier : aucun export de ses données n’a donc été demandé. Nommez toutes les personnes avant le numéro de dossier.`,
   unknownCommand: ({ word, nearest }) =>
     `${word === undefined ? 'Je ne connais pas cette commande.' : `Je ne connais pas la commande ${quoted(word)}.`} ${nearest === undefined ? `Tapez ${example} pour demander un export, ou \`aide\`.` : `Vouliez-vous dire \`${nearest}\` ? \`aide\` montre toutes les commandes.`}`,
   unknownFilter: ({ word, nearest }) =>
@@ -57,7 +59,7 @@ export const refusals: Words['refusals'] = {
   nothingToWithdraw: () =>
     'Vous n’avez aucun export qui puisse encore être retiré. `liste miens` montre où en sont les vôtres.',
   whichToWithdraw: ({ numbers }) =>
-    `Plusieurs de vos exports peuvent être retirés${numbers === undefined ? '' : ` : ${numbers}`}. Dites lequel, comme dans \`retirer 7\`. Rien n’a changé.`,
+    `${numbers === undefined ? 'Plusieurs de vos exports peuvent être retirés' : `Vos exports qui peuvent être retirés : ${numbers}`}. Indiquez le numéro, comme dans \`retirer 7\`. Rien n’a changé.`,
   notDecidedHere: ({ number = '7' }) =>
     `L’export #${number} n’a pas de carte dans cette conversation-là : il ne peut donc pas y être tranché, et rien n’a changé. Tapez la commande ici, ou utilisez sa carte.`,
   turnTaken: () =>
