@@ -20,8 +20,37 @@ export interface CardTemplate {
   readonly conditions: readonly string[];
 }
 
-/** Teams takes more, but connectors and the Playground stop here; nobody reads a longer card. */
+/** Teams takes more, but connectors and the Playground stop here; nobody reads a longer card. In UTF-8, as it is sent. */
 export const maxCardBytes = 28 * 1024;
+
+class CardTooLarge extends RangeError {}
+
+/** The same context with less of something, or undefined when there is no less of it. */
+export type Shorter<Context> = (context: Context) => Context | undefined;
+
+/**
+ * A card that leaves out what is needed least rather than not being shown at all, however often it is tried. `shorter` says what may
+ * go, in that order; each is asked again until the card fits or it has nothing more to give.
+ */
+export function fitted<Context>(
+  context: Context,
+  draw: (context: Context) => AdaptiveCard,
+  shorter: readonly Shorter<Context>[],
+): AdaptiveCard {
+  const steps = [...shorter];
+  let current = context;
+  for (;;) {
+    try {
+      return draw(current);
+    } catch (error) {
+      if (!(error instanceof CardTooLarge)) throw error;
+      let next = steps[0]?.(current);
+      while (!next && steps.shift()) next = steps[0]?.(current);
+      if (!next) throw error;
+      current = next;
+    }
+  }
+}
 
 let engine: typeof Engine | undefined;
 let missing: string[] = [];
@@ -85,7 +114,8 @@ export function bind({ name, template, conditions }: CardTemplate, view: object)
   if (missing.length > 0)
     throw new TypeError(`the card ${name} names values its view lacks: ${missing.join(', ')}`);
   const bytes = Buffer.byteLength(JSON.stringify(card));
-  if (bytes > maxCardBytes) throw new RangeError(`the card ${name} has ${bytes} bytes, over ${maxCardBytes}`);
+  if (bytes > maxCardBytes)
+    throw new CardTooLarge(`the card ${name} has ${bytes} bytes, over ${maxCardBytes}`);
   return card;
 }
 

@@ -1,4 +1,4 @@
-import { type AdaptiveCard, bind, loadTemplate } from './bind.ts';
+import { type AdaptiveCard, bind, fitted, loadTemplate, type Shorter } from './bind.ts';
 import type { Caution } from '../domain/caution.ts';
 import { maxReason } from '../domain/command.ts';
 import type { Day } from '../domain/day.ts';
@@ -24,6 +24,8 @@ export interface FormContext {
   readonly today: Day;
   readonly origin?: string;
   readonly locale: string;
+  /** How many problems and cautions are left out, because the card would not fit. */
+  readonly left?: number;
 }
 
 interface Field {
@@ -64,7 +66,37 @@ const template = loadTemplate('form');
 const lineTemplate = loadTemplate('line');
 
 /** Asks for whatever a command left out. */
-export const formCard = (context: FormContext): AdaptiveCard => bind(template, formView(context));
+export const formCard = (context: FormContext): AdaptiveCard =>
+  fitted(context, (shown) => bind(template, formView(shown)), shorter);
+
+const without = (context: FormContext, less: Partial<Pick<FormContext, 'cautions' | 'problems'>>) => {
+  const count = ({ cautions, problems }: Pick<FormContext, 'cautions' | 'problems'>) =>
+    cautions.length + problems.length;
+  const next = { ...context, ...less };
+  const dropped = count(context) - count(next);
+  return dropped === 0 ? undefined : { ...next, left: (context.left ?? 0) + dropped };
+};
+const mostOf = <T>(all: readonly T[]) => all.slice(0, Math.max(1, Math.floor(all.length * 0.75)));
+
+/** More than one caution about a person says little new; then the last of many go, and at the very end what nobody could send. */
+const shorter: readonly Shorter<FormContext>[] = [
+  (context) => {
+    const known = new Set<string>();
+    const cautions = context.cautions.filter(({ kind, dataSubject }) => {
+      const key = `${kind} ${dataSubject.id}`;
+      return !known.has(key) && known.add(key);
+    });
+    return without(context, { cautions });
+  },
+  (context) => without(context, { cautions: mostOf(context.cautions) }),
+  (context) => without(context, { problems: mostOf(context.problems) }),
+  ({ draft, ...context }) => {
+    const cut = (text: string) => Array.from(text).slice(0, maxReason).join('');
+    const [addresses, reason] = [cut(draft.addresses), cut(draft.reason)];
+    const isLess = addresses !== draft.addresses || reason !== draft.reason;
+    return isLess ? { ...context, draft: { ...draft, addresses, reason } } : undefined;
+  },
+];
 
 /** What a form becomes once it is done with. */
 export const lineCard = (text: string, locale: string): AdaptiveCard =>
@@ -98,7 +130,7 @@ const fieldOf: Partial<Readonly<Record<RefusalCode, FieldName>>> = {
 };
 
 export function formView(context: FormContext): FormView {
-  const { draft, problems, cautions, seen, today, origin, locale } = context;
+  const { draft, problems, cautions, seen, today, origin, locale, left = 0 } = context;
   const { language, rtl, form: say } = words(locale);
   const problemOf = (field: FieldName | undefined): Part<{ readonly text: string }> => {
     const texts = problems
@@ -119,10 +151,13 @@ export function formView(context: FormContext): FormView {
     title: say.title,
     lead: say.lead,
     problem: general.shown || problems.length === 0 ? general : { shown: true, text: say.notSent },
-    cautions: cautions.map((caution) => ({
-      text: cautionText(caution, say),
-      links: caution.url === undefined ? [] : [{ title: say.openCard, url: caution.url }],
-    })),
+    cautions: [
+      ...cautions.map((caution) => ({
+        text: cautionText(caution, say),
+        links: caution.url === undefined ? [] : [{ title: say.openCard, url: caution.url }],
+      })),
+      ...(left === 0 ? [] : [{ text: say.left(left), links: [] }]),
+    ],
     people: {
       ...field('people', draft.people.map(({ id }) => id).join(',')),
       // Those whose names only Teams knows it shows by itself.

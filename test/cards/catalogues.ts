@@ -135,6 +135,7 @@ const tries: readonly (readonly [RegExp, readonly (readonly unknown[])[]])[] = [
   ],
   [/^transport\.auditOffer$/, each((n) => [n])],
   [/^form\.openExport$/, [[name, 77, 'exporting']]],
+  [/^form\.left$/, each((n) => [n])],
   [/^form\.showOpen$/, [[77]]],
   [/^form\.disabledAccount$/, [[name]]],
   [/^form\.sent$/, [[[77]], [[77, 78]]]],

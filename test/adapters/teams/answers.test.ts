@@ -71,6 +71,17 @@ describe('several exports of one command', () => {
     expect(await answered({ kind: 'asked', requests: requests.slice(1) })).toEqual([]);
   });
 
+  test('are told with who was named and is not among them', async () => {
+    const notTaken = [
+      refuse('notTaken', { name: 'Adam Smith' }),
+      refuse('notTaken', { address: 'lee@contoso.example' }),
+    ];
+    const [message, ...others] = await answered({ kind: 'asked', requests: requests.slice(1), notTaken });
+    expect(others).toEqual([]);
+    for (const one of ['Adam Smith', 'lee@contoso.example'])
+      expect(wordsOf({ text: message?.text })).toContain(one);
+  });
+
   test('are told without names where a shared chat may not read them', async () => {
     const discreet = await startBot({ cardPrivacy: 'reference' });
     try {

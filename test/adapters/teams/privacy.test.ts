@@ -200,6 +200,19 @@ describe.each(privacies)('CARD_PRIVACY=%s', (privacy) => {
       noMoreThanAllowed(saidIn(shared(scope)));
     });
 
+    test('who was named and not taken: by name where cards name people, and only as it was written there', async () => {
+      const [request] = all;
+      const notTaken = [refusalOf('notTaken'), refuse('notTaken', { name: 'Adam Smith' })];
+      await say(scope, { kind: 'asked', requests: [request!], notTaken }, '/export x', {
+        mentions: [mention(self), mention({ id: '29:adam', name: 'Adam Smith' })],
+      });
+      const text = saidIn(shared(scope));
+      expect(text).toContain('not among the people named first');
+      expect(text.includes('Adam Smith')).toBe(privacy !== 'reference');
+      nothingInside(text);
+      expect(saidIn(personal())).toContain('Adam Smith');
+    });
+
     test('an error, of a command and of a click, and what an unknown button is told', async () => {
       const broken = () => Promise.reject(new Error([...inside, ...details, ...names].join(' ')));
       bot.say.turn = broken;

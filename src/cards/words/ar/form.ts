@@ -1,5 +1,5 @@
 import type { Words } from '../en/index.ts';
-import { amount, list, ltr, numbered, quoted } from './grammar.ts';
+import { amount, count, list, ltr, numbered, quoted } from './grammar.ts';
 import { states } from './refusals.ts';
 
 export const form: Words['form'] = {
@@ -24,6 +24,8 @@ export const form: Words['form'] = {
   showOpen: (number) => `يعرضه ${quoted(`حالة ${amount(number)}`)}.`,
   disabledAccount: (name) =>
     `حساب ${name} معطّل. يمكن تصدير بياناته مع ذلك. احتفظ بالحساب حتى يكتمل التصدير، فحذف الحساب يحذف البيانات. أرسل النموذج مرة أخرى للمتابعة.`,
+  left: (n) =>
+    `لا يتسع النموذج هنا لعرض ${count(n, { one: 'ملاحظة أخرى', two: 'ملاحظتين أخريين', few: 'ملاحظات أخرى', many: 'ملاحظة أخرى', other: 'ملاحظة أخرى' })} عن هؤلاء الأشخاص.`,
   openCard: 'فتح بطاقته',
   shared: 'تظهر بطاقة التصدير في المحادثة التي كتبت فيها الأمر. ما تملؤه هنا لا يُرى إلا هنا.',
   send: 'طلب الموافقة',

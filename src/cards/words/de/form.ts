@@ -1,5 +1,5 @@
 import type { Words } from '../en/index.ts';
-import { list, quoted } from './grammar.ts';
+import { count, list, quoted } from './grammar.ts';
 import { states } from './refusals.ts';
 
 export const form: Words['form'] = {
@@ -24,6 +24,7 @@ export const form: Words['form'] = {
   showOpen: (number) => `${quoted(`status ${number}`)} zeigt ihn.`,
   disabledAccount: (name) =>
     `Das Konto von ${name} ist deaktiviert. Die Daten lassen sich trotzdem exportieren. Behalten Sie das Konto, bis der Export abgeschlossen ist: Mit dem Konto werden die Daten gelöscht. Senden Sie das Formular noch einmal, um fortzufahren.`,
+  left: (n) => `Hier nicht gezeigt: ${count(n, 'weiterer Hinweis', 'weitere Hinweise')} zu diesen Personen.`,
   openCard: 'Karte öffnen',
   shared:
     'Die Karte des Exports erscheint in dem Chat, in dem Sie den Befehl eingegeben haben. Was Sie hier ausfüllen, ist nur hier zu sehen.',

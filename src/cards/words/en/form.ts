@@ -1,5 +1,5 @@
 import type { StateKind } from '../../../domain/exportRequest.ts';
-import { list, quoted } from './grammar.ts';
+import { count, list, quoted } from './grammar.ts';
 import { states } from './refusals.ts';
 
 /** The form asks for what a command left out. */
@@ -23,6 +23,8 @@ export const form = {
   showOpen: (number: number) => `${quoted(`status ${number}`)} shows it.`,
   disabledAccount: (name: string) =>
     `The account of ${name} is disabled. Its data can be exported all the same. Keep the account until the export is complete: deleting it deletes the data. Send the form again to go on.`,
+  /** What there is no room for on the card. */
+  left: (n: number) => `Not shown here: ${count(n, 'more note', 'more notes')} about these people.`,
   openCard: 'Open its card',
   /** Where the command was typed in a shared chat. */
   shared:

@@ -1,5 +1,5 @@
 import type { Words } from '../en/index.ts';
-import { list, quoted } from './grammar.ts';
+import { count, list, quoted } from './grammar.ts';
 import { states } from './refusals.ts';
 
 export const form: Words['form'] = {
@@ -24,6 +24,7 @@ export const form: Words['form'] = {
   showOpen: (number) => `${quoted(`statut ${number}`)} le montre.`,
   disabledAccount: (name) =>
     `Le compte de ${name} est désactivé. Ses données peuvent être exportées malgré tout. Gardez le compte jusqu’à la fin de l’export : le supprimer supprime les données. Renvoyez le formulaire pour continuer.`,
+  left: (n) => `Non affichées ici : ${count(n, 'autre remarque', 'autres remarques')} sur ces personnes.`,
   openCard: 'Ouvrir sa carte',
   shared:
     'La carte de l’export apparaît dans la conversation où vous avez tapé la commande. Ce que vous remplissez ici n’est visible qu’ici.',
