@@ -318,7 +318,7 @@ describe('an edited message', () => {
     await bot.post(edited('personal', '/status 7'));
     const [first, second] = bot.heard.turns;
     expect(first).not.toHaveProperty('edited');
-    expect(second).toMatchObject({ edited: true, key: first!.key, text: '/status 7' });
+    expect(second).toMatchObject({ edited: true, key: first!.key, pieces: [{ text: '/status 7' }] });
     expect(bot.heard.commands[1]).toEqual(['onStatus', { kind: 'status', number: 7 }]);
   });
 
