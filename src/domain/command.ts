@@ -86,10 +86,10 @@ export function parseCommand(
   casePattern?: RegExp,
 ): Command | Refusal {
   const pieces = cleaned(typed);
-  const { ahead, verb, rest } = beginningOf(pieces);
+  const { ahead, word: first, verb, rest } = beginningOf(pieces);
   if (verb === '') return { kind: 'help' };
   const name = meant(verb, vocabulary.commands);
-  if (name === undefined) return unknownCommand(verb, rest, vocabulary);
+  if (name === undefined) return unknownCommand(first, rest, vocabulary);
   const [, ...more] = linesOf(pieces);
   if (more.some((line) => isCommand(line, vocabulary))) return refuse('severalCommands');
   switch (name) {
@@ -129,12 +129,14 @@ const cleaned = (typed: readonly Piece[]): readonly Piece[] =>
 /** Whoever is mentioned ahead of the command, its word, and what follows. */
 function beginningOf(pieces: readonly Piece[]): {
   readonly ahead: readonly Mention[];
+  readonly word: string;
+  /** The same as the vocabulary has it. */
   readonly verb: string;
   readonly rest: readonly Piece[];
 } {
   const { people, rest: own } = takeMentions(pieces);
   const { word, rest } = takeWord(own);
-  return { ahead: people, verb: wordOf(word), rest };
+  return { ahead: people, word, verb: wordOf(word), rest };
 }
 
 /** Those that a message begins with, whatever punctuation stands between them. */
@@ -200,13 +202,20 @@ const wordOf = (typed: string): string => {
   return bareWord(word.replace(/^\//, '')).replace(/^\//, '') || word.replace(/^\//, '');
 };
 
+/** A word as it is said back: whoever typed it knows it again. */
+const wordShown = (typed: string): string =>
+  plainWord(typed)
+    .toLowerCase()
+    .replace(/^\//, '')
+    .replace(/[.,:;!?\u060c\u061b\u061f]+$/, '');
+
 const meant = <Name extends string>(
   word: string,
   known: Readonly<Record<Name, readonly string[]>>,
 ): Name | undefined => (Object.keys(known) as Name[]).find((name) => known[name].includes(word));
 
 /** What probably was meant: a word like the first one, or a command that stands further back in a sentence. */
-function unknownCommand(verb: string, rest: readonly Piece[], { commands, own }: Vocabulary): Refusal {
+function unknownCommand(typed: string, rest: readonly Piece[], { commands, own }: Vocabulary): Refusal {
   const inside = textOf(rest)
     .split(' ')
     .map(wordOf)
@@ -214,7 +223,11 @@ function unknownCommand(verb: string, rest: readonly Piece[], { commands, own }:
       const name = meant(word, commands);
       return name !== undefined && name !== 'help';
     });
-  return unknown('unknownCommand', verb, nearestOf(verb, own.commands, commands) ?? inside);
+  return unknown(
+    'unknownCommand',
+    wordShown(typed),
+    nearestOf(wordOf(typed), own.commands, commands) ?? inside,
+  );
 }
 
 /** The reader's own words first: theirs is the language they most probably misspelt. */

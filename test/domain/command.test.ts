@@ -122,6 +122,11 @@ describe('a command is refused', () => {
     expect(parseCommand(text, mentioned)).toMatchObject({ kind: 'refusal', code });
   });
 
+  test('with the word it did not know, as it was typed', () => {
+    for (const typed of ['[free](https://evil.example)', '“exprot', 'naïve'])
+      expect(parseCommand(`${typed}. x`, 0)).toMatchObject({ details: { word: typed } });
+  });
+
   test('with the beginning of the word it did not know, whole characters only', () => {
     const answer = parseCommand(`${'x'.repeat(39)}🎉🎉`, 0);
     expect(isRefusal(answer) && answer.details['word']).toBe(`${'x'.repeat(39)}🎉`);
