@@ -143,6 +143,7 @@ export async function startBot(
       pages: (head) => auditPages(database.db, head),
     },
     references: requests,
+    directory,
     budget,
     door: seen('door', nobody),
     health: createReadiness({ database, queues, graph, shared, clock }),

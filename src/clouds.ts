@@ -36,7 +36,8 @@ const portalPath =
  * - `graphVersion`: Graph docs, availability table of `exportPersonalData`, and Graph's metadata: v1.0 in Global only.
  * - `botScope`, `botIssuer`, `botOpenIdMetadata`: botbuilder-js, `authenticationConstants.ts` and `governmentConstants.ts`; China:
  *   Azure docs, "Deploy a bot to Azure operated by 21Vianet".
- * - `serviceUrlHosts`: Teams docs, "Send proactive messages" (Global, GCC, GCC High, DoD). GCC may answer from Global's host too.
+ * - `serviceUrlHosts`: Teams docs, "Send proactive messages" (Global, GCC, GCC High, DoD). GCC may answer from Global's host too. The
+ *   second public host is Microsoft's as well: the Teams SDK's allow-list of inbound hosts names it.
  *   **China: nothing is published.** `frontend.botapi.msg.infra.teams.microsoftonline.cn` is taken from the Teams SDK's allow-list of
  *   inbound hosts: the guess of that SDK's authors, which `CLOUD_ENDPOINTS` can correct.
  * - `teamsWeb`: Microsoft 365 docs, "URLs and IP address ranges" of the U.S. Government GCC High and DoD (`gov.teams.microsoft.us`,
@@ -51,7 +52,7 @@ export const clouds: Readonly<Record<CloudName, Endpoints>> = {
     botScope: 'https://api.botframework.com/.default',
     botIssuer: 'https://api.botframework.com',
     botOpenIdMetadata: 'https://login.botframework.com/v1/.well-known/openidconfiguration',
-    serviceUrlHosts: ['smba.trafficmanager.net'],
+    serviceUrlHosts: ['smba.trafficmanager.net', 'smba.onyx.prod.teams.trafficmanager.net'],
     fileHosts: ['.sharepoint.com'],
     blobHostSuffixes: ['blob.core.windows.net'],
     portal: `https://portal.azure.com${portalPath}`,
@@ -64,7 +65,11 @@ export const clouds: Readonly<Record<CloudName, Endpoints>> = {
     botScope: 'https://api.botframework.com/.default',
     botIssuer: 'https://api.botframework.com',
     botOpenIdMetadata: 'https://login.botframework.com/v1/.well-known/openidconfiguration',
-    serviceUrlHosts: ['smba.infra.gcc.teams.microsoft.com', 'smba.trafficmanager.net'],
+    serviceUrlHosts: [
+      'smba.infra.gcc.teams.microsoft.com',
+      'smba.trafficmanager.net',
+      'smba.onyx.prod.teams.trafficmanager.net',
+    ],
     fileHosts: ['.sharepoint.com'],
     blobHostSuffixes: ['blob.core.windows.net'],
     portal: `https://portal.azure.com${portalPath}`,
@@ -107,3 +112,7 @@ export const clouds: Readonly<Record<CloudName, Endpoints>> = {
     teamsWeb: 'https://teams.microsoftonline.cn',
   },
 };
+
+/** The cloud whose Teams calls from this host, of those that no other shares. */
+export const cloudCallingFrom = (host: string): CloudName | undefined =>
+  cloudNames.find((name) => clouds[name].serviceUrlHosts.includes(host.toLowerCase()));

@@ -96,6 +96,8 @@ export interface Conversations {
    * not have been heard from.
    */
   known(conversationId: string): Promise<Conversation | undefined>;
+  /** Whether people of other organisations read along, who see references at most; true as well when Teams does not say. */
+  hasOutsiders(conversation: Conversation): Promise<boolean>;
   /** Entra ids of the members of a shared chat; at most a few hundred are asked for. @throws Fault when Teams does not say. */
   members(conversation: Conversation): Promise<readonly UserId[]>;
 }

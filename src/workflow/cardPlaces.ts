@@ -31,6 +31,7 @@ export function cardPlaces(
   // Several people in one command: Teams is asked once.
   const ownChatOnce = once(() => ownChat(turn, ports));
   const membersOnce = once(() => membersOf(turn.conversation, ports));
+  const outsidersOnce = once(() => ports.conversations.hasOutsiders(turn.conversation));
   const openOnce = new Map<UserId, Promise<Conversation | undefined>>();
   const open = (person: UserId) => {
     const chat = openOnce.get(person) ?? ports.conversations.open(person);
@@ -56,7 +57,8 @@ export function cardPlaces(
   };
 
   return async (deciders) => {
-    const showsAll = !shared || settings.cardPrivacy === 'full' || isApprovalConversation;
+    const mayShowAll = settings.cardPrivacy === 'full' || isApprovalConversation;
+    const showsAll = !shared || (mayShowAll && !(await outsidersOnce()));
     const own = showsAll ? undefined : await ownChatOnce();
     const details = (role: CardRole): readonly NewCard[] =>
       own ? [{ role, conversation: own, locale: turn.locale }] : [];

@@ -92,7 +92,7 @@ const refusal = (
   cautions: About['cautions'] = [],
 ): Placed => ({ kind: 'refused', refusals, subjects, cautions });
 
-/** `REQUESTERS` first; guests are refused whatever list they are on. */
+/** `REQUESTERS` first; guests, and people whom the directory does not know, are refused whatever list they are on. */
 export async function mayAsk(
   person: Person,
   { directory, settings, log }: Ports,
@@ -100,7 +100,8 @@ export async function mayAsk(
   try {
     if (await directory.includes(settings.requesters, person.id)) return undefined;
     const user = await directory.user(person.id);
-    return refuse(user?.guest ? 'guestsMayNot' : 'mayNotAsk');
+    if (!user) return refuse('otherTenantMayNot');
+    return refuse(user.guest ? 'guestsMayNot' : 'mayNotAsk');
   } catch (error) {
     log.error('ask.unchecked', error);
     return refuse('checkUnavailable');

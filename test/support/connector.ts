@@ -27,6 +27,7 @@ interface FakeMember {
   readonly aadObjectId?: string;
   readonly name?: string;
   readonly tenantId?: string;
+  readonly userRole?: string;
 }
 
 export interface FakeConnector {
@@ -36,6 +37,9 @@ export interface FakeConnector {
   readonly messages: () => ConnectorRequest[];
   /** The next answers, one each; afterwards it answers like Teams on a good day. */
   script(...answers: Scripted[]): void;
+  /** Reads of whole rosters, where they are kept aside, and the next answers to those. */
+  readonly rosterReads: ConnectorRequest[];
+  scriptRoster(...answers: Scripted[]): void;
   /** Who is in a conversation. */
   members(conversationId: string, members: readonly FakeMember[]): void;
   /** Resolves when so many requests have come. */
@@ -46,21 +50,29 @@ export interface FakeConnector {
 export const teamsError = (code: string) => ({ error: { code, message: `${code}.` } });
 
 export interface ConnectorOptions {
+  /** The bot reads whole rosters by itself, now and then: they are no part of a test's story, and take none of its answers. */
+  readonly rostersAside?: boolean;
   /** Before Teams got a request: the answer instead, or nothing. */
   readonly meets?: (request: ConnectorRequest) => Scripted | undefined;
   /** After Teams got it, with the answer that is about to leave. */
   readonly answers?: (request: ConnectorRequest, answer: Scripted) => void;
 }
 
-export async function fakeConnector({ meets, answers }: ConnectorOptions = {}): Promise<FakeConnector> {
+export async function fakeConnector({
+  meets,
+  answers,
+  rostersAside = false,
+}: ConnectorOptions = {}): Promise<FakeConnector> {
   const requests: ConnectorRequest[] = [];
   const scripted: Scripted[] = [];
+  const rosterReads: ConnectorRequest[] = [];
+  const scriptedRosters: Scripted[] = [];
   const rosters = new Map<string, readonly FakeMember[]>();
   const waiting: { count: number; resolve: () => void }[] = [];
   let sent = 0;
 
   const usual = ({ method, path, query }: ConnectorRequest): Scripted => {
-    const [, , , conversation = '', kind, id] = path.split('/');
+    const [, , , conversation = '', kind, id] = path.slice(path.indexOf('/v3/')).split('/');
     if (kind === 'members') {
       const member = rosters.get(conversation)?.find((each) => each.id === id);
       return member
@@ -77,7 +89,7 @@ export async function fakeConnector({ meets, answers }: ConnectorOptions = {}): 
         body: { members: page, ...(next < all.length && { continuationToken: String(next) }) },
       };
     }
-    if (path === '/v3/conversations') return { status: 201, body: { id: `a:chat-${++sent}` } };
+    if (path.endsWith('/v3/conversations')) return { status: 201, body: { id: `a:chat-${++sent}` } };
     if (method === 'PUT') return { status: 200, body: { id } };
     return { status: 201, body: { id: `sent-${++sent}` } };
   };
@@ -96,8 +108,9 @@ export async function fakeConnector({ meets, answers }: ConnectorOptions = {}): 
         body: text === '' ? undefined : (JSON.parse(text) as Record<string, unknown>),
       };
       const instead = meets?.(came);
-      if (!instead) requests.push(came);
-      const answer = instead ?? scripted.shift() ?? usual(came);
+      const isAside = rostersAside && came.path.endsWith('/pagedmembers');
+      if (!instead) (isAside ? rosterReads : requests).push(came);
+      const answer = instead ?? (isAside ? scriptedRosters : scripted).shift() ?? usual(came);
       if (!instead) answers?.(came, answer);
       for (const each of waiting.filter(({ count }) => requests.length >= count)) each.resolve();
       if (answer.hang) return;
@@ -119,6 +132,10 @@ export async function fakeConnector({ meets, answers }: ConnectorOptions = {}): 
       requests.filter(({ path, body }) => path.includes('/activities') && body?.['type'] !== 'typing'),
     script: (...answers) => {
       scripted.push(...answers);
+    },
+    rosterReads,
+    scriptRoster: (...answers) => {
+      scriptedRosters.push(...answers);
     },
     members: (conversationId, members) => {
       rosters.set(conversationId, members);

@@ -179,6 +179,14 @@ describe('a person is refused, and nothing is stored,', () => {
     ],
     ['who is a guest, even on the list', (w) => w.say(gus, text), 'guestsMayNot'],
     [
+      'whom the directory does not know, even on the list',
+      (w) => {
+        w.directory.users.splice(w.directory.users.indexOf(ravi), 1);
+        return w.say(ravi, text);
+      },
+      'otherTenantMayNot',
+    ],
+    [
       'whose list cannot be checked',
       (w) => {
         w.directory.silent.add('includes');
@@ -625,6 +633,13 @@ describe('cards go', () => {
       expect(w.logged).toContainEqual({ event: 'cards.membersUnknown', error: new Fault(code) });
     },
   );
+
+  test('and when people of other organisations read along, whatever the settings allow', async () => {
+    const w = world({ cardPrivacy: 'full' });
+    w.teams.members.set(groupChat.id, [lee.id]);
+    w.teams.shared.add(groupChat.id);
+    expect(await asking(w, inGroupChat)).toEqual([['both', groupChat.id, 'Ravi'], chat(ravi, 'requester')]);
+  });
 
   test('without the private one, when the requester has no private chat', async () => {
     const w = world({ cardPrivacy: 'name' });

@@ -7,6 +7,7 @@ import type { Refusal } from '../../domain/refusal.ts';
 import type { Click, ClickAnswer, FilledForm, FormAnswer, PageAnswer, PageTurn } from '../../ports/turns.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Conversation, Conversations, TeamsPerson } from '../../ports/conversations.ts';
+import type { Directory } from '../../ports/directory.ts';
 import type { Door } from '../../ports/telemetry.ts';
 import type { Handlers } from '../../ports/handlers.ts';
 import type { Log } from '../../ports/log.ts';
@@ -24,6 +25,9 @@ import { type Budget, pace } from './outbound/pace.ts';
 import { openForms } from './inbound/openForms.ts';
 import { recently } from './inbound/ready.ts';
 import { refusalLog } from './inbound/refusalLog.ts';
+import { completer } from './inbound/completed.ts';
+import { strangers } from './inbound/strangers.ts';
+import { outsiders } from './outbound/outsiders.ts';
 import { roster } from './outbound/roster.ts';
 import { type Timer, realTimer } from './timer.ts';
 import { turns } from './inbound/turns.ts';
@@ -63,6 +67,8 @@ export interface TeamsOptions {
   };
   readonly audit: AuditSource;
   readonly references: References;
+  /** Knows our own people. */
+  readonly directory: Pick<Directory, 'user'>;
   /** Teams' limits, kept by all instances together. */
   readonly budget: Budget;
   readonly health: Health;
@@ -85,7 +91,7 @@ export interface Teams {
 }
 
 export function createTeams(options: TeamsOptions, { timer = realTimer }: Outside = {}): Teams {
-  const { bot, endpoints, settings, references, clock, log } = options;
+  const { bot, endpoints, settings, references, directory, clock, log } = options;
   const adapter = new ChannelAdapter({ MicrosoftAppId: bot.id });
   const authenticate = channelTokens({
     issuer: endpoints.botIssuer,
@@ -102,9 +108,11 @@ export function createTeams(options: TeamsOptions, { timer = realTimer }: Outsid
   });
   const paced = pace(options.budget, timer);
   const people = roster(wire, paced);
+  const others = outsiders(people, clock, log);
   const conversations = outbound({
     connector: wire,
     roster: people,
+    outsiders: others,
     pace: paced,
     timer,
     clock,
@@ -164,6 +172,8 @@ export function createTeams(options: TeamsOptions, { timer = realTimer }: Outsid
     log,
   });
 
+  const completed = completer({ references, directory, timer, log });
+  const stranger = strangers({ outsiders: others, directory, outbound: conversations, timer, log });
   const refused = refusalLog(log, clock);
   const { door } = options;
   const receive: Receive = async (authorization) => {
@@ -195,11 +205,19 @@ export function createTeams(options: TeamsOptions, { timer = realTimer }: Outsid
       refused.stranger();
       return { status: 401 };
     }
-    const admitted = admit(incoming, { tenantId: bot.tenantId, serviceUrls: allowed });
-    door.passed('because' in admitted ? admitted.because : 'admitted');
-    if ('because' in admitted) {
-      refused.activity(admitted.because, incoming);
-      return { status: 403 };
+    const seen = admit(incoming, { tenantId: bot.tenantId, serviceUrls: allowed });
+    if ('because' in seen) {
+      door.passed(seen.because);
+      refused.activity(seen.because, incoming);
+      return (await stranger.turnAway(seen, incoming)) ?? { status: 403 };
+    }
+    if (incoming.type === 'conversationUpdate') others.forget(incoming.conversation.id);
+    const admitted = await completed(seen);
+    const answered = await stranger.answer(admitted);
+    door.passed(answered ? 'outsider' : 'admitted');
+    if (answered) {
+      refused.activity('outsider', incoming);
+      return answered;
     }
     try {
       const answer = await adapter.take(body as Activity, (context) => app.run(context, admitted));

@@ -41,17 +41,33 @@ describe('a message', () => {
     expect(parsed('groupChat', '/export').targeted).toBe(false);
   });
 
-  test('comes from a 1:1 chat when nothing else is said, and from nowhere we know when the kind is new', () => {
-    const conversation = { id: 'a:1', tenantId: 't' };
-    expect(parsed('personal', '', { conversation }).conversation.kind).toBe('personal');
-    expect(
-      parsed('personal', '', { conversation: { ...conversation, isGroup: true } }).conversation.kind,
-    ).toBeUndefined();
-    expect(
-      parsed('personal', '', { conversation: { ...conversation, conversationType: 'meeting' } }).conversation
-        .kind,
-    ).toBeUndefined();
-  });
+  const guids = '0a111111-aaaa-4bbb-8ccc-000000000001_b0700000-1111-4222-8333-444455556666';
+  test.each<[string, object, object, string | undefined]>([
+    ['a:1', {}, {}, 'personal'],
+    ['8:orgid:1', {}, {}, 'personal'],
+    ['a:1', { conversationType: 'personal' }, {}, 'personal'],
+    ['a:1', { isGroup: true }, {}, undefined],
+    ['a:1', { conversationType: 'meeting' }, {}, undefined],
+    ['a:1', {}, { meeting: { id: 'm' } }, undefined],
+    ['outlook:1', {}, {}, undefined],
+    ['19:meeting_NTU@thread.v2', { isGroup: true }, { meeting: { id: 'm' } }, 'groupChat'],
+    ['19:meeting_NTU@thread.v2', {}, {}, 'groupChat'],
+    ['19:meeting_NTU@thread.v2', { conversationType: 'personal' }, {}, 'groupChat'],
+    ['19:26c4@thread.v2', {}, {}, 'groupChat'],
+    ['19:26c4@thread.skype', {}, {}, 'groupChat'],
+    [`19:${guids}@unq.gbl.spaces`, {}, {}, 'groupChat'],
+    [`19:${guids}@unq.gbl.spaces`, { conversationType: 'personal' }, {}, 'groupChat'],
+    [`19:${guids}@unq.gbl.spaces`, {}, { channel: { id: '19:c' }, team: { id: '19:t' } }, 'groupChat'],
+    ['19:c47c@thread.tacv2', {}, {}, 'channel'],
+    ['19:c47c@thread.skype', {}, { team: { id: '19:c47c' } }, 'channel'],
+    ['19:eb5b@thread.skype;messageid=1', {}, {}, 'channel'],
+  ])(
+    'in %s with %j beside %j is from a chat of the kind %s: a thread is never somebody’s own',
+    (id, more, channelData, kind) => {
+      const conversation = { id, tenantId: 't', ...more };
+      expect(parsed('personal', '', { conversation, channelData }).conversation.kind).toBe(kind);
+    },
+  );
 });
 
 describe('anything at all', () => {

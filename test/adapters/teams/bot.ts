@@ -14,11 +14,12 @@ import type {
 } from '../../../src/ports/turns.ts';
 import type { Conversation } from '../../../src/ports/conversations.ts';
 import type { Handler, Handlers } from '../../../src/ports/handlers.ts';
+import type { Directory } from '../../../src/ports/directory.ts';
 import type { Log } from '../../../src/ports/log.ts';
 import type { UserId } from '../../../src/domain/ids.ts';
 import { type ChannelIssuer, channelIssuer, issuerName } from '../../support/channelIssuer.ts';
 import { type FakeConnector, fakeConnector } from '../../support/connector.ts';
-import { botAppId, tenantId } from './teamsActivities.ts';
+import { botAppId, megan, ravi, tenantId } from './teamsActivities.ts';
 
 /** Time that passes when a test says so. */
 export function handTimer(): Timer & { pass(ms: number): void; waiting(): number; began(): Promise<void> } {
@@ -95,6 +96,15 @@ const noAudit: TeamsOptions['audit'] = {
   },
 };
 
+/** Whom the directory knows. */
+const accounts = [ravi, megan].map(({ aadObjectId, name }) => ({
+  id: aadObjectId as UserId,
+  name,
+  address: `${aadObjectId}@contoso.example`,
+  guest: false,
+  enabled: true,
+}));
+
 export const rules = {
   approval: 'four-eyes',
   approvalsNeeded: 1,
@@ -145,6 +155,7 @@ export interface Bot {
     page: (page: PageTurn) => Promise<PageAnswer>;
     form: (filled: FilledForm) => Promise<FormAnswer>;
     installed: (key: string) => Promise<boolean>;
+    user: Directory['user'];
     ready: () => Promise<{ ok: boolean; checks: Record<string, unknown> }>;
   };
   /** Posts an activity as Bot Connector does. */
@@ -163,7 +174,7 @@ export async function startBot(
   } = {},
 ): Promise<Bot> {
   const { timer, keysFail = false, audit = noAudit, fileHosts, issuer: others, ...settings } = options;
-  const connector = await fakeConnector();
+  const connector = await fakeConnector({ rostersAside: true });
   const issuer =
     others ?? (await channelIssuer({ audience: botAppId, serviceUrl: connector.url }, { keysFail }));
   const references = referenceBook();
@@ -186,6 +197,7 @@ export async function startBot(
     page: async () => ({ kind: 'refusal', code: 'checkUnavailable', details: {} }),
     form: async () => ({ kind: 'redelivered' }),
     installed: async () => true,
+    user: async (id) => accounts.find((account) => account.id === id),
     ready: async () => ({ ok: true, checks: { store: 'ok' } }),
   };
   const teams = createTeams(
@@ -233,6 +245,7 @@ export async function startBot(
       },
       audit,
       references,
+      directory: { user: async (id) => say.user(id) },
       // Pace has tests of its own; here a clock that stands still would be waited for.
       budget: { take: async () => 0, drain: async () => undefined },
       health: { ready: () => say.ready() },

@@ -224,6 +224,7 @@ function instance(budget: Budget, connector: Connector, { timer }: Timers, { clo
   return outbound({
     connector,
     roster: roster(connector, paced),
+    outsiders: { among: async () => false },
     pace: paced,
     timer,
     clock,

@@ -64,6 +64,7 @@ function start(
   conversations = outbound({
     connector: wire,
     roster: roster(wire, paced),
+    outsiders: { among: async () => false },
     pace: paced,
     timer,
     clock,
@@ -438,7 +439,7 @@ describe('showing a card', () => {
     const said = JSON.stringify(teams.requests[0]!.body);
     expect(said).not.toContain('teams.microsoft.com/l/chat');
     expect(said.includes(`${teamsWeb}/l/chat/0/0?users=28:${botAppId}`)).toBe(isLinked);
-    const status = conversations.renderStatus(
+    const status = await conversations.renderStatus(
       {
         request: exportRequest(),
         card: card({ conversation: place('groupChat', '19:g@thread.v2'), activityId: '17' }),

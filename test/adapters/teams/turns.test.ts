@@ -753,11 +753,17 @@ describe('a click', () => {
     expect(bot.heard.clicks).toEqual([]);
   });
 
-  test.each(['task/fetch', 'composeExtension/query', 'signin/verifyState', 'new'])(
-    'that is no click but %s is answered with 200 and nothing',
-    async (name) => {
+  const notHere = words('en').transport.notHere;
+  test.each([
+    ['task/fetch', { task: { type: 'message', value: notHere } }],
+    ['composeExtension/query', { composeExtension: { type: 'message', text: notHere } }],
+    ['signin/verifyState', {}],
+    ['new', {}],
+  ])(
+    'that is no click but %s is answered with 200, and where Teams shows a sentence, with one',
+    async (name, answer) => {
       const { status, body } = await invoke(click('approve', {}, { name }));
-      expect([status, body]).toEqual([200, {}]);
+      expect([status, body]).toEqual([200, answer]);
       expect(bot.heard.clicks).toEqual([]);
     },
   );

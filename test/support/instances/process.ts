@@ -57,6 +57,7 @@ const outside: Outside = {
     open: remote('conversations', 'open'),
     reopen: remote('conversations', 'reopen'),
     known: remote('conversations', 'known'),
+    hasOutsiders: async () => false,
     members: remote('conversations', 'members'),
   },
 };

@@ -39,6 +39,8 @@ export interface Teams {
   /** Every rendering, oldest first. */
   readonly shown: { readonly cardId: CardId; readonly conversation: string; readonly state: StateKind }[];
   readonly members: Map<string, readonly UserId[]>;
+  /** Chats in which people of other organisations are. */
+  readonly shared: Set<string>;
   readonly installedIn: Map<string, Conversation>;
   /** The languages of people who wrote in their own chat before. */
   readonly locales: Map<UserId, string>;
@@ -138,6 +140,7 @@ export function createTeams(
         () => teams.reopened.get(id) ?? { kind: 'refused', because: '403 BotNotInConversationRoster' },
       ),
     known: (id) => power.effect('known', () => teams.installedIn.get(id)),
+    hasOutsiders: ({ id }) => power.effect('hasOutsiders', () => teams.shared.has(id)),
     members: ({ id }) => power.effect('members', () => teams.members.get(id) ?? []),
   };
 
@@ -147,6 +150,7 @@ export function createTeams(
     messages: [],
     shown: [],
     members: new Map(),
+    shared: new Set(),
     installedIn: new Map(),
     locales: new Map(),
     unreachable: new Set(),

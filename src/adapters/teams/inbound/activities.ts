@@ -19,7 +19,7 @@ export interface Incoming {
   readonly type: string;
   /** Of an invoke. */
   readonly name: string;
-  /** Of an `installationUpdate`: `add`, `remove` and their `-upgrade` twins. */
+  /** Of an `installationUpdate`: `add`, `remove`, their `-upgrade` twins, and `upgrade`. */
   readonly action: string;
   /** Of a `messageUpdate`: `editMessage` or `undeleteMessage`. */
   readonly eventType: string;
@@ -31,8 +31,11 @@ export interface Incoming {
     readonly kind: Conversation['kind'] | undefined;
     readonly tenantId: string;
   };
-  /** The tenant of whoever sent it (`channelData.tenant.id`). */
-  readonly senderTenantId: string;
+  /**
+   * `channelData.tenant.id`. It is the conversation's tenant, too: in a shared channel it does not tell where a person is from
+   * (Teams docs, "Apps for shared and private channels").
+   */
+  readonly channelTenantId: string;
   readonly from: { readonly teamsId: string; readonly name: string; readonly userId: UserId | undefined };
   readonly recipientId: string;
   /** A slash command: only its sender saw it, and it disappears after a day. */
@@ -42,6 +45,8 @@ export interface Incoming {
   /** Whether the bot is mentioned. */
   readonly addressed: boolean;
   readonly locale: string;
+  /** Neither the activity nor its client says a language, which happens on iOS: `locale` is the fallback. */
+  readonly saysNoLocale: boolean;
   readonly replyToId: string;
   readonly value: unknown;
   /** Teams ids of who left, of a `conversationUpdate`. */
@@ -62,21 +67,22 @@ export function parseActivity(body: unknown, fallback: string): Incoming | undef
   const conversation = part(body, 'conversation');
   const from = part(body, 'from');
   const recipient = part(body, 'recipient');
-  const tenant = part(part(body, 'channelData'), 'tenant');
+  const channelData = part(body, 'channelData');
+  const tags = localeTags(body);
   return {
     type,
     name: text(body, 'name'),
     action: text(body, 'action'),
-    eventType: text(part(body, 'channelData'), 'eventType'),
+    eventType: text(channelData, 'eventType'),
     id: text(body, 'id'),
     channelId: text(body, 'channelId'),
     serviceUrl: text(body, 'serviceUrl'),
     conversation: {
       id: text(conversation, 'id'),
-      kind: conversationKind(conversation),
-      tenantId: text(conversation, 'tenantId') || text(tenant, 'id'),
+      kind: conversationKind(conversation, channelData),
+      tenantId: text(conversation, 'tenantId'),
     },
-    senderTenantId: text(tenant, 'id'),
+    channelTenantId: text(part(channelData, 'tenant'), 'id'),
     from: {
       teamsId: text(from, 'id'),
       name: text(from, 'name'),
@@ -86,7 +92,8 @@ export function parseActivity(body: unknown, fallback: string): Incoming | undef
     targeted: part(recipient, 'isTargeted') === true,
     pieces: piecesOf(body),
     addressed: mentionsOf(body).some(({ id }) => id === text(recipient, 'id')),
-    locale: localeOf(body) ?? fallback,
+    locale: spokenOf(tags) ?? fallback,
+    saysNoLocale: tags.length === 0,
     replyToId: text(body, 'replyToId'),
     value: part(body, 'value'),
     membersRemoved: idsOf(part(body, 'membersRemoved')),
@@ -96,20 +103,28 @@ export function parseActivity(body: unknown, fallback: string): Incoming | undef
 const idsOf = (members: unknown): string[] =>
   Array.isArray(members) ? members.slice(0, maxEntities).map((member: unknown) => text(member, 'id')) : [];
 
-/** A conversation without a type is what the Playground and old clients send for a 1:1 chat. */
-function conversationKind(conversation: unknown): Conversation['kind'] | undefined {
+/**
+ * Where Teams leaves the type out (activities of meetings, old clients, the Playground) or says one that we do not know, the id
+ * tells: `19:` is a thread, which others may read along, and never somebody's own chat. That holds for `19:…@unq.gbl.spaces` as
+ * well: a chat between two, of whom the bot need not be one.
+ */
+function conversationKind(conversation: unknown, channelData: unknown): Conversation['kind'] | undefined {
+  const id = text(conversation, 'id');
   const type = text(conversation, 'conversationType');
-  switch (type) {
-    case 'personal':
-    case 'groupChat':
-    case 'channel':
-      return type;
-    case '':
-      return part(conversation, 'isGroup') === true ? undefined : 'personal';
-    default:
-      return undefined;
+  if (id.startsWith('19:')) {
+    if (type === 'channel' || type === 'groupChat') return type;
+    // Group chats had `@thread.skype`, too: what is beside the id decides.
+    const isOfTeam = part(channelData, 'channel') !== undefined || part(channelData, 'team') !== undefined;
+    const isThreadOfChannel = id.includes(';messageid=') || id.includes('@thread.tacv2');
+    return !id.endsWith('@unq.gbl.spaces') && (isThreadOfChannel || isOfTeam) ? 'channel' : 'groupChat';
   }
+  if (type === 'personal' || type === 'groupChat' || type === 'channel') return type;
+  const isSingle = part(conversation, 'isGroup') !== true && part(channelData, 'meeting') === undefined;
+  return type === '' && isSingle && ownChat.test(id) ? 'personal' : undefined;
 }
+
+/** Ids of 1:1 chats: of one with a bot, and of the person in it (Bot Framework for Teams and for Skype). */
+const ownChat = /^(?:a|8|29):/;
 
 function piecesOf(body: unknown): readonly Piece[] {
   const html = list(body, 'attachments').find((each) => text(each, 'contentType') === 'text/html');
@@ -134,15 +149,17 @@ function mentionsOf(body: unknown): MentionEntity[] {
 
 const languageTag = /^[a-z]{2,3}(?:-[a-z0-9]{2,8}){0,3}$/i;
 
-/** The language of the sender's client: `activity.locale`, else the `clientInfo` entity; undefined when the bot does not speak it. */
-function localeOf(body: unknown): string | undefined {
+/** The languages of the sender's client: `activity.locale`, and that of the `clientInfo` entity. */
+function localeTags(body: unknown): readonly string[] {
   const entities = part(body, 'entities');
   const clientInfo: unknown = Array.isArray(entities)
     ? entities.find((entity: unknown) => text(entity, 'type') === 'clientInfo')
     : undefined;
-  const tag = [text(body, 'locale'), text(clientInfo, 'locale')].find((each) => languageTag.test(each));
-  return tag !== undefined && languageOf(tag) ? tag : undefined;
+  return [text(body, 'locale'), text(clientInfo, 'locale')].filter((tag) => languageTag.test(tag));
 }
+
+/** The first of them, when the bot speaks it. */
+const spokenOf = ([tag]: readonly string[]) => (tag !== undefined && languageOf(tag) ? tag : undefined);
 
 /**
  * A message whose words were changed, and that is still meant for the bot: in a shared chat it is mentioned. The id is that of the
@@ -276,7 +293,8 @@ function list(of: unknown, name: string): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
-function text(of: unknown, name: string): string {
+/** A text of an object of which nothing is known; empty when there is none. */
+export function text(of: unknown, name: string): string {
   const value = part(of, name);
   return typeof value === 'string' ? value : '';
 }

@@ -61,8 +61,8 @@ export async function said(answer: TurnAnswer, where: Where): Promise<readonly S
               {
                 conversation: home,
                 message: named(
-                  outbound.privacyIn(home) !== 'reference',
-                  textMessage(home, outbound.renderSeveral(requests, home, locale)),
+                  (await outbound.privacyIn(home)) !== 'reference',
+                  textMessage(home, await outbound.renderSeveral(requests, home, locale)),
                 ),
               },
             ];
@@ -84,8 +84,9 @@ export async function said(answer: TurnAnswer, where: Where): Promise<readonly S
     case 'status': {
       // A targeted message is as private as the 1:1 chat.
       const reader = activity.targeted ? home : conversation;
-      const names = outbound.privacyIn(reader) !== 'reference' && !isBlanked(answer.request.ask);
-      return here(named(names, cardMessage(conversation, outbound.renderStatus(answer, reader, locale))));
+      const names = (await outbound.privacyIn(reader)) !== 'reference' && !isBlanked(answer.request.ask);
+      const card = await outbound.renderStatus(answer, reader, locale);
+      return here(named(names, cardMessage(conversation, card)));
     }
     case 'list': {
       // Its buttons need a message that stays.
@@ -144,9 +145,8 @@ async function refused(refusals: readonly Refusal[], where: Where): Promise<read
     names: activity.pieces.flatMap((piece) => (piece.kind === 'mention' ? [piece.name] : [])),
   };
   const isShared = conversation.kind !== 'personal' && !activity.targeted;
-  const shown = isShared
-    ? refusals.map((each) => forEveryReader(each, outbound.privacyIn(conversation), written))
-    : refusals;
+  const privacy = await outbound.privacyIn(conversation);
+  const shown = isShared ? refusals.map((each) => forEveryReader(each, privacy, written)) : refusals;
   const [only, ...others] = shown;
   if (only && others.length === 0 && notUnderstood.has(only.code))
     return [{ conversation, message: cardMessage(conversation, hintCard(only, { locale })) }];

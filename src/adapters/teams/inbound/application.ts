@@ -6,10 +6,12 @@ import { Application } from '@microsoft/teams-ai/lib/Application.js';
 import type { TeamsAdapter } from '@microsoft/teams-ai/lib/TeamsAdapter.js';
 import type { TurnState } from '@microsoft/teams-ai/lib/TurnState.js';
 import { anyVerbs, isVerb } from '../../../cards/verbs.ts';
+import { words } from '../../../cards/words/index.ts';
 import type { Conversation } from '../../../ports/conversations.ts';
 import type { Log } from '../../../ports/log.ts';
 import type { Handler, Handlers } from '../../../ports/handlers.ts';
 import { type ClickBody, type clicks, type InvokeError, unknownActionError } from './clicks.ts';
+import { invokeAnswer, isForeignButton } from './invokes.ts';
 import { turnKey } from './activities.ts';
 import type { AuditFiles } from './auditFiles.ts';
 import type { Admitted } from './door.ts';
@@ -115,9 +117,18 @@ export function application(parts: {
   app.addRoute(
     (context) => Promise.resolve(context.activity.type === 'invoke'),
     async (context) => {
-      const { name, locale } = admittedIn(context).activity;
+      const { activity, conversation } = admittedIn(context);
+      const { name, locale } = activity;
       log.warn('teams.unknownInvoke', { name: name.slice(0, 60) });
-      await respond(context, name === 'adaptiveCard/action' ? unknownActionError(locale) : {});
+      if (name === 'adaptiveCard/action') {
+        await respond(context, unknownActionError(locale));
+        return;
+      }
+      const { notHere, unknownAction } = words(locale).transport;
+      const isButton = isForeignButton(activity);
+      const { status, body } = invokeAnswer(activity, isButton ? unknownAction : notHere);
+      await context.sendActivity({ type: 'invokeResponse', value: { status, body } });
+      if (isButton && conversation) await turns.unknownButton(conversation, locale);
     },
     true,
   );

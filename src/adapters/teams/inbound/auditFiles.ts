@@ -39,10 +39,14 @@ export function auditFiles(parts: {
 
   async function take({ activity, conversation, person }: Admitted): Promise<void> {
     const asked = parseFileConsent(activity.value);
-    if (!conversation || conversation.kind !== 'personal' || !person || !asked) return;
+    if (!conversation || conversation.kind !== 'personal' || !person) return;
     const say = (text: string) => outbound.answer(conversation, textMessage(conversation, text));
-    const { format, rows, uploadUrl } = asked;
     const { transport: sentences } = words(activity.locale);
+    if (!asked) {
+      await say(sentences.auditOutdated);
+      return;
+    }
+    const { format, rows, uploadUrl } = asked;
     // Long ones take a while to be read, written and uploaded.
     const cancelTyping = timer.after(typingAfterMs, () => {
       void outbound.say(conversation, typingMessage(conversation));

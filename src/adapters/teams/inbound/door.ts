@@ -18,8 +18,10 @@ export interface Admitted {
 }
 
 export interface Refused {
-  /** For the log; the caller learns nothing. */
+  /** For the log. */
   readonly because: 'channel' | 'tenant' | 'serviceUrl' | 'sender' | 'conversation' | 'recipient' | 'id';
+  /** Where its sender could be told, when it is a conversation of ours. */
+  readonly conversation?: Conversation;
 }
 
 export interface DoorRules {
@@ -31,26 +33,26 @@ export function admit(activity: Incoming, { tenantId, serviceUrls }: DoorRules):
   const { conversation, from } = activity;
   const ours = (tenant: string) => tenant.toLowerCase() === tenantId.toLowerCase();
   if (activity.channelId !== 'msteams') return { because: 'channel' };
-  if (!ours(conversation.tenantId) || !ours(activity.senderTenantId)) return { because: 'tenant' };
+  // Both are the conversation's. Old activities leave out the one, updates of the app the other; what is there has to be ours.
+  const tenants = [conversation.tenantId, activity.channelTenantId].filter((tenant) => tenant !== '');
+  if (tenants.length === 0 || !tenants.every(ours)) return { because: 'tenant' };
   if (!serviceUrls.allow(activity.serviceUrl)) return { because: 'serviceUrl' };
   if (conversation.id === '') return { because: 'conversation' };
   if (activity.recipientId === '') return { because: 'recipient' };
   // A message without an id could not be told from the next one.
   if (activity.type === 'message' && activity.id === '') return { because: 'id' };
-  const mustHaveSender = activity.type === 'message' || activity.type === 'invoke';
-  if (mustHaveSender && (!from.userId || from.teamsId === '')) return { because: 'sender' };
-  return {
-    activity,
-    conversation: conversation.kind && {
-      id: conversation.id,
-      kind: conversation.kind,
-      serviceUrl: activity.serviceUrl,
-      tenantId,
-      botId: activity.recipientId,
-      ...(conversation.kind === 'personal' && { locale: activity.locale }),
-    },
-    person: from.userId && person(from.userId, from),
+  const place: Conversation | undefined = conversation.kind && {
+    id: conversation.id,
+    kind: conversation.kind,
+    serviceUrl: activity.serviceUrl,
+    tenantId,
+    botId: activity.recipientId,
+    ...(conversation.kind === 'personal' && !activity.saysNoLocale && { locale: activity.locale }),
   };
+  const mustHaveSender = activity.type === 'message' || activity.type === 'invoke';
+  if (mustHaveSender && (!from.userId || from.teamsId === ''))
+    return { because: 'sender', ...(place && { conversation: place }) };
+  return { activity, conversation: place, person: from.userId && person(from.userId, from) };
 }
 
 const person = (id: UserId, { name, teamsId }: Incoming['from']): TeamsPerson => ({ id, name, teamsId });

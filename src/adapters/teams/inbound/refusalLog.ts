@@ -1,5 +1,6 @@
 import type { Clock } from '../../../ports/clock.ts';
 import type { Log } from '../../../ports/log.ts';
+import { cloudCallingFrom } from '../../../clouds.ts';
 import type { Incoming } from './activities.ts';
 
 /** At most one line of each kind in so long for requests without a good token: anybody can send those, as fast as they like. */
@@ -21,11 +22,17 @@ export function refusalLog(log: Log, clock: Clock) {
     /** The keys were not there, so nobody could tell. */
     unchecked,
     activity: (because: string, activity: Incoming) => {
+      // A tenant of a government that was installed as a worldwide one: whoever reads the log knows what to set.
+      const cloud =
+        because === 'serviceUrl'
+          ? cloudCallingFrom(URL.parse(activity.serviceUrl)?.hostname ?? '')
+          : undefined;
       log.warn('teams.activityRefused', {
         because,
         type: activity.type.slice(0, 40),
         conversationId: activity.conversation.id.slice(0, 200),
         activityId: activity.id.slice(0, 200),
+        ...(cloud && { hint: `set CLOUD=${cloud}: the Teams of that cloud calls` }),
       });
     },
   };

@@ -44,6 +44,11 @@ export function turns(parts: {
     welcome: (conversation: Conversation, locale: string) =>
       send(conversation, cardMessage(conversation, helpCard({ locale, scope: conversation.kind }))),
 
+    /** Somebody clicked on a card that is not ours, or not any more, and its kind of button shows no answer by itself. */
+    unknownButton: async (conversation: Conversation, locale: string): Promise<void> => {
+      await send(conversation, textMessage(conversation, words(locale).transport.unknownAction));
+    },
+
     /** Somebody wrote: hears what `handle` makes of it, whatever that is. */
     async answer(admitted: Admitted, handle: (turn: Turn) => Promise<TurnAnswer>): Promise<void> {
       const { activity, conversation, person } = admitted;

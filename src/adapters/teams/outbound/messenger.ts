@@ -23,6 +23,7 @@ import { type Outcome, deliveryOf, isMisdirected } from './delivery.ts';
 import type { ServiceUrls } from '../inbound/door.ts';
 import { lanes } from '../lanes.ts';
 import { type Outgoing, cardMessage, labelled, noticeMessage } from './messages.ts';
+import type { Outsiders } from './outsiders.ts';
 import type { Pace } from './pace.ts';
 import type { Roster } from './roster.ts';
 import { type Timer, pause } from '../timer.ts';
@@ -56,23 +57,19 @@ export interface Outbound extends Conversations, Answering {
   /** A message that names a data subject, with the sensitivity label of this installation, if it has one. */
   labelled(message: Outgoing, locale: string): Outgoing;
   /** How much whoever reads along in a conversation may see. */
-  privacyIn(conversation: Conversation): CardContext['privacy'];
+  privacyIn(conversation: Conversation): Promise<CardContext['privacy']>;
   /** The card as its reader may see it. */
-  render(
-    card: Card,
-    request: ExportRequest,
-    unreached?: readonly Unreached[],
-  ): ReturnType<typeof requestCard>;
+  render(card: Card, request: ExportRequest, unreached?: readonly Unreached[]): Promise<AdaptiveCard>;
   /** How a request stands, as whoever reads along in a conversation may see it. */
   renderStatus(
     status: { readonly request: ExportRequest; readonly card?: Card },
     reader: Conversation,
     locale: string,
-  ): AdaptiveCard;
+  ): Promise<AdaptiveCard>;
   /** A page of a list: for its reader alone. */
   renderPage(page: Page, context: { readonly locale: string; readonly later: boolean }): AdaptiveCard;
   /** What several requests of one command are, in one message for whoever reads along in a conversation. */
-  renderSeveral(requests: readonly ExportRequest[], reader: Conversation, locale: string): string;
+  renderSeveral(requests: readonly ExportRequest[], reader: Conversation, locale: string): Promise<string>;
   /** The form of an export: for whoever fills it in alone. */
   renderForm(form: Form, locale: string): AdaptiveCard;
   /** Puts another message in the place of one that nothing follows. */
@@ -94,6 +91,7 @@ const openTimeoutMs = 3_000;
 export function outbound(parts: {
   readonly connector: Connector;
   readonly roster: Roster;
+  readonly outsiders: Pick<Outsiders, 'among'>;
   readonly pace: Pace;
   readonly timer: Timer;
   readonly clock: Clock;
@@ -107,7 +105,8 @@ export function outbound(parts: {
   /** Origin of the cloud's Teams on the web, for links into it. */
   readonly teamsWeb?: string;
 }): Outbound {
-  const { connector, roster, pace, timer, clock, log, serviceUrls, references, settings, bot } = parts;
+  const { connector, roster, outsiders, pace, timer, clock, log, serviceUrls, references, settings, bot } =
+    parts;
   // Teams answers 412 to two operations on one conversation at a time.
   const inTurn = lanes();
   let origin: Pick<Conversation, 'serviceUrl' | 'botId'> | undefined;
@@ -277,8 +276,12 @@ export function outbound(parts: {
     }
   }
 
-  const privacyIn = ({ id, kind }: Conversation): CardContext['privacy'] =>
-    kind === 'personal' || isApprovalConversation(id) ? 'full' : settings.cardPrivacy;
+  /** Where people of other organisations read along, no setting shows them more than a reference. */
+  async function privacyIn(conversation: Conversation): Promise<CardContext['privacy']> {
+    if (conversation.kind === 'personal') return 'full';
+    const allowed = isApprovalConversation(conversation.id) ? 'full' : settings.cardPrivacy;
+    return allowed !== 'reference' && (await outsiders.among(conversation)) ? 'reference' : allowed;
+  }
 
   const withLabel: Outbound['labelled'] = (message, locale) => {
     const { name, description } = words(locale).label;
@@ -290,10 +293,10 @@ export function outbound(parts: {
     settings.approvalConversation !== undefined &&
     (id === settings.approvalConversation || withoutThread(id) === settings.approvalConversation);
 
-  function seenIn(conversation: Conversation, request: ExportRequest, locale: string) {
+  async function seenIn(conversation: Conversation, request: ExportRequest, locale: string) {
     const portalUrl = parts.portal && portalUrlOf(parts.portal, request);
     return {
-      privacy: privacyIn(conversation),
+      privacy: await privacyIn(conversation),
       rules: settings.rules,
       locale,
       now: clock.now(),
@@ -307,25 +310,33 @@ export function outbound(parts: {
     };
   }
 
-  const render: Outbound['render'] = (card, request, unreached = []) =>
+  const render: Outbound['render'] = async (card, request, unreached = []) =>
     requestCard(request, {
       unreached,
-      ...seenIn(card.conversation, request, card.locale),
+      ...(await seenIn(card.conversation, request, card.locale)),
       cardId: card.id,
       role: card.role === 'notice' ? 'requester' : card.role,
     });
 
-  function messageOf(card: Card, request: ExportRequest, unreached: readonly Unreached[] = []): Outgoing {
-    const message = unlabelled(card, request, unreached);
-    const namesSomebody = privacyIn(card.conversation) !== 'reference' && !isBlanked(request.ask);
+  async function messageOf(
+    card: Card,
+    request: ExportRequest,
+    unreached: readonly Unreached[] = [],
+  ): Promise<Outgoing> {
+    const message = await unlabelled(card, request, unreached);
+    const namesSomebody = (await privacyIn(card.conversation)) !== 'reference' && !isBlanked(request.ask);
     return namesSomebody ? withLabel(message, card.locale) : message;
   }
 
-  function unlabelled(card: Card, request: ExportRequest, unreached: readonly Unreached[]): Outgoing {
+  async function unlabelled(
+    card: Card,
+    request: ExportRequest,
+    unreached: readonly Unreached[],
+  ): Promise<Outgoing> {
     const { conversation, locale, mentions } = card;
-    if (card.role !== 'notice') return cardMessage(conversation, render(card, request, unreached));
+    if (card.role !== 'notice') return cardMessage(conversation, await render(card, request, unreached));
     if (card.notice === undefined) throw new TypeError('a notice says what it is about');
-    const privacy = privacyIn(conversation);
+    const privacy = await privacyIn(conversation);
     const sentence = notice(card.notice, request, {
       privacy,
       locale,
@@ -341,15 +352,15 @@ export function outbound(parts: {
     labelled: withLabel,
     render,
 
-    renderStatus: ({ request, card }, reader, locale) => {
+    renderStatus: async ({ request, card }, reader, locale) => {
       const cardUrl = card && messageUrl(parts.teamsWeb, card);
-      return statusCard(request, { ...seenIn(reader, request, locale), ...(cardUrl && { cardUrl }) });
+      return statusCard(request, { ...(await seenIn(reader, request, locale)), ...(cardUrl && { cardUrl }) });
     },
 
     renderPage: (page, context) => listCard({ ...page, ...context, rules: settings.rules }),
 
-    renderSeveral: (requests, reader, locale) =>
-      severalText(requests, { privacy: privacyIn(reader), locale, rules: settings.rules }),
+    renderSeveral: async (requests, reader, locale) =>
+      severalText(requests, { privacy: await privacyIn(reader), locale, rules: settings.rules }),
 
     renderForm: (form, locale) =>
       formCard({
@@ -381,7 +392,7 @@ export function outbound(parts: {
       }
       if (newest?.removedAt) return { kind: 'conversationGone', because: 'removed' };
       try {
-        message = messageOf(card, request, unreached);
+        message = await messageOf(card, request, unreached);
       } catch (error) {
         log.error('card.notRendered', error, { cardId: card.id, requestId: request.id });
         return { kind: 'rejected', because: 'the card could not be rendered' };
@@ -399,9 +410,9 @@ export function outbound(parts: {
         noticeMessage(conversation, alarmText(alarm, telling, settings.locale), undefined),
       ),
 
-    digest: (conversation, digest) => {
+    digest: async (conversation, digest) => {
       const { locale, rules } = settings;
-      const privacy = privacyIn(conversation);
+      const privacy = await privacyIn(conversation);
       const message = noticeMessage(conversation, digestText(digest, { locale, rules, privacy }), undefined);
       const namesSomebody =
         privacy !== 'reference' && topics.some((topic) => digest.listed[topic].length > 0);
@@ -422,6 +433,8 @@ export function outbound(parts: {
       if (found) return found.removedAt || !serviceUrls.allow(found.serviceUrl) ? undefined : found;
       return configured.has(id) ? seek(id) : undefined;
     },
+
+    hasOutsiders: (conversation) => outsiders.among(conversation),
 
     members: (conversation) => roster.members(conversation),
   };

@@ -11,6 +11,10 @@ import type { Pace } from './pace.ts';
 export interface Roster {
   resolve(conversation: Conversation, mention: Omit<Mention, 'kind'>): Promise<Mentioned>;
   members(conversation: Conversation): Promise<readonly UserId[]>;
+  /** The tenant of one member, in lower case; undefined when the roster does not tell. */
+  tenantOf(conversation: Conversation, teamsId: string): Promise<string | undefined>;
+  /** Whether anybody in it is of another organisation, or of none. */
+  hasOutsiders(conversation: Conversation): Promise<boolean>;
   /** Why Teams does not say who is in a conversation; undefined when it does, which it tells members alone. */
   refusal(conversation: Conversation): Promise<string | undefined>;
 }
@@ -21,6 +25,8 @@ const timeoutMs = 3_000;
 const pageSize = 500;
 const leastPage = 50;
 const maxPages = 2;
+/** Larger conversations are not looked through; who is in them cannot be told. */
+const maxPagesForOutsiders = 10;
 
 export function roster(connector: Connector, pace: Pick<Pace, 'count'>): Roster {
   const ask = (conversation: Conversation, path: string) => {
@@ -51,23 +57,21 @@ export function roster(connector: Connector, pace: Pick<Pace, 'count'>): Roster 
 
     async members(conversation) {
       const found: UserId[] = [];
-      let continuation = '';
-      for (let page = 0; page < maxPages; page++) {
-        const query = new URLSearchParams({
-          pageSize: String(pageSize),
-          ...(continuation !== '' && { continuationToken: continuation }),
-        });
-        const body = bodyOf(await ask(conversation, `/pagedmembers?${query.toString()}`));
-        const { members, continuationToken } = body as { members?: unknown; continuationToken?: unknown };
-        for (const entry of Array.isArray(members) ? (members as unknown[]) : []) {
-          const { userId, tenantId } = memberOf(entry);
-          if (userId && (tenantId === '' || tenantId === conversation.tenantId.toLowerCase()))
-            found.push(userId);
-        }
-        if (typeof continuationToken !== 'string' || continuationToken === '') break;
-        continuation = continuationToken;
-      }
+      for await (const { userId, isOutsider } of everybody(conversation, maxPages))
+        if (userId && !isOutsider) found.push(userId);
       return [...new Set(found)];
+    },
+
+    async tenantOf(conversation, teamsId) {
+      const outcome = await ask(conversation, `/members/${encodeURIComponent(teamsId)}`);
+      if (outcome.kind === 'answered' && (outcome.status === 404 || outcome.status === 400)) return undefined;
+      return memberOf(bodyOf(outcome)).tenantId || undefined;
+    },
+
+    async hasOutsiders(conversation) {
+      for await (const { isOutsider } of everybody(conversation, maxPagesForOutsiders, 'whole'))
+        if (isOutsider) return true;
+      return false;
     },
 
     async refusal(conversation) {
@@ -76,6 +80,30 @@ export function roster(connector: Connector, pace: Pick<Pace, 'count'>): Roster 
       return outcome.status === 200 ? undefined : `${outcome.status} ${outcome.code}`.trim();
     },
   };
+
+  /** Page by page. `whole`: a fault when there are more pages than that. */
+  async function* everybody(conversation: Conversation, pages: number, extent?: 'whole') {
+    const ours = conversation.tenantId.toLowerCase();
+    let continuation = '';
+    for (let page = 0; page < pages; page++) {
+      const query = new URLSearchParams({
+        pageSize: String(pageSize),
+        ...(continuation !== '' && { continuationToken: continuation }),
+      });
+      const body = bodyOf(await ask(conversation, `/pagedmembers?${query.toString()}`));
+      const { members, continuationToken } = body as { members?: unknown; continuationToken?: unknown };
+      for (const entry of Array.isArray(members) ? (members as unknown[]) : []) {
+        const member = memberOf(entry);
+        // Whoever joined a meeting without an account stands in its roster with the meeting's tenant.
+        const isOutsider = member.isAnonymous || (member.tenantId !== '' && member.tenantId !== ours);
+        yield { userId: member.userId, isOutsider };
+      }
+      if (typeof continuationToken !== 'string' || continuationToken === '') return;
+      continuation = continuationToken;
+    }
+    if (extent === 'whole')
+      throw new Fault('rosterUnavailable', { cause: new Error('more members than are looked through') });
+  }
 }
 
 function bodyOf(outcome: Outcome): object {
@@ -91,11 +119,17 @@ function bodyOf(outcome: Outcome): object {
 }
 
 /** The REST field is `objectId`; the SDK and the Playground say `aadObjectId`. */
-function memberOf(entry: unknown): { userId: UserId | undefined; tenantId: string; name: string } {
-  const { aadObjectId, objectId, tenantId, name } = (entry ?? {}) as Record<string, unknown>;
+function memberOf(entry: unknown): {
+  userId: UserId | undefined;
+  tenantId: string;
+  name: string;
+  isAnonymous: boolean;
+} {
+  const { aadObjectId, objectId, tenantId, name, userRole } = (entry ?? {}) as Record<string, unknown>;
   return {
     userId: parseUserId(aadObjectId) ?? parseUserId(objectId),
     tenantId: typeof tenantId === 'string' ? tenantId.toLowerCase() : '',
     name: typeof name === 'string' ? name : '',
+    isAnonymous: userRole === 'anonymous',
   };
 }

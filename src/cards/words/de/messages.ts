@@ -70,6 +70,10 @@ export const messages: typeof english = {
       'Es hat zu lange gedauert; sehen Sie auf die Karte, und klicken Sie noch einmal, wenn sie sich nicht geändert hat.',
     unknownAction:
       'Diese Karte gehört zu einer anderen Version der App. Deshalb wurde nichts geändert. Nehmen Sie die neueste Karte.',
+    notHere:
+      'Hier gibt es nichts zu tun. Öffnen Sie in Microsoft Teams den Chat mit dieser App und geben Sie Hilfe ein.',
+    noAccount:
+      'Teams hat mir nicht mitgeteilt, welches Konto Sie verwenden. Deshalb wurde nichts geändert. Melden Sie sich in Teams mit Ihrem Konto dieser Organisation an und versuchen Sie es erneut.',
     noPrivateChat:
       'Ich konnte keinen privaten Chat mit Ihnen öffnen, deshalb wurde nichts angefordert. Fügen Sie diese App für sich hinzu und senden Sie dann den Befehl noch einmal.',
     auditOffer: (rows) =>

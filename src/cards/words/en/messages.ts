@@ -72,6 +72,9 @@ export const messages = {
       'Your click is being recorded, which takes longer than usual. The card changes when it is done. If it has not changed in a minute, click again.',
     tooSlow: 'It took too long; look at the card, and click again if it has not changed.',
     unknownAction: 'This card is from another version of the app, so nothing changed. Use the newest card.',
+    notHere: 'There is nothing to do here. Open a chat with this app in Microsoft Teams and type help.',
+    noAccount:
+      'Teams did not tell me which account you use, so nothing changed. Sign in to Teams with your account of this organisation, then try again.',
     noPrivateChat:
       'I could not open a private chat with you, so nothing was asked for. Add this app for yourself, then send the command again.',
     auditOffer: (rows: number) =>
