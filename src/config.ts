@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod/v4';
 import { conversationOfLink } from './teamsLink.ts';
 import { cloudNames, clouds, type Endpoints } from './clouds.ts';
-import { parseUserId, isGuid } from './domain/ids.ts';
+import { parseUserId } from './domain/ids.ts';
 import { languageOf, languages } from './domain/language.ts';
 import { isLoopback } from './loopback.ts';
 import type { Principals, Settings } from './ports/settings.ts';
@@ -44,97 +44,70 @@ export class ConfigError extends Error {
   }
 }
 
-const number = (name: string, fallback: number, low: number, high: number) =>
-  z
-    .string()
-    .optional()
-    .transform((text, context) => {
-      if (text === undefined) return fallback;
-      const value = /^\d+$/.test(text) ? Number(text) : NaN;
-      if (value >= low && value <= high) return value;
-      context.addIssue(`${name} must be a whole number from ${low} to ${high}; it is "${text}"`);
-      return z.NEVER;
-    });
+/** What is wrong with a setting, after its name, and what was read. Nothing else is said of it then. */
+const says = (complaint: string) => ({
+  error: ({ input }: { readonly input?: unknown }) => `${complaint}; it is "${String(input)}"`,
+  abort: true,
+});
 
-/** Off until it is set. Port 0 takes any that is free; the log says which. */
-const port = (name: string) =>
+/** Digits only: `z.coerce` would take "1e3", "0x10" and " 5". */
+const digits = (low: number, high: number, complaint: string) =>
   z
     .string()
-    .optional()
-    .transform((text, context) => {
-      if (text === undefined) return undefined;
-      if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
-      context.addIssue(`${name} must be a port from 0 to 65535, or unset for none; it is "${text}"`);
-      return z.NEVER;
-    });
+    .regex(/^\d+$/, says(complaint))
+    .transform(Number)
+    .refine((value) => value >= low && value <= high, says(complaint));
 
-const oneOf = <T extends string>(name: string, values: readonly T[], fallback: T) =>
-  z
-    .string()
-    .optional()
-    .transform((text, context) => {
-      const value = values.find((one) => one === (text ?? fallback));
-      if (value !== undefined) return value;
-      context.addIssue(`${name} must be one of ${values.join(', ')}; it is "${text ?? ''}"`);
-      return z.NEVER;
-    });
+const number = (fallback: number, low: number, high: number) =>
+  digits(low, high, `must be a whole number from ${low} to ${high}`).default(fallback);
 
-const guid = (name: string, what: string) =>
+const oneOf = <const T extends readonly string[]>(values: T, fallback: T[number]) =>
+  z.enum(values, says(`must be one of ${values.join(', ')}`)).default(fallback);
+
+const guid = (what: string) =>
   z
-    .string()
-    .optional()
-    .transform((text, context) => {
-      if (text !== undefined && isGuid(text)) return text.toLowerCase();
-      context.addIssue(
-        text === undefined ? `${name} is missing: set it to ${what}` : `${name} must be a GUID: ${what}`,
-      );
-      return z.NEVER;
-    });
+    .guid({
+      error: ({ input }) =>
+        input === undefined ? `is missing: set it to ${what}` : `must be a GUID: ${what}`,
+    })
+    .toLowerCase();
 
 /** A region of the IANA database. An offset such as +02:00 knows no summer time, so it is refused. */
-const timeZone = (name: string) =>
-  z
-    .string()
-    .optional()
-    .transform((text, context) => {
-      if (text === undefined) return 'UTC';
-      try {
-        if (/^[A-Za-z]/.test(text))
-          return new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions().timeZone;
-      } catch {
-        // Told below, as every other name that is none.
-      }
-      context.addIssue(`${name} must be an IANA time zone such as Europe/Berlin or UTC; it is "${text}"`);
-      return z.NEVER;
-    });
+const timeZone = z.string().transform((text, context) => {
+  try {
+    if (/^[A-Za-z]/.test(text))
+      return new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions().timeZone;
+  } catch {
+    // Told below, as every other name that is none.
+  }
+  context.addIssue(`must be an IANA time zone such as Europe/Berlin or UTC; it is "${text}"`);
+  return z.NEVER;
+});
 
 /** Minutes since midnight. */
-const timeOfDay = (name: string) =>
-  z
-    .string()
-    .optional()
-    .transform((text, context) => {
-      if (text === undefined) return undefined;
-      const [, hours, minutes] = /^([01]\d|2[0-3]):([0-5]\d)$/.exec(text) ?? [];
-      if (hours !== undefined) return Number(hours) * 60 + Number(minutes);
-      context.addIssue(`${name} must be a time of day such as 08:00; it is "${text}"`);
-      return z.NEVER;
-    });
+const timeOfDay = z
+  .string()
+  .regex(/^([01]\d|2[0-3]):[0-5]\d$/, says('must be a time of day such as 08:00'))
+  .transform((text) => Number(text.slice(0, 2)) * 60 + Number(text.slice(3)));
 
 /** An id, or the link to a channel or chat that Teams gives: the id is in it. */
-const conversation = (name: string) =>
-  z
-    .string()
-    .optional()
-    .transform((text, context) => {
-      if (text === undefined || !/^https?:/i.test(text)) return text;
-      const linked = conversationOfLink(text);
-      if (linked) return linked.id;
-      context.addIssue(
-        `${name} must be the id of a conversation, or the link that Teams gives for a channel ("Get link to channel") or a chat; this link leads to neither`,
-      );
-      return z.NEVER;
-    });
+const conversation = z
+  .string()
+  .refine(
+    (text) => !/^https?:/i.test(text) || conversationOfLink(text) !== undefined,
+    'must be the id of a conversation, or the link that Teams gives for a channel ("Get link to channel") or a chat; this link leads to neither',
+  )
+  .transform((text) => conversationOfLink(text)?.id ?? text)
+  .optional();
+
+const casePattern = z.string().transform((text, context) => {
+  try {
+    return new RegExp(`^(?:${text})$`);
+  } catch {
+    context.addIssue('is no regular expression: try it in your browser first');
+    return z.NEVER;
+  }
+});
 
 /** The id in a link to a channel or chat; anything else as it is. */
 export const conversationIdOf = (text: string): string => conversationOfLink(text)?.id ?? text;
@@ -145,17 +118,12 @@ const conversationNames = ['APPROVAL_CONVERSATION', 'OPERATORS_CONVERSATION', 'D
 /** Graph checks at most 20 groups in one call (Graph docs, checkMemberGroups). */
 const maxGroups = 20;
 
-const principals = (name: string, who: string) =>
-  z
-    .string()
-    .optional()
+const principals = (who: string) => {
+  const missing = `is missing: say who may ${who} as a comma list of group:<object id> and user:<object id>, or none`;
+  return z
+    .string(missing)
+    .regex(/\S/, { error: missing, abort: true })
     .transform((text, context): Principals => {
-      if (text === undefined || text.trim() === '') {
-        context.addIssue(
-          `${name} is missing: say who may ${who} as a comma list of group:<object id> and user:<object id>, or none`,
-        );
-        return z.NEVER;
-      }
       if (text.trim() === 'none') return { users: [], groups: [] };
       const users = [];
       const groups = [];
@@ -164,12 +132,12 @@ const principals = (name: string, who: string) =>
         const parsed = parseUserId(id);
         if (parsed && kind === 'user') users.push(parsed);
         else if (parsed && kind === 'group') groups.push(parsed);
-        else context.addIssue(`${name}: "${entry}" is neither group:<object id> nor user:<object id>`);
+        else context.addIssue(`: "${entry}" is neither group:<object id> nor user:<object id>`);
       }
-      if (groups.length > maxGroups)
-        context.addIssue(`${name}: at most ${maxGroups} groups; nest them in one`);
+      if (groups.length > maxGroups) context.addIssue(`: at most ${maxGroups} groups; nest them in one`);
       return { users, groups };
     });
+};
 
 const endpointsFile = z
   .object({
@@ -190,64 +158,57 @@ const endpointsFile = z
   .strict();
 
 const environment = z.object({
-  PORT: number('PORT', 3978, 0, 65_535),
+  PORT: number(3978, 0, 65_535),
   HOST: z.string().default('0.0.0.0'),
-  BOT_ID: guid('BOT_ID', "the application (client) id of the bot's app registration"),
-  BOT_TENANT_ID: guid('BOT_TENANT_ID', 'the directory (tenant) id of your organisation'),
-  BOT_TYPE: oneOf('BOT_TYPE', ['SingleTenant', 'UserAssignedMSI'] as const, 'SingleTenant'),
+  BOT_ID: guid("the application (client) id of the bot's app registration"),
+  BOT_TENANT_ID: guid('the directory (tenant) id of your organisation'),
+  BOT_TYPE: oneOf(['SingleTenant', 'UserAssignedMSI'], 'SingleTenant'),
   BOT_PASSWORD: z.string().optional(),
   BOT_CERTIFICATE_PATH: z.string().optional(),
-  CLOUD: oneOf('CLOUD', cloudNames, 'global'),
+  CLOUD: oneOf(cloudNames, 'global'),
   CLOUD_ENDPOINTS: z.string().optional(),
   GRAPH_VERSION: z.string().optional(),
   EXPORT_STORAGE_CONNECTION_STRING: z.string().optional(),
   EXPORT_STORAGE_ACCOUNT_URL: z.string().optional(),
-  SAS_DAYS: number('SAS_DAYS', 60, 1, 365),
-  REVOKE_AFTER_HOURS: number('REVOKE_AFTER_HOURS', 24, 0, 720),
-  REQUESTERS: principals('REQUESTERS', 'ask for exports'),
-  APPROVERS: principals('APPROVERS', 'approve them'),
-  APPROVAL: oneOf('APPROVAL', ['four-eyes', 'self'] as const, 'four-eyes'),
-  APPROVALS_NEEDED: number('APPROVALS_NEEDED', 1, 1, 10),
-  APPROVAL_CONVERSATION: conversation('APPROVAL_CONVERSATION'),
-  OPERATORS_CONVERSATION: conversation('OPERATORS_CONVERSATION'),
-  APPROVAL_EXPIRES_HOURS: number('APPROVAL_EXPIRES_HOURS', 72, 1, 720),
-  REMIND_AFTER_HOURS: number('REMIND_AFTER_HOURS', 24, 1, 720),
-  REGIME: oneOf('REGIME', ['gdpr', 'ccpa'] as const, 'gdpr'),
-  TIME_ZONE: timeZone('TIME_ZONE'),
-  DIGEST_AT: timeOfDay('DIGEST_AT'),
-  DIGEST_CONVERSATION: conversation('DIGEST_CONVERSATION'),
-  CARD_PRIVACY: oneOf('CARD_PRIVACY', ['name', 'reference', 'full'] as const, 'name'),
-  CASE_PATTERN: z.string().optional(),
+  SAS_DAYS: number(60, 1, 365),
+  REVOKE_AFTER_HOURS: number(24, 0, 720),
+  REQUESTERS: principals('ask for exports'),
+  APPROVERS: principals('approve them'),
+  APPROVAL: oneOf(['four-eyes', 'self'], 'four-eyes'),
+  APPROVALS_NEEDED: number(1, 1, 10),
+  APPROVAL_CONVERSATION: conversation,
+  OPERATORS_CONVERSATION: conversation,
+  APPROVAL_EXPIRES_HOURS: number(72, 1, 720),
+  REMIND_AFTER_HOURS: number(24, 1, 720),
+  REGIME: oneOf(['gdpr', 'ccpa'], 'gdpr'),
+  TIME_ZONE: timeZone.default('UTC'),
+  DIGEST_AT: timeOfDay.optional(),
+  DIGEST_CONVERSATION: conversation,
+  CARD_PRIVACY: oneOf(['name', 'reference', 'full'], 'name'),
+  CASE_PATTERN: casePattern.optional(),
   MESSAGE_LABEL: z
     .string()
-    .max(60, 'MESSAGE_LABEL must be at most 60 characters long: it stands beside the name of the bot')
+    .max(60, 'must be at most 60 characters long: it stands beside the name of the bot')
     .optional(),
-  POLL_FLOOR_SECONDS: number('POLL_FLOOR_SECONDS', 60, 1, 3_600),
-  SUBMISSIONS_PER_DAY: number('SUBMISSIONS_PER_DAY', 100, 1, 1_000),
-  OVERDUE_DAYS: number('OVERDUE_DAYS', 31, 1, 365),
-  RECOVERY_GRACE_SECONDS: number('RECOVERY_GRACE_SECONDS', 300, 1, 86_400),
-  RECORD_DAYS: number('RECORD_DAYS', 730, 1, 36_500),
+  POLL_FLOOR_SECONDS: number(60, 1, 3_600),
+  SUBMISSIONS_PER_DAY: number(100, 1, 1_000),
+  OVERDUE_DAYS: number(31, 1, 365),
+  RECOVERY_GRACE_SECONDS: number(300, 1, 86_400),
+  RECORD_DAYS: number(730, 1, 36_500),
   DATABASE_URL: z.string().optional(),
   DATA_DIR: z.string().optional(),
   LOCALE: z
     .string()
-    .refine(
-      (tag) => languageOf(tag),
-      `LOCALE must be a tag of one of these languages: ${languages.join(', ')}`,
-    )
+    .refine((tag) => languageOf(tag), `must be a tag of one of these languages: ${languages.join(', ')}`)
     .default('en'),
-  LOG_LEVEL: oneOf(
-    'LOG_LEVEL',
-    ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const,
-    'info',
-  ),
-  METRICS_PORT: port('METRICS_PORT'),
+  LOG_LEVEL: oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'info'),
+  METRICS_PORT: digits(0, 65_535, 'must be a port from 0 to 65535, or unset for none').optional(),
   METRICS_HOST: z.string().default('127.0.0.1'),
   OTEL_EXPORTER_OTLP_ENDPOINT: z
     .string()
     .refine(
       isPlainUrl,
-      "OTEL_EXPORTER_OTLP_ENDPOINT must be the collector's address, such as http://127.0.0.1:4318; keys belong into OTEL_EXPORTER_OTLP_HEADERS",
+      "must be the collector's address, such as http://127.0.0.1:4318; keys belong into OTEL_EXPORTER_OTLP_HEADERS",
     )
     .optional(),
   APPLICATIONINSIGHTS_CONNECTION_STRING: z
@@ -255,7 +216,7 @@ const environment = z.object({
     .refine(
       // Azure Monitor's exporter throws for anything else, in words that quote it.
       (text) => /(?:^|;)InstrumentationKey=[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?:;|$)/i.test(text),
-      'APPLICATIONINSIGHTS_CONNECTION_STRING has no InstrumentationKey: copy it from the Application Insights resource',
+      'has no InstrumentationKey: copy it from the Application Insights resource',
     )
     .optional(),
 });
@@ -277,14 +238,15 @@ const graphReadsPerHour = 10_000;
 export function parseConfig(variables: Readonly<Record<string, string | undefined>>): Config {
   const set = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''));
   const parsed = environment.safeParse(set);
-  const problems = parsed.success ? [] : parsed.error.issues.map((issue) => issue.message);
+  const problems = parsed.success
+    ? []
+    : parsed.error.issues.map(
+        ({ path, message }) => `${String(path[0])}${message.startsWith(':') ? '' : ' '}${message}`,
+      );
   // What belongs together is checked on the raw values, so that one wrong number hides nothing else.
   const credentials = credentialProblems(set);
   const storage = storageProblems(set);
   const { endpoints, problems: cloud } = endpointsOf(set);
-  const casePattern = patternOf(set['CASE_PATTERN']);
-  if (casePattern === 'bad')
-    problems.push('CASE_PATTERN is no regular expression: try it in your browser first');
   if ((set['DIGEST_AT'] === undefined) !== (set['DIGEST_CONVERSATION'] === undefined))
     problems.push(
       'set both DIGEST_AT (08:00, for example) and DIGEST_CONVERSATION (a conversation id), or neither',
@@ -346,7 +308,7 @@ export function parseConfig(variables: Readonly<Record<string, string | undefine
           digest: { atMinutes: values.DIGEST_AT, conversation: values.DIGEST_CONVERSATION },
         }),
       cardPrivacy: values.CARD_PRIVACY,
-      ...(casePattern instanceof RegExp && { casePattern }),
+      ...(values.CASE_PATTERN !== undefined && { casePattern: values.CASE_PATTERN }),
       ...(messageLabel !== undefined && { messageLabel }),
       pace: { floorSeconds: values.POLL_FLOOR_SECONDS, quotaPerHour: graphReadsPerHour },
       submissionsPerDay: values.SUBMISSIONS_PER_DAY,
@@ -478,13 +440,4 @@ function endpointsFromFile(path: string): Endpoints | string {
 function isSafe(url: string): boolean {
   const { protocol, hostname } = new URL(url);
   return protocol === 'https:' || isLoopback(hostname);
-}
-
-function patternOf(text: string | undefined): RegExp | 'bad' | undefined {
-  if (text === undefined) return undefined;
-  try {
-    return new RegExp(`^(?:${text})$`);
-  } catch {
-    return 'bad';
-  }
 }

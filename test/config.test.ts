@@ -300,6 +300,7 @@ describe('wrong settings', () => {
       /^APPROVAL_CONVERSATION is a link into another organisation/,
     ],
     ['an unknown Graph version', { GRAPH_VERSION: 'v2' }, /GRAPH_VERSION must be v1.0 or beta/],
+    ['an offset, which knows no summer time', { TIME_ZONE: '+02:00' }, /TIME_ZONE must be an IANA time zone/],
   ])('are told apart: %s', (_what, variables, told) => {
     expect(problems({ ...needed, ...variables })).toEqual([expect.stringMatching(told)]);
   });
