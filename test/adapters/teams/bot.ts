@@ -213,6 +213,7 @@ export async function startBot(
         botOpenIdMetadata: issuer.metadataUrl,
         serviceUrlHosts: [new URL(connector.url).host, 'smba.trafficmanager.net'],
         portal: 'https://portal.example/{account}/{container}',
+        teamsWeb: 'https://teams.microsoft.com',
         ...(fileHosts && { fileHosts }),
       },
       settings: { rules, cardPrivacy: 'name', locale: 'en', ...settings },

@@ -342,7 +342,7 @@ const rows: Readonly<Record<string, Row>> = {
   },
   'message-personal-quoted-reply': {
     status: 200,
-    sees: ['own chat: card: That is not a command I know. Did you mean “status”? “help” shows all commands.'],
+    sees: ['own chat: There is no export #17 that you may see. `list` shows those that you may.'],
     stores: ['personal own chat at /amer/…/ of Ravi Shah in en-US'],
   },
   'message-personal-trailing-spaces-2017': { status: 200, sees: [`own chat: ${noAccount}`] },
