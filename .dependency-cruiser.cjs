@@ -70,17 +70,10 @@ module.exports = {
       from: { path: '^src/index' },
       to: {
         path: '^(src|node_modules)/',
-        pathNot: '^src/(compileCache|config|adapters/store/embeddedDirectory)\\.ts',
+        pathNot: '^src/(compileCache|config|adapters/store/database/embedded)\\.ts',
         dynamic: false,
         dependencyTypesNot: ['type-only'],
       },
-    },
-    {
-      name: 'pglite-stays-in-its-thread',
-      comment: 'What computes for as long as a statement takes holds up whoever shares its thread.',
-      severity: 'error',
-      from: { path: '^src', pathNot: '^src/adapters/store/embeddedThread' },
-      to: { path: 'node_modules/@electric-sql', dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'audit-can-be-read-anywhere',

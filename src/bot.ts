@@ -3,25 +3,22 @@ import { logAzureCalls } from './azureLog.ts';
 import { createStorageLocations } from './adapters/blob/storageLocations.ts';
 import { createDirectory } from './adapters/graph/directory.ts';
 import { createExports } from './adapters/graph/exports.ts';
-import { createAlarms } from './adapters/store/alarms.ts';
-import { auditHead, auditHeadAt, auditPages } from './adapters/store/audit.ts';
-import { createBudget } from './adapters/store/budget.ts';
-import { openDatabase } from './adapters/store/database.ts';
-import type { OpenDirectory } from './adapters/store/embeddedDirectory.ts';
-import { startQueues } from './adapters/store/queues.ts';
-import { createRequests } from './adapters/store/requests.ts';
-import { createShared } from './adapters/store/shared.ts';
-import { createSharedClock } from './adapters/store/sharedClock.ts';
-import { createTraceparents } from './adapters/store/traceparents.ts';
-import { figures } from './adapters/store/figures.ts';
-import { urgently } from './adapters/store/urgency.ts';
+import { createAlarms } from './adapters/store/shared/alarms.ts';
+import { auditHead, auditHeadAt, auditPages } from './adapters/store/audit/audit.ts';
+import { createBudget } from './adapters/store/shared/budget.ts';
+import { openDatabase } from './adapters/store/database/database.ts';
+import type { OpenDirectory } from './adapters/store/database/embedded.ts';
+import { startQueues } from './adapters/store/queue/queues.ts';
+import { createStore } from './adapters/store/store.ts';
+import { createShared, createSharedClock } from './adapters/store/shared/shared.ts';
+import { createTraceparents } from './adapters/store/shared/references.ts';
+import { figures } from './adapters/store/requests/figures.ts';
 import { prepareTemplates } from './cards/bind.ts';
 import { vocabulary } from './cards/words/index.ts';
 import type { Config } from './config.ts';
 import { createCredential } from './credential.ts';
 import type { DetailedLog } from './log.ts';
 import type { Clock } from './ports/clock.ts';
-import { aroundEach } from './ports/handlers.ts';
 import type { Door, Seen } from './ports/telemetry.ts';
 import type { Log } from './ports/log.ts';
 import type { Ports } from './ports/ports.ts';
@@ -92,7 +89,7 @@ export async function startBot(
   const seen = telemetry?.watch(createTraceparents(database.db), clock) ?? unseen;
   const requests = seen(
     'requests',
-    createRequests({
+    createStore({
       db: database.db,
       queues,
       clock,
@@ -123,13 +120,10 @@ export async function startBot(
     settings,
     say: {
       ...seen('say', {
-        commands: aroundEach(
-          handlers(() => ports),
-          (handler) => (understood, turn) => urgently(() => handler(understood, turn)),
-        ),
-        click: (click) => urgently(() => decide(click, ports)),
-        page: (page) => urgently(() => turnPage(page, ports)),
-        form: (filled) => urgently(() => fillForm(filled, ports)),
+        commands: handlers(() => ports),
+        click: (click) => decide(click, ports),
+        page: (page) => turnPage(page, ports),
+        form: (filled) => fillForm(filled, ports),
       }),
       takeAudit: (person, format) => mayReadAudit(person, ports, 'takeAudit', { format }),
       removed: ({ id }) => requests.showAgain(id),
@@ -168,7 +162,7 @@ export async function startBot(
   };
 
   telemetry?.observe({
-    figures: () => figures(database.db, clock, settings.rules.timeZone),
+    figures: () => figures(database.db, queues, clock, settings.rules.timeZone),
     ...ports,
     database,
   });

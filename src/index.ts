@@ -1,6 +1,6 @@
 /** The program: settings first, then the bot, then signals. The only place that ends the process. */
 import './compileCache.ts';
-import { openDirectory } from './adapters/store/embeddedDirectory.ts';
+import { openDirectory } from './adapters/store/database/embedded.ts';
 import { type Config, ConfigError, parseConfig } from './config.ts';
 
 /** BSD's "configuration error" (sysexits.h): supervisors should not start the process again. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { StoredBudget } from './adapters/store/budget.ts';
-import { auditHead } from './adapters/store/audit.ts';
-import type { Database } from './adapters/store/database.ts';
+import type { StoredBudget } from './adapters/store/shared/budget.ts';
+import { auditHead } from './adapters/store/audit/audit.ts';
+import type { Database } from './adapters/store/database/database.ts';
 import { Fault } from './faults.ts';
 import type { Ports } from './ports/ports.ts';
 import { blank } from './workflow/blank.ts';
@@ -28,8 +28,8 @@ interface Parts {
 }
 
 /**
- * Begins what nobody asks for: each work with its time, on every instance, and some of it at once. All of it may be done twice and
- * by several at a time. Returns what ends it.
+ * Begins what nobody asks for: each work with its time, and some of it at once. All of it may be done twice and by several at a time;
+ * what costs much is one instance's at a time. Returns what ends it.
  */
 export function startRegularWork({ ports, database, budget, graph, storage, recordDays }: Parts): () => void {
   const { requests, alarms, settings, log } = ports;
@@ -41,6 +41,12 @@ export function startRegularWork({ ports, database, budget, graph, storage, reco
     });
   };
 
+  /** On one instance at a time: whoever comes first does it, a little early rather than a whole time late. */
+  const duty = (name: string, everyMs: number, work: () => Promise<unknown>) =>
+    watched(name, async () => {
+      if (await requests.take(name, everyMs * 0.9)) await work();
+    });
+
   // "Nothing stuck" rests on this: what is overdue and has no live job is sent again.
   const sweep = watched('sweep', async () => {
     if (database.full()) log.error('store.full', new Fault('diskFull'));
@@ -48,12 +54,13 @@ export function startRegularWork({ ports, database, budget, graph, storage, reco
     await alarms.sweep();
   });
   const maintain = watched('maintain', () => database.maintain());
-  const blankOld = watched('blank', () => blank(recordDays, ports));
-  const forgetOldTurns = watched('forgetTurns', () => forgetTurns(ports));
-  const forgetBudgets = watched('forgetBudgets', () => budget.forget());
-  const compareContainers = watched('compareContainers', () =>
-    reportUnknownContainers(storage.containers(), ports),
-  );
+  const blankOld = duty('blank', hour, () => blank(recordDays, ports));
+  const forgetOldTurns = duty('forgetTurns', hour, () => forgetTurns(ports));
+  const forgetOthers = duty('forgetBudgets', hour, async () => {
+    await budget.forget();
+    await requests.forget();
+  });
+  const compare = () => reportUnknownContainers(storage.containers(), ports);
   // One after the other: a round must not begin while Graph is down.
   const watchGraph = watched('watchGraph', async () => {
     await graph.watch();
@@ -66,15 +73,15 @@ export function startRegularWork({ ports, database, budget, graph, storage, reco
   const sayHead = watched('auditHead', async () => {
     log.info('audit.head', { ...(await auditHead(database.db)) });
   });
-  const tellDigest = watched('digest', () => digest(() => auditHead(database.db), ports));
+  const tellDigest = duty('digest', minute, () => digest(() => auditHead(database.db), ports));
 
   const timers = [
     setInterval(sweep, minute),
     setInterval(maintain, 5 * minute),
     setInterval(blankOld, hour),
     setInterval(forgetOldTurns, hour),
-    setInterval(forgetBudgets, hour),
-    setInterval(compareContainers, hour),
+    setInterval(forgetOthers, hour),
+    setInterval(duty('compareContainers', hour, compare), hour),
     setInterval(watchGraph, Math.min(watchGraphMs, settings.pace.floorSeconds * 1_000)),
     setInterval(lookAtStorage, minute),
     setInterval(lookAtApprovers, hour),
@@ -85,7 +92,8 @@ export function startRegularWork({ ports, database, budget, graph, storage, reco
   sweep();
   blankOld();
   forgetOldTurns();
-  compareContainers();
+  // The database may have been put back to an older copy, which knows nothing of what was done since.
+  watched('compareContainers', compare)();
   lookAtApprovers();
   sayHead();
   tellDigest();

@@ -8,14 +8,22 @@ import type { Directory } from './directory.ts';
 import type { Exports } from './exports.ts';
 import type { GraphUse } from './graphUse.ts';
 import type { StorageLocations } from './storage.ts';
+import type { Attempts } from './attempts.ts';
+import type { Cards } from './cards.ts';
+import type { Operations } from './operations.ts';
+import type { References } from './references.ts';
 import type { Requests } from './requests.ts';
+import type { Upkeep } from './upkeep.ts';
 import type { Shared } from './shared.ts';
 import type { Alarms } from './alarms.ts';
+
+/** Everything that is kept. */
+export type Store = Requests & Cards & Attempts & Operations & References & Upkeep;
 
 export interface Ports {
   readonly clock: Clock;
   readonly sharedClock: SharedClock;
-  readonly requests: Requests;
+  readonly requests: Store;
   readonly conversations: Conversations;
   readonly directory: Directory;
   readonly exports: Exports;

@@ -1,5 +1,4 @@
 /** What a queue hands out. */
-import type { ExportRequest } from '../domain/exportRequest.ts';
 import type { CardId, RequestId } from '../domain/ids.ts';
 import type { StepKind } from '../domain/schedule.ts';
 
@@ -15,8 +14,6 @@ export interface Step {
   /** The revision the step was sent for. */
   readonly revision: number;
   readonly lease: Lease;
-  /** The request as the step found it, see `Change.read`. */
-  readonly read?: ExportRequest;
 }
 
 export interface CardStep {

@@ -4,7 +4,7 @@ import type { Exports } from './exports.ts';
 import type { Handlers } from './handlers.ts';
 import type { StorageLocations } from './storage.ts';
 import type { Steps } from './steps.ts';
-import type { Requests } from './requests.ts';
+import type { Store } from './ports.ts';
 import type { Click, ClickAnswer, FilledForm, FormAnswer, PageAnswer, PageTurn } from './turns.ts';
 
 /** What the store counts for whoever watches the bot from outside. */
@@ -27,9 +27,9 @@ export interface Watched {
     readonly page: (page: PageTurn) => Promise<PageAnswer>;
     readonly form: (filled: FilledForm) => Promise<FormAnswer>;
   };
-  readonly requests: Requests;
+  readonly requests: Store;
   /** The requests as steps see them, so that it shows how late they are. */
-  readonly due: Requests;
+  readonly due: Store;
   readonly exports: Exports;
   readonly conversations: Conversations;
   readonly storage: StorageLocations;

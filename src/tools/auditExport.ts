@@ -4,7 +4,7 @@ import { rm } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { auditHead, auditPages } from '../adapters/store/audit.ts';
+import { auditHead, auditPages } from '../adapters/store/audit/audit.ts';
 import { auditFile, auditFormats } from '../audit/formats.ts';
 import { parseDatabase } from '../config.ts';
 import { openStore } from './store.ts';

@@ -7,7 +7,7 @@
 import { parseArgs } from 'node:util';
 import { examineStorage } from '../adapters/blob/examine.ts';
 import { examineGraph } from '../adapters/graph/examine.ts';
-import { examineStore } from '../adapters/store/examine.ts';
+import { examineStore } from '../adapters/store/tools/examine.ts';
 import { examineTeams } from '../adapters/teams/examine.ts';
 import { type Config, ConfigError, conversationIdOf, parseConfig } from '../config.ts';
 import { createCredential } from '../credential.ts';

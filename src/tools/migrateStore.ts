@@ -1,7 +1,7 @@
 /** `npm run migrate-store`: from the embedded database in DATA_DIR to the empty PostgreSQL of DATABASE_URL. */
-import { copyStore } from '../adapters/store/copy.ts';
-import { openDatabase } from '../adapters/store/database.ts';
-import { markMoved } from '../adapters/store/embeddedDirectory.ts';
+import { copyStore } from '../adapters/store/tools/copy.ts';
+import { openDatabase } from '../adapters/store/database/database.ts';
+import { markMoved } from '../adapters/store/database/embedded.ts';
 import { parseMigration } from '../config.ts';
 import { mustBeThere } from './store.ts';
 import { runTool } from './tool.ts';

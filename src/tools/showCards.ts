@@ -1,6 +1,6 @@
 /** `npm run show-cards`: after a restore every card is shown anew, from the store that DATABASE_URL or DATA_DIR names. */
-import { openDatabase } from '../adapters/store/database.ts';
-import { showCards } from '../adapters/store/showCards.ts';
+import { openDatabase } from '../adapters/store/database/database.ts';
+import { showCards } from '../adapters/store/cards/cards.ts';
 import { parseDatabase } from '../config.ts';
 import { mustBeThere } from './store.ts';
 import { runTool } from './tool.ts';
@@ -13,7 +13,7 @@ await runTool(async () => {
     'directory' in where ? where : { databaseUrl: where.databaseUrl.reveal() },
   );
   try {
-    const cards = await showCards(database, new Date());
+    const cards = await showCards(database.db, new Date());
     console.log(`${String(cards)} cards are shown anew within two minutes of the bot's next start.`);
   } finally {
     await database.close();

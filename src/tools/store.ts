@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import { connect, type Database } from '../adapters/store/database.ts';
-import { embeddedFiles } from '../adapters/store/embeddedDirectory.ts';
+import { connect, type Database } from '../adapters/store/database/database.ts';
+import { embeddedFiles } from '../adapters/store/database/embedded.ts';
 import type { Config } from '../config.ts';
 import { ToolError } from './tool.ts';
 

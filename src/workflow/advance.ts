@@ -11,14 +11,9 @@ import { submit } from './submit.ts';
  * request stands, does one thing to the outside, and records it together with giving its lease back. A step that was sent
  * for an older revision does nothing: a newer one has been sent with the newer state.
  */
-export async function advance(given: Step, ports: Ports): Promise<void> {
-  // A look finds something new only now and then; every other step changes its request.
-  const { requests } = ports;
-  const request = await (given.lease.queue === 'poll'
-    ? requests.get(given.requestId)
-    : requests.toChange(given.requestId));
-  const step = { ...given, read: request };
-  if (request.revision !== step.revision) return requests.rest(step, undefined);
+export async function advance(step: Step, ports: Ports): Promise<void> {
+  const request = await ports.requests.get(step.requestId);
+  if (request.revision !== step.revision) return ports.requests.rest(step, undefined);
 
   const { state } = request;
   switch (state.kind) {

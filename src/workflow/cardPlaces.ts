@@ -2,7 +2,7 @@ import type { Person } from '../domain/exportRequest.ts';
 import { type UserId, withoutThread } from '../domain/ids.ts';
 import { type Refusal, refuse } from '../domain/refusal.ts';
 import type { CardRole, Conversation } from '../ports/conversations.ts';
-import type { NewCard } from '../ports/requests.ts';
+import type { NewCard } from '../ports/cards.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { Turn } from '../ports/turns.ts';
 

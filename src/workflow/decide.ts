@@ -5,7 +5,8 @@ import { holdsSecret } from '../domain/secretText.ts';
 import type { Card, CardRole } from '../ports/conversations.ts';
 import type { Click, ClickAnswer, Verb } from '../ports/turns.ts';
 import type { Ports } from '../ports/ports.ts';
-import type { Requests, TurnClaim } from '../ports/requests.ts';
+import type { TurnClaim } from '../ports/requests.ts';
+import type { Cards } from '../ports/cards.ts';
 
 /** Which cards carry which button. A verb from a card that does not have it is refused, whatever was posted. */
 const verbsOf: Readonly<Record<CardRole, readonly Verb[]>> = {
@@ -50,7 +51,7 @@ export async function decide(click: Click, ports: Ports): Promise<ClickAnswer> {
 
 async function decideOn(
   click: Click,
-  clicked: Awaited<ReturnType<Requests['onCard']>>,
+  clicked: Awaited<ReturnType<Cards['onCard']>>,
   ports: Ports,
 ): Promise<ClickAnswer> {
   if (holdsSecret(click.because)) return refuse('pastedSecret');
@@ -124,7 +125,6 @@ async function act(
       requestId: request.id,
       event,
       by: { kind: 'person', person: by },
-      read: request,
       ...(decision.turn && { turn: decision.turn }),
       ...(lookAgainAt && { lookAgainAt }),
     });

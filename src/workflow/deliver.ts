@@ -1,6 +1,6 @@
 import { type ExportRequest, isBlanked } from '../domain/exportRequest.ts';
 import type { Card, Delivery } from '../ports/conversations.ts';
-import type { CardResult, NewCard } from '../ports/requests.ts';
+import type { CardResult, NewCard } from '../ports/cards.ts';
 import type { CardStep } from '../ports/steps.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Ports } from '../ports/ports.ts';

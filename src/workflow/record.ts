@@ -20,7 +20,6 @@ export async function record(
     event,
     by: { kind: 'bot' },
     onlyAt: step.revision,
-    ...(step.read && { read: step.read }),
     lease: step.lease,
     ...(lookAgainAt && { lookAgainAt }),
     ...(evidence && { evidence }),

@@ -1,5 +1,5 @@
 import { needsWriteAccess } from '../domain/schedule.ts';
-import type { Attempt } from '../ports/requests.ts';
+import type { Attempt } from '../ports/attempts.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { RevokeStep } from '../ports/steps.ts';
 import { clear, raise } from './alarm.ts';

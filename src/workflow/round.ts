@@ -1,7 +1,7 @@
 import { isAhead, isListCheaper, listSeconds } from '../domain/schedule.ts';
 import type { ListRound } from '../domain/graph.ts';
 import { isRefusal } from '../domain/refusal.ts';
-import type { Comparison } from '../ports/requests.ts';
+import type { Comparison } from '../ports/operations.ts';
 import type { ListedOperation } from '../ports/exports.ts';
 import type { Ports } from '../ports/ports.ts';
 import { changeOf } from './follow.ts';

@@ -175,31 +175,32 @@ export async function claimAndPost(
   ports: Ports,
   known?: 'arrivedBefore',
 ): Promise<void> {
-  const { storage, sharedClock, clock, requests, exports } = ports;
+  const { storage, sharedClock, clock, requests, exports, settings } = ports;
   const sas = known ? undefined : await storage.issue(location);
   // Taken before the shared one is asked: what this clock says has passed is never less than what has.
   const issuedAt = clock.now();
   const answerBy = inMs(await sharedClock.now(), answerWithinMs);
-  const { requestId, lease, read } = step;
+  const { requestId, lease } = step;
   const claimed = await requests.record({
     requestId,
     event: { kind, answerBy },
     by: { kind: 'bot' },
     onlyAt: step.revision,
     lookAgainAt: inMs(issuedAt, answerWithinMs),
-    ...(read && { read }),
+    ...(kind === 'startSubmission' && { perDay: settings.submissionsPerDay }),
   });
-  if (isRefusal(claimed) || claimed.state.kind !== 'submitting') return requests.rest(step, undefined);
+  // The day may have become full meanwhile: a request that is where it was is looked at again.
+  if (isRefusal(claimed)) return requests.rest(step, inMs(clock.now(), 1_000));
+  if (claimed.state.kind !== 'submitting') return requests.rest(step, undefined);
 
   const answer: SubmissionAnswer = sas
     ? await exports.submit(claimed.ask.dataSubject.id, sas, inMs(issuedAt, answerWithinMs - postWithinMs))
     : { kind: 'arrivedBefore' };
-  await writeDown(answer, claimed, claimed.state, { requestId, lease }, ports);
+  await writeDown(answer, claimed.state, { requestId, lease }, ports);
 }
 
 async function writeDown(
   answer: SubmissionAnswer,
-  read: ExportRequest,
   { posts: post }: Extract<State, { kind: 'submitting' }>,
   { requestId, lease }: Pick<Step, 'requestId' | 'lease'>,
   ports: Ports,
@@ -211,7 +212,6 @@ async function writeDown(
     requestId,
     event: await eventOf(answer, post, ports),
     by: { kind: 'bot' },
-    read,
     ...(answer.ids && { evidence: answer.ids }),
     ...(answer.kind === 'accepted' && { lookAgainAt: firstLook(answer, now, ports) }),
   };

@@ -1,6 +1,10 @@
 import type { RequestId } from '../domain/ids.ts';
+import type { AttemptId } from '../ports/attempts.ts';
 import type { Ports } from '../ports/ports.ts';
 import { clear, raise } from './alarm.ts';
+
+/** Containers that are looked up in one query. */
+const pageSize = 500;
 
 /** A container of an export in the account, whether or not the database knows it. */
 interface Found {
@@ -15,29 +19,26 @@ export async function reportUnknownContainers(
   ports: Pick<Ports, 'requests' | 'alarms' | 'clock' | 'log'>,
 ): Promise<void> {
   const unknown: string[] = [];
+  const report = (container: string) => {
+    ports.log.warn('storage.unknownContainer', { container });
+    unknown.push(container);
+  };
+  let page: Named[] = [];
+  const look = async () => {
+    for (const { container } of await ports.requests.unknown(page)) report(container);
+    page = [];
+  };
   for await (const found of containers) {
-    if (await isKnown(found, ports)) continue;
-    ports.log.warn('storage.unknownContainer', { container: found.container });
-    unknown.push(found.container);
+    if (isNamed(found)) page.push(found);
+    else report(found.container);
+    if (page.length >= pageSize) await look();
   }
+  await look();
   const [first] = unknown;
   if (first === undefined) return clear({ kind: 'unknownContainers' }, ports);
   await raise({ kind: 'unknownContainers', details: { count: unknown.length, first } }, ports);
 }
 
-/**
- * A container is made before the database says so, for the attempt that an approved request is about to begin. That is read
- * first: what it has begun meanwhile is an attempt that is known.
- */
-async function isKnown({ request, attempt }: Found, { requests }: Pick<Ports, 'requests'>): Promise<boolean> {
-  if (!request || !attempt) return false;
-  const inHand = await requests.get(request).then(
-    ({ state }) => state.kind === 'approved' && state.attempt === attempt,
-    (error: unknown) => {
-      // The fault of `Requests.get`.
-      if ((error as { code?: unknown }).code === 'unknownRequest') return false;
-      throw error;
-    },
-  );
-  return inHand || (await requests.attempt(request, attempt)) !== undefined;
-}
+type Named = Found & AttemptId;
+
+const isNamed = (found: Found): found is Named => found.request !== undefined && found.attempt !== undefined;

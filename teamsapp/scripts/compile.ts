@@ -11,8 +11,6 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 
 const programs = {
   index: 'src/index.ts',
-  // Beside what starts it, here as in the sources.
-  embeddedThread: 'src/adapters/store/embeddedThread.ts',
   ...Object.fromEntries(
     ['auditExport', 'auditVerify', 'doctor', 'migrateStore', 'showCards'].map((name) => [
       `tools/${name}`,

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createDirectory } from '../../src/adapters/graph/directory.ts';
 import { parseUserId } from '../../src/domain/ids.ts';
-import type { NewCard } from '../../src/ports/requests.ts';
+import type { NewCard } from '../../src/ports/cards.ts';
 import type { Ports } from '../../src/ports/ports.ts';
 import { decide } from '../../src/workflow/decide.ts';
 import { handle } from '../support/handle.ts';

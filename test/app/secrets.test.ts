@@ -2,7 +2,7 @@ import { appendFileSync, cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import { openDatabase } from '../../src/adapters/store/database.ts';
+import { openDatabase } from '../../src/adapters/store/database/database.ts';
 import { alex, domainName, isaiah, megan, mona, scenarioPeople } from '../../src/sandbox/people.ts';
 import { personalChatId } from '../../src/sandbox/teams/transcript.ts';
 import { everyRow } from '../support/everyRow.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { sql } from 'kysely';
-import { openDatabase } from '../../src/adapters/store/database.ts';
+import { openDatabase } from '../../src/adapters/store/database/database.ts';
 import { domainName } from '../../src/sandbox/people.ts';
 import type { Figure, Length, Measured, Options } from './bench.ts';
 import { median } from './bench.ts';

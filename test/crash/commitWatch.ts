@@ -31,14 +31,14 @@ export class CommitWatch {
 
 /**
  * What a query says about its transaction: the event of its audit row; that a card is about to be sent, or was; that a
- * step rests until later. The words may stand anywhere in it: several of them may be one statement.
+ * step rests until later. The words may stand anywhere in it.
  */
 export function labelOf(text: string, values: readonly unknown[]): string | undefined {
   if (text.includes('append_audit(')) return eventOf(values);
-  if (/update "cards" set [^=]*"sends" = "sends" \+/.test(text)) return 'sending';
+  if (/update "cards" set .*"sends" = case/.test(text)) return 'sending';
   const [, place] = /update "?cards"? set "?activity_id"? = \$(\d+)/.exec(text) ?? [];
   if (place !== undefined) return typeof values[Number(place) - 1] === 'string' ? 'delivered' : undefined;
-  return text.includes('update requests set look_again_at = ') ? 'rest' : undefined;
+  return text.includes('update "requests" set "look_again_at" = ') ? 'rest' : undefined;
 }
 
 /** Of the first row of the audit among the values. */

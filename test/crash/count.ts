@@ -1,5 +1,5 @@
 import { BlobServiceClient } from '@azure/storage-blob';
-import type { Database } from '../../src/adapters/store/database.ts';
+import type { Database } from '../../src/adapters/store/database/database.ts';
 import type { Ask, State } from '../../src/domain/exportRequest.ts';
 import { auditRows, chainBreaksAt } from '../adapters/store/auditChain.ts';
 import { dataOf } from '../support/teams.ts';

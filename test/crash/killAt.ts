@@ -3,7 +3,8 @@
  * `before:startSubmission:1` is the first transaction that records the event `startSubmission`. Nobody but this module reads
  * it, and the program knows nothing of it: it watches the two database drivers from outside.
  */
-import { EmbeddedClient } from '../../src/adapters/store/embedded.ts';
+import type { Transaction } from '@electric-sql/pglite';
+import { WatchedPGlite } from '../../src/adapters/store/database/pglite.ts';
 import { CommitWatch } from './commitWatch.ts';
 
 const [when, label, nth] = (process.env['CRASH_AT'] ?? '').split(':');
@@ -11,7 +12,7 @@ const watch = new CommitWatch({ when: when ?? '', label: label ?? '', nth: Numbe
   process.kill(process.pid, 'SIGKILL');
 });
 
-if (process.env['DATABASE_URL'] === undefined) watchDriver(EmbeddedClient);
+if (process.env['DATABASE_URL'] === undefined) watchEmbedded();
 else watchDriver((await import('pg')).default.Client);
 
 interface Client {
@@ -21,7 +22,42 @@ interface Client {
 /** As `pg` takes it: a text with its values behind it, or both in one. */
 type Query = string | { readonly text?: string; readonly values?: unknown };
 
-/** Both drivers are asked in the same words. */
+/** What is about one label or several, and commits when it is done. */
+async function watched<T>(labels: ReadonlySet<string>, work: () => Promise<T>): Promise<T> {
+  const result = await work();
+  watch.commits('after', labels);
+  return result;
+}
+
+/** PGlite says itself where a transaction begins and ends. */
+function watchEmbedded(): void {
+  const prototype = WatchedPGlite.prototype as unknown as {
+    query: (this: object, text: string, ...more: unknown[]) => Promise<unknown>;
+    transaction: (this: object, work: (tx: Transaction) => Promise<unknown>) => Promise<unknown>;
+  };
+  const { query, transaction } = prototype;
+  prototype.query = function (text, ...more) {
+    const labels = new Set<string>();
+    watch.sees(labels, text, more[0]);
+    watch.commits('before', labels);
+    return watched(labels, () => query.call(this, text, ...more));
+  };
+  prototype.transaction = function (work) {
+    const labels = new Set<string>();
+    const inside = async (tx: Transaction) => {
+      const ask = tx.query.bind(tx) as (text: string, ...more: unknown[]) => Promise<never>;
+      tx.query = (text: string, ...more: unknown[]) => {
+        watch.sees(labels, text, more[0]);
+        return ask(text, ...more);
+      };
+      const result = await work(tx);
+      watch.commits('before', labels);
+      return result;
+    };
+    return watched(labels, () => transaction.call(this, inside));
+  };
+}
+
 function watchDriver(driver: { readonly prototype: object }): void {
   const prototype = driver.prototype as Client;
   const { query: ask } = prototype;

@@ -2,7 +2,7 @@ import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { sql } from 'kysely';
-import { type Database, openDatabase } from '../../src/adapters/store/database.ts';
+import { type Database, openDatabase } from '../../src/adapters/store/database/database.ts';
 import type { Postgres } from '../support/postgres.ts';
 import type { Fleet } from './fleet.ts';
 

@@ -13,7 +13,7 @@ function events(): string[] {
     .map((path) => read(`src/${path}`));
   const found = sources.flatMap((source) => [
     ...[...source.matchAll(/\blog\.(?:warn|error)\(\s*'([^']+)'/g)].map((match) => match[1]!),
-    ...[...source.matchAll(/\bwatched\(\s*'([^']+)'/g)].map((match) => `${match[1]!}.failed`),
+    ...[...source.matchAll(/\b(?:watched|duty)\(\s*'([^']+)'/g)].map((match) => `${match[1]!}.failed`),
   ]);
   return [...new Set(found)].sort();
 }
@@ -46,6 +46,6 @@ test('the table of metrics is that of the code, with what to watch for', () => {
 });
 
 test('migrations only add, or take out an index: instances of the version before work on while the new one starts', () => {
-  const later = read('src/adapters/store/migrations.ts').split("'0002-")[1]!;
+  const later = read('src/adapters/store/database/migrations.ts').split("'0002-")[1]!;
   expect(later).not.toMatch(/\b(?:drop(?! index)|rename|alter column|set not null)\b/i);
 });

@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely';
-import type { Tables } from '../../src/adapters/store/tables.ts';
+import type { Tables } from '../../src/adapters/store/database/tables.ts';
 
 /** Every row of every table of a database as text, whoever made the table: what somebody who reads the disk would find. */
 export async function everyRow(db: Kysely<Tables>): Promise<readonly string[]> {

@@ -1,7 +1,7 @@
 import { type Event, missingForMs, type StateKind } from '../../src/domain/exportRequest.ts';
 import type { OperationId, RequestId } from '../../src/domain/ids.ts';
 import { isRefusal } from '../../src/domain/refusal.ts';
-import type { Requests } from '../../src/ports/requests.ts';
+import type { Store } from '../../src/ports/ports.ts';
 import { ask } from './instances.ts';
 import { lee, mona, person, ravi } from './world/people.ts';
 
@@ -44,7 +44,7 @@ function ways(id: RequestId, at: Date): Record<StateKind, readonly Event[]> {
 const kinds = Object.keys(ways('' as RequestId, new Date(0))) as StateKind[];
 
 /** A request in each state that there is, with its cards, attempts and audit rows. */
-export async function requestsInEveryState(requests: Requests, at: Date): Promise<Map<StateKind, RequestId>> {
+export async function requestsInEveryState(requests: Store, at: Date): Promise<Map<StateKind, RequestId>> {
   const ids = new Map<StateKind, RequestId>();
   for (const kind of kinds) {
     const [request] = await ask(requests, 1, kind);

@@ -1,9 +1,9 @@
-import { type DatabaseSettings, openDatabase } from '../../src/adapters/store/database.ts';
-import { startQueues } from '../../src/adapters/store/queues.ts';
-import { createAlarms } from '../../src/adapters/store/alarms.ts';
-import { createRequests } from '../../src/adapters/store/requests.ts';
-import { createShared } from '../../src/adapters/store/shared.ts';
-import { createSharedClock } from '../../src/adapters/store/sharedClock.ts';
+import { type DatabaseSettings, openDatabase } from '../../src/adapters/store/database/database.ts';
+import { startQueues } from '../../src/adapters/store/queue/queues.ts';
+import { createAlarms } from '../../src/adapters/store/shared/alarms.ts';
+import { createStore } from '../../src/adapters/store/store.ts';
+import { createShared } from '../../src/adapters/store/shared/shared.ts';
+import { createSharedClock } from '../../src/adapters/store/shared/shared.ts';
 import { vocabulary } from '../../src/cards/words/index.ts';
 import { asked, type ExportRequest, type StateKind } from '../../src/domain/exportRequest.ts';
 import type { RequestId } from '../../src/domain/ids.ts';
@@ -11,7 +11,7 @@ import type { Click } from '../../src/ports/turns.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import type { Log } from '../../src/ports/log.ts';
 import type { Ports } from '../../src/ports/ports.ts';
-import type { Requests } from '../../src/ports/requests.ts';
+import type { Store } from '../../src/ports/ports.ts';
 import type { Settings } from '../../src/ports/settings.ts';
 import { advanceSteps } from '../../src/workflow/advance.ts';
 import { tell } from '../../src/workflow/alarm.ts';
@@ -30,7 +30,7 @@ export type Outside = Pick<Ports, 'exports' | 'storage' | 'conversations'>;
 
 export interface Instance {
   readonly ports: Ports;
-  readonly requests: Requests;
+  readonly requests: Store;
   maintain(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -72,7 +72,7 @@ export async function startInstance(
   const database = await openDatabase(typeof store === 'string' ? { databaseUrl: store } : store);
   const queues = await startQueues(database, log, clock);
   const { rules, revokeAfterHours } = settings;
-  const requests = createRequests({ db: database.db, queues, clock, rules, revokeAfterHours });
+  const requests = createStore({ db: database.db, queues, clock, rules, revokeAfterHours });
   const directory = createDirectory([adele, ravi, mona, lee], createPower());
   const alarms = createAlarms({ db: database.db, queues, clock });
   const inside = {
@@ -161,7 +161,7 @@ export function sharedWorld(): SharedWorld {
 }
 
 /** So many requests, each with one card in a chat of its own. */
-export async function ask(requests: Requests, count: number, name: string): Promise<ExportRequest[]> {
+export async function ask(requests: Store, count: number, name: string): Promise<ExportRequest[]> {
   const now = new Date();
   const added = await Promise.all(
     Array.from({ length: count }, (_, n) =>

@@ -7,7 +7,7 @@ import type { Card, CardRole } from '../../src/ports/conversations.ts';
 import type { ClickAnswer, FilledForm, FormAnswer, Turn, TurnAnswer, Verb } from '../../src/ports/turns.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import type { Lease, Step } from '../../src/ports/steps.ts';
-import type { NewCard } from '../../src/ports/requests.ts';
+import type { NewCard } from '../../src/ports/cards.ts';
 import type { Ports } from '../../src/ports/ports.ts';
 import type { Settings } from '../../src/ports/settings.ts';
 import { advance } from '../../src/workflow/advance.ts';

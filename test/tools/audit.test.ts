@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { auditHead } from '../../src/adapters/store/audit.ts';
+import { auditHead } from '../../src/adapters/store/audit/audit.ts';
 import type { AuditHead } from '../../src/audit/chain.ts';
 import { ask } from '../support/instances.ts';
 import { runTool } from '../support/tool.ts';

@@ -3,7 +3,7 @@ import type { ExportRequest, State } from '../../src/domain/exportRequest.ts';
 import type { OperationId, RequestId } from '../../src/domain/ids.ts';
 import type { Exports, ListedOperation, OperationAnswer } from '../../src/ports/exports.ts';
 import type { Ports } from '../../src/ports/ports.ts';
-import type { Requests } from '../../src/ports/requests.ts';
+import type { Store } from '../../src/ports/ports.ts';
 import { follow } from '../../src/workflow/follow.ts';
 import { createGraphUse } from '../../src/workflow/graphUse.ts';
 import { round } from '../../src/workflow/round.ts';
@@ -181,7 +181,7 @@ export async function aDay({ list, operations, newADay }: Day): Promise<Outcome>
     revision: row.revision,
     history: [],
   });
-  const requests: Pick<Requests, 'get' | 'rest' | 'record' | 'openOperations' | 'compare'> = {
+  const requests: Pick<Store, 'get' | 'rest' | 'record' | 'openOperations' | 'compare'> = {
     get: async (id) => requestOf(rows.get(id)!),
     rest: async ({ requestId }, at) => {
       if (at) wait(rows.get(requestId)!, at.getTime());

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { Fault } from '../../src/faults.ts';
 import type { DirectoryUser } from '../../src/ports/directory.ts';
 import type { Form, Mentioned } from '../../src/ports/turns.ts';
-import type { NewCard } from '../../src/ports/requests.ts';
+import type { NewCard } from '../../src/ports/cards.ts';
 import {
   adele,
   approvalChannel,

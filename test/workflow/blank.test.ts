@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { isBlanked, type State } from '../../src/domain/exportRequest.ts';
 import type { Delivery } from '../../src/ports/conversations.ts';
-import type { NewCard } from '../../src/ports/requests.ts';
+import type { NewCard } from '../../src/ports/cards.ts';
 import { blank } from '../../src/workflow/blank.ts';
 import {
   adele,

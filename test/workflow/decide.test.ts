@@ -3,7 +3,7 @@ import type { State } from '../../src/domain/exportRequest.ts';
 import type { CardId } from '../../src/domain/ids.ts';
 import { isRefusal } from '../../src/domain/refusal.ts';
 import type { CardRole } from '../../src/ports/conversations.ts';
-import type { NewCard } from '../../src/ports/requests.ts';
+import type { NewCard } from '../../src/ports/cards.ts';
 import type { Settings } from '../../src/ports/settings.ts';
 import type { Verb } from '../../src/ports/turns.ts';
 import { decide } from '../../src/workflow/decide.ts';

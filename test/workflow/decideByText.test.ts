@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { NewCard } from '../../src/ports/requests.ts';
+import type { NewCard } from '../../src/ports/cards.ts';
 import type { Settings } from '../../src/ports/settings.ts';
 import type { TurnAnswer } from '../../src/ports/turns.ts';
 import {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { State } from '../../src/domain/exportRequest.ts';
 import type { Conversation, Delivery } from '../../src/ports/conversations.ts';
-import type { NewCard } from '../../src/ports/requests.ts';
+import type { NewCard } from '../../src/ports/cards.ts';
 import type { Settings } from '../../src/ports/settings.ts';
 import type { Plan } from '../support/world/teams.ts';
 import {

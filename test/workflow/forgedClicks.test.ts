@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { State } from '../../src/domain/exportRequest.ts';
 import { isRefusal } from '../../src/domain/refusal.ts';
 import type { Click, Verb } from '../../src/ports/turns.ts';
-import type { NewCard } from '../../src/ports/requests.ts';
+import type { NewCard } from '../../src/ports/cards.ts';
 import type { Settings } from '../../src/ports/settings.ts';
 import { decide } from '../../src/workflow/decide.ts';
 import {

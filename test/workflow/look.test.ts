@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Mentioned, TurnAnswer } from '../../src/ports/turns.ts';
-import type { NewCard } from '../../src/ports/requests.ts';
+import type { NewCard } from '../../src/ports/cards.ts';
 import { pageSize, turnPage } from '../../src/workflow/look.ts';
 import {
   adele,

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, jest, test } from '@jest/globals';
-import { createAlarms } from '../../src/adapters/store/alarms.ts';
-import { createShared } from '../../src/adapters/store/shared.ts';
+import { createAlarms } from '../../src/adapters/store/shared/alarms.ts';
+import { createShared } from '../../src/adapters/store/shared/shared.ts';
 import { requestCard } from '../../src/cards/requestCard.ts';
 import type { ExportRequest, State } from '../../src/domain/exportRequest.ts';
 import type { CardId, RequestId } from '../../src/domain/ids.ts';

@@ -4,7 +4,7 @@ import type { AlarmKind } from '../../domain/alarm.ts';
 import type { Alarms } from '../../ports/alarms.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Figures } from '../../ports/telemetry.ts';
-import type { Requests } from '../../ports/requests.ts';
+import type { Attempts } from '../../ports/attempts.ts';
 import type { Settings } from '../../ports/settings.ts';
 import type { Shared } from '../../ports/shared.ts';
 import type { StorageLocations } from '../../ports/storage.ts';
@@ -14,7 +14,7 @@ import { type MetricKey, metrics } from './metrics.ts';
 export interface Sources {
   readonly figures: () => Promise<Figures>;
   readonly database: { readonly kind: string; readonly full: () => boolean };
-  readonly requests: Pick<Requests, 'submissionsSince'>;
+  readonly requests: Pick<Attempts, 'submissionsSince'>;
   readonly alarms: Pick<Alarms, 'raised'>;
   readonly shared: Pick<Shared, 'recent'>;
   readonly storage: Pick<StorageLocations, 'readiness'>;

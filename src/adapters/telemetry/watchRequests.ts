@@ -1,13 +1,11 @@
 /** What becomes of requests, and of the cards that show them. */
-import type { ExportRequest } from '../../domain/exportRequest.ts';
-import type { RequestId } from '../../domain/ids.ts';
 import { isRefusal } from '../../domain/refusal.ts';
 import { stepOf } from '../../domain/schedule.ts';
 import type { Conversations, Delivery } from '../../ports/conversations.ts';
-import type { Requests } from '../../ports/requests.ts';
+import type { Store } from '../../ports/ports.ts';
 import { timed, type Tools } from './timed.ts';
 
-export function watchRequests(requests: Requests, { instruments, traces }: Tools): Requests {
+export function watchRequests(requests: Store, { instruments, traces }: Tools): Store {
   return {
     ...requests,
     add: async (turn, asked, when) => {
@@ -35,19 +33,17 @@ export function watchRequests(requests: Requests, { instruments, traces }: Tools
 }
 
 /** For the steps alone: they ask for their request first, and how late that is shows here. */
-export function watchDue(requests: Requests, { instruments, clock }: Tools): Requests {
-  const timing = (read: (id: RequestId) => Promise<ExportRequest>) => async (id: RequestId) => {
-    const request = await read(id);
-    const step = stepOf(request.state);
-    const lateMs = request.lookAgainAt && clock.now().getTime() - request.lookAgainAt.getTime();
-    // A step that was overtaken finds a request that is due later.
-    if (step && lateMs !== undefined && lateMs >= 0) instruments.time('lag', lateMs / 1_000, { step });
-    return request;
-  };
+export function watchDue(requests: Store, { instruments, clock }: Tools): Store {
   return {
     ...requests,
-    get: timing((id) => requests.get(id)),
-    toChange: timing((id) => requests.toChange(id)),
+    get: async (id) => {
+      const request = await requests.get(id);
+      const step = stepOf(request.state);
+      const lateMs = request.lookAgainAt && clock.now().getTime() - request.lookAgainAt.getTime();
+      // A step that was overtaken finds a request that is due later.
+      if (step && lateMs !== undefined && lateMs >= 0) instruments.time('lag', lateMs / 1_000, { step });
+      return request;
+    },
   };
 }
 

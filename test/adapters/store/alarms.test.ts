@@ -1,5 +1,5 @@
 import { afterAll } from '@jest/globals';
-import { createAlarms } from '../../../src/adapters/store/alarms.ts';
+import { createAlarms } from '../../../src/adapters/store/shared/alarms.ts';
 import type { Alarms } from '../../../src/ports/alarms.ts';
 import { createMemoryAlarms } from '../../support/world/alarms.ts';
 import { createQueue } from '../../support/world/queue.ts';

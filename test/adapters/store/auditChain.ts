@@ -1,5 +1,5 @@
-import { toAuditRow } from '../../../src/adapters/store/audit.ts';
-import type { Database } from '../../../src/adapters/store/database.ts';
+import { toAuditRow } from '../../../src/adapters/store/audit/audit.ts';
+import type { Database } from '../../../src/adapters/store/database/database.ts';
 import { chainCheck } from '../../../src/audit/chain.ts';
 
 type Row = Awaited<ReturnType<typeof auditRows>>[number];

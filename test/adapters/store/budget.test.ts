@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { type Database, openDatabase } from '../../../src/adapters/store/database.ts';
-import { createBudget, type StoredBudget } from '../../../src/adapters/store/budget.ts';
+import { type Database, openDatabase } from '../../../src/adapters/store/database/database.ts';
+import { createBudget, type StoredBudget } from '../../../src/adapters/store/shared/budget.ts';
 import { conversationBuckets, tenantBucket } from '../../../src/adapters/teams/outbound/pace.ts';
 import { type Postgres, startPostgres } from '../../support/postgres.ts';
 import { budgetContract, expectWithinLimits } from './budget.contract.ts';

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { openDatabase } from '../../../src/adapters/store/database.ts';
+import { openDatabase } from '../../../src/adapters/store/database/database.ts';
 import { Fault } from '../../../src/faults.ts';
 import { ask, sharedWorld, startInstance } from '../../support/instances.ts';
 import { type RunningInstance, startProcess } from '../../support/instances/start.ts';

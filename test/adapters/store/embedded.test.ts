@@ -4,8 +4,8 @@ import { chmodSync, statSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
-import { openDatabase } from '../../../src/adapters/store/database.ts';
-import { oldestOwedCardSeconds } from '../../../src/adapters/store/owedCards.ts';
+import { openDatabase } from '../../../src/adapters/store/database/database.ts';
+import { oldestOwedCardSeconds } from '../../../src/adapters/store/cards/outbox.ts';
 import type { RequestId } from '../../../src/domain/ids.ts';
 import { Fault } from '../../../src/faults.ts';
 import type { Conversation } from '../../../src/ports/conversations.ts';
@@ -232,9 +232,10 @@ describe('a step', () => {
 
   test('that waits tells how long', async () => {
     const opened = await store();
-    expect(await opened.queues.oldestReadySeconds()).toBe(0);
+    const submit = async () => (await opened.queues.due()).get('submit');
+    expect(await submit()).toEqual({ steps: 0, oldestSeconds: 0 });
     await approve(opened, (await add(opened, 'turn')).id);
-    expect(await opened.queues.oldestReadySeconds()).toBeGreaterThanOrEqual(0);
+    expect(await submit()).toMatchObject({ steps: 1, oldestSeconds: expect.any(Number) });
   });
 });
 

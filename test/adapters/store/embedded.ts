@@ -3,13 +3,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { PgBoss } from 'pg-boss';
-import { type Database, type DatabaseSettings, openDatabase } from '../../../src/adapters/store/database.ts';
-import { type Queues, startQueues } from '../../../src/adapters/store/queues.ts';
-import { createRequests } from '../../../src/adapters/store/requests.ts';
+import {
+  type Database,
+  type DatabaseSettings,
+  openDatabase,
+} from '../../../src/adapters/store/database/database.ts';
+import { type Queues, startQueues } from '../../../src/adapters/store/queue/queues.ts';
+import { createStore } from '../../../src/adapters/store/store.ts';
 import type { RequestId } from '../../../src/domain/ids.ts';
 import type { Clock } from '../../../src/ports/clock.ts';
 import type { Log } from '../../../src/ports/log.ts';
-import type { Requests } from '../../../src/ports/requests.ts';
+import type { Store } from '../../../src/ports/ports.ts';
 import { storeRules } from '../../support/world/people.ts';
 import type { AuditSeen, StoreUnderTest } from './requests.contract.ts';
 
@@ -32,7 +36,7 @@ export function removeTemporaryDirectories(): void {
 export interface OpenStore {
   readonly database: Database;
   readonly queues: Queues;
-  readonly requests: Requests;
+  readonly requests: Store;
   close(): Promise<void>;
 }
 
@@ -43,7 +47,7 @@ export async function openStore(
 ): Promise<OpenStore> {
   const database = await openDatabase(typeof where === 'string' ? { directory: where } : where);
   const queues = await startQueues(database, log, clock);
-  const requests = createRequests({ db: database.db, queues, clock, ...storeRules });
+  const requests = createStore({ db: database.db, queues, clock, ...storeRules });
   return {
     database,
     queues,
@@ -89,6 +93,7 @@ export async function storeUnderTest(
         'requests',
         'alarms',
         'shared',
+        'duties',
       ]) {
         await execute(`delete from ${table}`);
       }
@@ -97,10 +102,14 @@ export async function storeUnderTest(
     },
     waiting: async () => {
       // The queue counts from the database's clock: how long a job waits is what the test's clock can tell.
+      // A card's job has the key of its conversation.
       const { rows } = await sql<{ queue: string; key: string; waitMs: number; group: string | null }>`
-        select name as queue, singleton_key as key, group_id as "group",
+        select case when name = 'delivery' then 'card' else name end as queue,
+          case when name = 'delivery' then data ->> 'id' else singleton_key end as key,
+          case when name = 'delivery' then singleton_key end as "group",
           round(extract(epoch from start_after - created_on) * 1000)::float8 as "waitMs" from jobs.job
-        where state in ('created', 'retry') and name in ('expire', 'submit', 'poll', 'revoke', 'card', 'remind', 'alarm')
+        where state in ('created', 'retry')
+          and name in ('expire', 'submit', 'poll', 'revoke', 'delivery', 'remind', 'alarm')
         order by created_on`.execute(db);
       return rows.map(({ group, waitMs, ...job }) => ({
         ...job,
@@ -108,7 +117,8 @@ export async function storeUnderTest(
         ...(group !== null && { group }),
       }));
     },
-    take: async (queue) => {
+    take: async (of) => {
+      const queue = of === 'card' ? 'delivery' : of;
       const [job] = await hand.fetch(queue, { includeMetadata: true, ignoreStartAfter: true });
       return job && { data: job.data, lease: { queue, jobId: job.id, retryCount: job.retryCount } };
     },

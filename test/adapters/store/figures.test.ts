@@ -1,8 +1,8 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
-import { figures } from '../../../src/adapters/store/figures.ts';
-import { createTraceparents } from '../../../src/adapters/store/traceparents.ts';
-import { createRequests } from '../../../src/adapters/store/requests.ts';
+import { figures } from '../../../src/adapters/store/requests/figures.ts';
+import { createTraceparents } from '../../../src/adapters/store/shared/references.ts';
+import { createStore } from '../../../src/adapters/store/store.ts';
 import { asked, type Event } from '../../../src/domain/exportRequest.ts';
 import type { RequestId } from '../../../src/domain/ids.ts';
 import { isRefusal } from '../../../src/domain/refusal.ts';
@@ -21,14 +21,14 @@ afterAll(async () => {
 
 const { db } = store.database;
 let traceparent: string | undefined;
-const requests = createRequests({
+const requests = createStore({
   db,
   queues: store.queues,
   clock,
   ...storeRules,
   traceparent: () => traceparent,
 });
-const look = () => figures(db, clock, 'UTC');
+const look = () => figures(db, store.queues, clock, 'UTC');
 
 async function add(turn: string, receivedOn?: string): Promise<RequestId> {
   const added = await requests.add(turn, [

@@ -1,12 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Ask, ExportRequest } from '../../../src/domain/exportRequest.ts';
-import type { Requests, Selection } from '../../../src/ports/requests.ts';
+import type { Store } from '../../../src/ports/ports.ts';
+import type { Selection } from '../../../src/ports/requests.ts';
 import { adele, lee, mona, noor, person, ravi } from '../../support/world/people.ts';
 
 /** How requests are found again, by number and in lists. */
 export function findingContract(
   name: string,
-  requests: () => Requests,
+  requests: () => Store,
   add: (ask: Partial<Ask>) => Promise<ExportRequest>,
 ): void {
   const at = new Date('2026-03-02T09:00:00Z');

@@ -1,6 +1,6 @@
 import { afterAll, expect, jest, test } from '@jest/globals';
 import { sql } from 'kysely';
-import { storeHealth } from '../../../src/adapters/store/database.ts';
+import { storeHealth } from '../../../src/adapters/store/database/database.ts';
 import { isRefusal } from '../../../src/domain/refusal.ts';
 import { ask } from '../../support/instances.ts';
 import { startPostgres } from '../../support/postgres.ts';

@@ -1,12 +1,12 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
-import { openDatabase } from '../../../src/adapters/store/database.ts';
+import { openDatabase } from '../../../src/adapters/store/database/database.ts';
 import { isRefusal } from '../../../src/domain/refusal.ts';
 import { ask, sharedWorld, startInstance } from '../../support/instances.ts';
 import { type RunningInstance, startProcess } from '../../support/instances/start.ts';
 import { type Postgres, startPostgres } from '../../support/postgres.ts';
 import { mona, person } from '../../support/world/people.ts';
 import type { ExportRequest } from '../../../src/domain/exportRequest.ts';
-import type { Requests } from '../../../src/ports/requests.ts';
+import type { Store } from '../../../src/ports/ports.ts';
 import { auditRows, chainBreaksAt } from './auditChain.ts';
 
 let postgres: Postgres;
@@ -30,7 +30,7 @@ const keep = (instance: RunningInstance) => {
   return instance;
 };
 
-const approve = async (requests: Requests, { id }: ExportRequest) => {
+const approve = async (requests: Store, { id }: ExportRequest) => {
   const by = { kind: 'person', person: person(mona) } as const;
   const event = { kind: 'approve', by: person(mona), at: new Date() } as const;
   expect(isRefusal(await requests.record({ requestId: id, event, by }))).toBe(false);

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
-import { type Database, openDatabase } from '../../../src/adapters/store/database.ts';
-import { startQueues } from '../../../src/adapters/store/queues.ts';
+import { type Database, openDatabase } from '../../../src/adapters/store/database/database.ts';
+import { startQueues } from '../../../src/adapters/store/queue/queues.ts';
 import { isRefusal } from '../../../src/domain/refusal.ts';
 import {
   ask,
@@ -77,7 +77,7 @@ test('instances that start together on an empty database set it up once', async 
   const again = await openDatabase({ databaseUrl: url });
   running.push({ stop: () => again.close() });
   expect((await sql`select name from kysely_migration order by name`.execute(again.db)).rows).toEqual(rows);
-  const queues = sql`select name from jobs.queue where name in ('expire','submit','poll','revoke','card')`;
+  const queues = sql`select name from jobs.queue where name in ('expire','submit','poll','revoke','delivery')`;
   expect((await queues.execute(db)).rows).toHaveLength(5);
 }, 30_000);
 

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
-import { openDatabase } from '../../../src/adapters/store/database.ts';
+import { openDatabase } from '../../../src/adapters/store/database/database.ts';
 import { Fault } from '../../../src/faults.ts';
 import { ask } from '../../support/instances.ts';
 import { startPostgres } from '../../support/postgres.ts';
@@ -73,7 +73,10 @@ test('the audit is exported, verified and moved to PostgreSQL by the commands of
 }, 120_000);
 
 test('the connections that docs/operations.md and the fault name are those of an instance', () => {
-  const source = readFileSync(new URL('../../../src/adapters/store/database.ts', import.meta.url), 'utf8');
+  const source = readFileSync(
+    new URL('../../../src/adapters/store/database/postgres.ts', import.meta.url),
+    'utf8',
+  );
   const number = (name: string) => Number(new RegExp(`${name} = (\\d+);`).exec(source)?.[1]);
   const ours = number('ourConnections');
   const boss = number('bossConnections');

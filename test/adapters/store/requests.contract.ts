@@ -10,7 +10,9 @@ import {
 } from '../../../src/domain/exportRequest.ts';
 import type { OperationId, RequestId } from '../../../src/domain/ids.ts';
 import { isRefusal } from '../../../src/domain/refusal.ts';
-import type { Actor, CardResult, Change, NewCard, Requests } from '../../../src/ports/requests.ts';
+import type { Actor, Change } from '../../../src/ports/requests.ts';
+import type { CardResult, NewCard } from '../../../src/ports/cards.ts';
+import type { Store } from '../../../src/ports/ports.ts';
 import type { Card } from '../../../src/ports/conversations.ts';
 import type { Lease, RemindStep, RevokeStep, Step } from '../../../src/ports/steps.ts';
 import {
@@ -46,7 +48,7 @@ export interface AuditSeen {
 
 /** A store, its queues in the test's hand, and the clock it reads. */
 export interface StoreUnderTest {
-  readonly requests: Requests;
+  readonly requests: Store;
   readonly clock: { set(at: Date): void };
   /** Takes everything out but the audit. */
   empty(): Promise<void>;
@@ -90,7 +92,7 @@ const unleased = (cardId: Card['id']) => ({
 /** What every store of export requests promises: the one in memory, and the real one on each database. */
 export function requestsContract(name: string, open: () => Promise<StoreUnderTest>): void {
   let store: StoreUnderTest;
-  let requests: Requests;
+  let requests: Store;
   let turns = 0;
 
   beforeAll(async () => {
@@ -402,52 +404,15 @@ export function requestsContract(name: string, open: () => Promise<StoreUnderTes
       expect(await requests.add('fourth', [asksFor(other)], { ifNoneOpen: true })).toHaveLength(1);
     });
 
-    test('what was given to be changed is changed as it stands by then', async () => {
+    test('a card is given with the request that it shows, and a change owes the cards that were added since', async () => {
       const { id } = await add();
       const [card] = await requests.cards(id);
-      const given = (await requests.onCard(card!.id))!;
-      expect(given).toEqual({ card, request: await requests.get(id) });
-      expect(await requests.toChange(id)).toEqual(given.request);
-      const change = (event: Event, read: ExportRequest): Change => ({
-        requestId: id,
-        event,
-        by: byMona,
-        read,
-      });
-      // Somebody else was quicker, and has a card added besides.
-      await record(id, extend);
+      expect(await requests.onCard(card!.id)).toEqual({ card, request: await requests.get(id) });
       await requests.owe(id, [there]);
-      const after = (await requests.record(change(approve, given.request))) as ExportRequest;
-      expect(after).toMatchObject({ revision: 3, state: { kind: 'approved', extension: {} } });
-      expect(await requests.get(id)).toEqual(after);
+      const after = await record(id, approve);
+      expect(after).toEqual(await requests.get(id));
       const shown = (await requests.cards(id)).filter(({ role }) => role !== 'notice');
-      expect(shown.map(({ owedRevision }) => owedRevision)).toEqual([3, 3]);
-      // What speaks against a change may be over: it is refused by what is so now.
-      expect(await requests.record(change(approve, given.request))).toEqual(
-        await requests.record({ requestId: id, event: approve, by: byMona }),
-      );
-      const refused = await requests.record({ ...change(extend, given.request), onlyAt: 1 });
-      expect(isRefusal(refused)).toBe(true);
-      // What `record` gave back can be gone on with, its new attempt included.
-      const prepared = (await requests.record({
-        ...change({ kind: 'prepareSubmission', location, at: start }, after),
-      })) as ExportRequest;
-      const withdrawn = await requests.record(
-        change({ kind: 'withdraw', by: person(ravi), at: start }, prepared),
-      );
-      expect(withdrawn).toMatchObject({ revision: 5, state: { kind: 'withdrawn' } });
-      expect(await requests.get(id)).toEqual(withdrawn);
-      expect((await waiting('revoke')).map(({ key }) => key)).toEqual([`${id}:1`]);
-    });
-
-    test('a refusal is of what is so now, not of what was read', async () => {
-      const { id } = await add();
-      const early = await requests.toChange(id);
-      const prepare: Event = { kind: 'prepareSubmission', location, at: start };
-      const change = { requestId: id, event: prepare, by: bot } as const;
-      expect(isRefusal(await requests.record({ ...change, read: early }))).toBe(true);
-      await record(id, approve);
-      expect(await requests.record({ ...change, read: early })).toMatchObject({ revision: 3 });
+      expect(shown.map(({ owedRevision }) => owedRevision)).toEqual([2, 2]);
     });
 
     test('an unknown request is a fault, an unknown card is none', async () => {
@@ -706,11 +671,12 @@ export function requestsContract(name: string, open: () => Promise<StoreUnderTes
     test('are delivered once more when the request moved on during the delivery', async () => {
       const { id } = await add();
       const taken = await store.take('card');
+      const step = { cardId: (taken!.data as { id: Card['id'] }).id, lease: taken!.lease };
+      await requests.startDelivery(step);
       await record(id, extend);
       expect(await waiting('card')).toHaveLength(1);
-      const { id: cardId } = taken!.data as { id: Card['id'] };
       const shown: CardResult = { kind: 'shown', revision: 1, activityId: 'activity-1' };
-      await requests.delivered({ cardId, lease: taken!.lease }, shown);
+      await requests.delivered(step, shown);
       expect(await waiting('card')).toHaveLength(1);
       expect(await deliver({ ...shown, revision: 2 })).toMatchObject({ shownRevision: 2 });
       expect(await waiting('card')).toEqual([]);
@@ -1082,6 +1048,22 @@ export function requestsContract(name: string, open: () => Promise<StoreUnderTes
       expect(await waiting('revoke')).toEqual([]);
     });
 
+    test('whatever names neither an attempt nor what a request is about to begin is unknown', async () => {
+      const { id } = await approved();
+      const other = await exporting();
+      const nobody = '00000000-0000-4000-8000-999999999999' as RequestId;
+      const known = [
+        { request: id, attempt: 1 },
+        { request: other.id, attempt: 1 },
+      ];
+      const unknown = [
+        { request: other.id, attempt: 2 },
+        { request: nobody, attempt: 1 },
+      ];
+      expect(await requests.unknown([...known, ...unknown])).toEqual(unknown);
+      expect(await requests.unknown([])).toEqual([]);
+    });
+
     test.each([
       ['a day after everything was written', 1, 24],
       ['three days after, when services never answered', 0.5, 72],
@@ -1269,7 +1251,46 @@ export function requestsContract(name: string, open: () => Promise<StoreUnderTes
     });
   });
 
+  describe(`${name}: what goes by the clock`, () => {
+    test('a duty is one instance’s at a time, and due again after its time', async () => {
+      expect(await requests.take('digest', 3_600_000)).toBe(true);
+      expect(await requests.take('digest', 3_600_000)).toBe(false);
+      expect(await requests.take('containers', 3_600_000)).toBe(true);
+      expect(await requests.take('digest', 0)).toBe(true);
+    });
+
+    test('POSTs are forgotten after 30 days, and not sooner', async () => {
+      const { id } = await approved();
+      await record(id, { kind: 'prepareSubmission', location, at: start });
+      await record(id, { kind: 'startSubmission', answerBy: start });
+      store.clock.set(inHours(29 * 24));
+      await requests.forget();
+      expect(await requests.submissionsSince(inHours(-1))).toHaveLength(1);
+      store.clock.set(inHours(30 * 24 + 1));
+      await requests.forget();
+      expect(await requests.submissionsSince(inHours(-1))).toEqual([]);
+    });
+  });
+
   describe(`${name}: counting`, () => {
+    test('of those that would begin at the same time, as many begin as the day has room for', async () => {
+      const ids = [];
+      for (let n = 0; n < 4; n++) {
+        const { id } = await approved();
+        await record(id, { kind: 'prepareSubmission', location, at: start });
+        ids.push(id);
+      }
+      const event: Event = { kind: 'startSubmission', answerBy: start };
+      const claim = (requestId: RequestId) => requests.record({ requestId, event, by: bot, perDay: 2 });
+      const answers = await Promise.all(ids.map(claim));
+      expect(answers.filter(isRefusal)).toHaveLength(2);
+      expect(await requests.submissionsSince(inHours(-1))).toHaveLength(2);
+      const refused = ids.filter((_, n) => isRefusal(answers[n]!))[0]!;
+      expect(await requests.get(refused)).toMatchObject({ state: { kind: 'approved' } });
+      store.clock.set(inHours(24));
+      expect(isRefusal(await claim(refused))).toBe(false);
+    });
+
     test('counts POSTs since a moment, repeated ones too', async () => {
       const { id } = await approved();
       await record(id, { kind: 'prepareSubmission', location, at: start });

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, jest, test } from '@jest/globals';
-import { openDatabase } from '../../../src/adapters/store/database.ts';
-import { createShared } from '../../../src/adapters/store/shared.ts';
-import { createSharedClock } from '../../../src/adapters/store/sharedClock.ts';
+import { openDatabase } from '../../../src/adapters/store/database/database.ts';
+import { createShared } from '../../../src/adapters/store/shared/shared.ts';
+import { createSharedClock } from '../../../src/adapters/store/shared/shared.ts';
 import { digest } from '../../../src/workflow/digest.ts';
 import { approvalChannel, world } from '../../support/world.ts';
 import type { Shared } from '../../../src/ports/shared.ts';

@@ -1,6 +1,6 @@
 import { afterAll, expect, test } from '@jest/globals';
-import { createBudget } from '../../../src/adapters/store/budget.ts';
-import { type Database, openDatabase } from '../../../src/adapters/store/database.ts';
+import { createBudget } from '../../../src/adapters/store/shared/budget.ts';
+import { type Database, openDatabase } from '../../../src/adapters/store/database/database.ts';
 import { startPostgres } from '../../support/postgres.ts';
 import { memoryBudget } from '../../support/world/budget.ts';
 import { expectWithinLimits } from '../store/budget.contract.ts';

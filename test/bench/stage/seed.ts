@@ -1,8 +1,8 @@
-/** Requests that are there already, with their cards shown, as if they had been asked for before the measurement. */
+/** Store that are there already, with their cards shown, as if they had been asked for before the measurement. */
 import { sql } from 'kysely';
-import { openDatabase } from '../../../src/adapters/store/database.ts';
-import { startQueues } from '../../../src/adapters/store/queues.ts';
-import { createRequests } from '../../../src/adapters/store/requests.ts';
+import { openDatabase } from '../../../src/adapters/store/database/database.ts';
+import { startQueues } from '../../../src/adapters/store/queue/queues.ts';
+import { createStore } from '../../../src/adapters/store/store.ts';
 import { asked, type Rules } from '../../../src/domain/exportRequest.ts';
 import { parseUserId } from '../../../src/domain/ids.ts';
 import { megan, ravi, type SandboxPerson, tenantId } from '../../../src/sandbox/people.ts';
@@ -35,7 +35,7 @@ export async function seed(
   const database = await openDatabase(settings);
   const clock = { now: () => new Date() };
   const queues = await startQueues(database, silent, clock);
-  const requests = createRequests({ db: database.db, queues, clock, rules, revokeAfterHours: 24 });
+  const requests = createStore({ db: database.db, queues, clock, rules, revokeAfterHours: 24 });
   const mark = `seed-${String(performance.now())}`;
   const chat = (n: number) => `19:${mark}-${String(n)}@thread.v2`;
   try {
@@ -70,7 +70,7 @@ export async function seed(
     const { rows } = await sql<{ id: string; conversation_id: string }>`
       update cards set activity_id = 'shown-' || id, shown_revision = owed_revision
       where conversation_id like ${`19:${mark}-%`} returning id, conversation_id`.execute(database.db);
-    await sql`delete from jobs.job where name = 'card'`.execute(database.db);
+    await sql`delete from jobs.job where name = 'delivery'`.execute(database.db);
     await database.maintain();
     return rows.map(({ id, conversation_id }) => ({
       cardId: id,

@@ -3,8 +3,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
-import { connect, type DatabaseSettings, openDatabase } from '../../../src/adapters/store/database.ts';
-import { startQueues } from '../../../src/adapters/store/queues.ts';
+import {
+  connect,
+  type DatabaseSettings,
+  openDatabase,
+} from '../../../src/adapters/store/database/database.ts';
+import { startQueues } from '../../../src/adapters/store/queue/queues.ts';
 import { silent } from '../../support/instances.ts';
 import { startPostgres } from '../../support/postgres.ts';
 import type { Length } from '../bench.ts';

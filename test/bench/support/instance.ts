@@ -3,7 +3,7 @@
  * JSON: `InstanceSettings`.
  */
 import { createExports } from '../../../src/adapters/graph/exports.ts';
-import type { DatabaseSettings } from '../../../src/adapters/store/database.ts';
+import type { DatabaseSettings } from '../../../src/adapters/store/database/database.ts';
 import type { OperationId } from '../../../src/domain/ids.ts';
 import type { Log } from '../../../src/ports/log.ts';
 import { instanceSettings, sharedWorld, startInstance } from '../../support/instances.ts';

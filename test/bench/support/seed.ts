@@ -1,7 +1,7 @@
 /** Many requests at once, in the database as if each had come the usual way. */
 import { type Kysely, sql } from 'kysely';
-import type { Tables } from '../../../src/adapters/store/tables.ts';
-import { encode } from '../../../src/adapters/store/codec.ts';
+import type { Tables } from '../../../src/adapters/store/database/tables.ts';
+import { encode } from '../../../src/adapters/store/database/codec.ts';
 import { adele, chatWith, mona, person, ravi } from '../../support/world/people.ts';
 
 const day = 24 * 3_600_000;

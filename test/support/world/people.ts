@@ -2,7 +2,8 @@ import { asked, type Person, type Rules } from '../../../src/domain/exportReques
 import type { UserId } from '../../../src/domain/ids.ts';
 import type { Conversation } from '../../../src/ports/conversations.ts';
 import type { DirectoryUser } from '../../../src/ports/directory.ts';
-import type { NewCard, NewRequest } from '../../../src/ports/requests.ts';
+import type { NewCard } from '../../../src/ports/cards.ts';
+import type { NewRequest } from '../../../src/ports/requests.ts';
 
 export const tenantId = '00000000-0000-4000-8000-00000000000f';
 

@@ -11,14 +11,10 @@ import { dueByTime, nextByTime } from '../../../src/domain/reminders.ts';
 import { goesFirst, lookAgainAt, revokeAt, stepOf } from '../../../src/domain/schedule.ts';
 import { termOf } from '../../../src/domain/term.ts';
 import { Fault } from '../../../src/faults.ts';
-import type {
-  Actor,
-  Attempt,
-  NewCard,
-  NewRequest,
-  Requests,
-  TurnClaim,
-} from '../../../src/ports/requests.ts';
+import type { Actor, NewRequest, TurnClaim } from '../../../src/ports/requests.ts';
+import type { Attempt } from '../../../src/ports/attempts.ts';
+import type { NewCard } from '../../../src/ports/cards.ts';
+import type { Store } from '../../../src/ports/ports.ts';
 import type { Card, Conversation } from '../../../src/ports/conversations.ts';
 import type { Clock } from '../../../src/ports/clock.ts';
 import type { Power } from './power.ts';
@@ -40,6 +36,7 @@ interface Tables {
   readonly attempts: Map<string, Attempt>;
   readonly submissions: Map<string, Date>;
   readonly turns: Map<string, { readonly at: Date; readonly fruitless: boolean }>;
+  readonly duties: Map<string, Date>;
   /** Until when the passing of time was told, and when more is due. */
   readonly reminders: Map<RequestId, { readonly since: Date; readonly at?: Date }>;
   readonly conversations: Map<string, Conversation>;
@@ -55,6 +52,7 @@ const empty = (): Tables => ({
   attempts: new Map(),
   submissions: new Map(),
   turns: new Map(),
+  duties: new Map(),
   reminders: new Map(),
   conversations: new Map(),
   personal: new Map(),
@@ -69,6 +67,7 @@ const copyOf = (tables: Tables): Tables => ({
   attempts: new Map(tables.attempts),
   submissions: new Map(tables.submissions),
   turns: new Map(tables.turns),
+  duties: new Map(tables.duties),
   reminders: new Map(tables.reminders),
   conversations: new Map(tables.conversations),
   personal: new Map(tables.personal),
@@ -84,7 +83,7 @@ function kept<T>(value: T): T {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, kept(item)])) as T;
 }
 
-export interface MemoryRequests extends Requests {
+export interface MemoryRequests extends Store {
   readonly audit: () => readonly AuditEntry[];
   readonly empty: () => void;
   /** The request that was stored last. */
@@ -266,7 +265,6 @@ export function createMemoryRequests(options: {
     },
     latest: () => [...tables.requests.keys()].at(-1),
     get: async (id) => withAccess(read(id)),
-    toChange: async (id) => withAccess(read(id)),
     numbered: async (number) => {
       const request = [...tables.requests.values()].find((one) => one.number === number);
       return request && withAccess(request);
@@ -344,10 +342,13 @@ export function createMemoryRequests(options: {
         return old.length;
       }),
 
-    record: ({ requestId, event, by, onlyAt, lease, evidence, ...change }) =>
+    record: ({ requestId, event, by, onlyAt, perDay, lease, evidence, ...change }) =>
       transaction('record', (tx) => {
         const before = read(requestId);
-        if (onlyAt !== undefined && onlyAt !== before.revision)
+        const dayAgo = new Date(clock.now().getTime() - 24 * 3_600_000);
+        const isFull =
+          perDay !== undefined && [...tx.submissions.values()].filter((at) => at > dayAgo).length >= perDay;
+        if (isFull || (onlyAt !== undefined && onlyAt !== before.revision))
           return refuse('notInThisState', { state: before.state.kind, event: event.kind });
         const after = kept(transition(before.ask, before.state, event, rules));
         if (isRefusal(after)) return after;
@@ -545,6 +546,12 @@ export function createMemoryRequests(options: {
         absent: open.flatMap(({ requestId, operation }) => (reports.has(operation) ? [] : [requestId])),
       };
     },
+    unknown: async (found) =>
+      found.filter(({ request, attempt }) => {
+        const state = tables.requests.get(request)?.state;
+        const isInHand = state?.kind === 'approved' && state.attempt === attempt;
+        return !isInHand && !tables.attempts.has(`${request}:${String(attempt)}`);
+      }),
     attempt: async (id, attempt) => structuredClone(tables.attempts.get(`${id}:${String(attempt)}`)),
 
     revoked: (id, number, step) =>
@@ -616,6 +623,20 @@ export function createMemoryRequests(options: {
             { event: 'blank', requestId, details: { revision: read(requestId).revision } },
           );
         return due.length;
+      }),
+
+    forget: () =>
+      transaction('forget', (tx) => {
+        const ago = new Date(clock.now().getTime() - 30 * 24 * 3_600_000);
+        for (const [post, at] of tx.submissions) if (at < ago) tx.submissions.delete(post);
+      }),
+    take: (duty, everyMs) =>
+      transaction('take', (tx) => {
+        const now = clock.now();
+        const done = tx.duties.get(duty);
+        if (done && now.getTime() - done.getTime() < everyMs) return false;
+        tx.duties.set(duty, now);
+        return true;
       }),
 
     sweep: () =>
