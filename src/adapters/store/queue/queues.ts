@@ -88,7 +88,7 @@ const work: Record<QueueName, Work> = {
   poll: { notify: false, workers: 3, batchSize: 32, everySeconds: 1.5 },
   revoke: { notify: true, workers: 1, batchSize: 4, everySeconds: 5 },
   // Teams answers in 100 to 300 ms, and 40 cards a second are the most that it takes from one tenant.
-  card: { notify: true, workers: 4, batchSize: 4, everySeconds: 5 },
+  card: { notify: true, workers: 2, batchSize: 12, everySeconds: 5 },
   remind: { notify: false, workers: 1, batchSize: 8, everySeconds: 5 },
   alarm: { notify: true, workers: 1, batchSize: 1, everySeconds: 5 },
 };
@@ -96,7 +96,7 @@ const work: Record<QueueName, Work> = {
 const embeddedWork: Partial<Record<QueueName, Partial<Work>>> = {
   submit: { workers: 2 },
   poll: { workers: 2, batchSize: 16, everySeconds: 1 },
-  card: { workers: 2 },
+  card: { workers: 1 },
 };
 
 export async function startQueues(
