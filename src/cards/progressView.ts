@@ -89,27 +89,29 @@ function exporting(request: ExportRequest, state: Only<'exporting'>, seen: Sight
   const { words: w } = seen;
   const overdue = state.overdueSince !== undefined;
   const { status } = state.report;
+  const missing = state.missing && w.exporting.missing(seen.moment(state.missing.since));
+  const late = overdue ? (seen.full ? w.exporting.overdue : w.exporting.overdueShort) : undefined;
   return {
     tone: overdue ? 'warning' : 'accent',
-    lead: [overdue ? (seen.full ? w.exporting.overdue : w.exporting.overdueShort) : w.exporting.accepted],
+    lead: [missing, late, missing === undefined && late === undefined ? w.exporting.accepted : undefined],
     facts: [
-      {
-        label: w.labels.status,
-        // A word of Graph's that we do not know is shown as it is.
-        value: state.known
-          ? (w.exporting.statuses[status] ?? plain(status, lengths.name))
-          : w.exporting.noReport,
-      },
+      // What Microsoft said last is no status while it says that it knows nothing.
+      state.missing === undefined
+        ? {
+            label: w.labels.status,
+            // A word of Graph's that we do not know is shown as it is.
+            value: state.known
+              ? (w.exporting.statuses[status] ?? plain(status, lengths.name))
+              : w.exporting.noReport,
+          }
+        : undefined,
       { label: w.labels.accepted, value: seen.moment(state.acceptedAt) },
       overdue && seen.full
         ? { label: w.labels.operation, value: plain(state.operation, lengths.id) }
         : undefined,
       ...askFacts(request, seen),
     ],
-    notes: [
-      state.missing && w.exporting.missing(seen.moment(state.missing.since)),
-      overdue ? undefined : w.exporting.next,
-    ],
+    notes: [overdue ? undefined : w.exporting.next],
   };
 }
 

@@ -48,7 +48,7 @@ try {
   const form = await card('Whose data?');
   await form.getByLabel('Or type sign-in addresses').fill('megan@contoso.example');
   await form.getByLabel('Case number').fill('DSR-104');
-  await form.getByLabel('Reason').fill('Access request by letter');
+  await form.getByLabel('Note for the approver').fill('Access request by letter');
   await picture('form', 'Whose data?');
   await form.getByRole('button', { name: 'Ask for approval' }).click();
 

@@ -114,7 +114,7 @@ test('an operation that Graph no longer knows is missed on its card, and believe
     100_000,
   );
   expect(card.title).toBe('Export running');
-  expect(card.words).toContain('believes it only after a whole day');
+  expect(card.words).toContain('acts on it only after a full day');
   expect(postsFor('forgotten')).toHaveLength(1);
 });
 

@@ -29,16 +29,16 @@ test('the word alone opens a form; sent, it asks; a second one for the same pers
   const form = card('Whose data?');
   await form.waitFor(patience);
   await form.getByLabel('Or type sign-in addresses').fill('megan@contoso.example');
-  await form.getByLabel('Reason').fill('asked by letter');
+  await form.getByLabel('Note for the approver').fill('asked by letter');
   await page.screenshot(picture('form'));
 
   await form.getByRole('button', { name: 'Ask for approval' }).click();
   await form.getByText('Fill in the case number.').waitFor(patience);
   // Nothing that was typed is lost.
-  expect(await form.getByLabel('Reason').inputValue()).toBe('asked by letter');
+  expect(await form.getByLabel('Note for the approver').inputValue()).toBe('asked by letter');
   await form.getByLabel('Case number').fill('DSR-104');
   await form.getByRole('button', { name: 'Ask for approval' }).click();
-  await page.getByText('Asked for: #1').last().waitFor(patience);
+  await page.getByText('Export requested: #1').last().waitFor(patience);
   await card('Approve').getByText('Megan Bowen').first().waitFor(patience);
   await page.screenshot(picture('form-sent'));
 
@@ -46,8 +46,8 @@ test('the word alone opens a form; sent, it asks; a second one for the same pers
   const again = card('has an export already');
   await again.getByText('#1 is waiting for approval').waitFor(patience);
   await page.screenshot(picture('form-open-export'));
-  await again.getByRole('button', { name: 'Ask all the same' }).click();
+  await again.getByRole('button', { name: 'Request all the same' }).click();
   await again.getByText('Say why another one is needed').waitFor(patience);
   await again.getByRole('button', { name: 'Cancel' }).click();
-  await page.getByText('Nothing was asked for.').last().waitFor(patience);
+  await page.getByText('Nothing was requested.').last().waitFor(patience);
 });

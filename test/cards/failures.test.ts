@@ -40,7 +40,7 @@ const table: Record<FailureCode, readonly [what: RegExp, remedy: RegExp, again: 
   Forbidden: [/lacks the permission/, /User\.Export\.All and User\.Read\.All/, true],
   ResourceNotFound: [/not in the directory/, /restored for 30 days/, true],
   noAnswer: [/no answer to five orders/, /service health/, true],
-  throttledTooLong: [/took no other until the approval was too old/, /after a new approval/, true],
+  throttledTooLong: [/accepted no other until the approval was too old/, /after a new approval/, true],
   writeAccessEnded: [/was not finished when its permission/, /what has arrived in the container/, true],
   operationFailed: [/later reported that it failed/, /contact Microsoft support/, true],
 };

@@ -30,7 +30,12 @@ const sameInAll = {
     'commands.status.words.0',
     'commands.export.words.0',
   ],
-  fr: ['form.fields.addresses.placeholder', 'form.fields.caseNumber.placeholder', 'exports.row'],
+  fr: [
+    'form.fields.addresses.placeholder',
+    'form.fields.caseNumber.placeholder',
+    'labels.reason',
+    'exports.row',
+  ],
   ar: ['form.fields.addresses.placeholder', 'form.fields.caseNumber.placeholder', 'exports.row'],
 } as const;
 

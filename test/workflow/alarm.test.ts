@@ -230,7 +230,7 @@ describe('operators', () => {
     await watchApprovers(w.ports);
     await w.pass(hour);
     expect(w.teams.alerts.map(asRead)).toEqual([
-      expect.stringMatching(/cannot be approved.*APPROVERS leads to 0 of the 1 approvers/),
+      expect.stringMatching(/cannot be approved.*APPROVERS leads to 0 approvers, and each request needs 1/),
     ]);
     expect(w.logged.filter(({ event }) => event === 'approvers.tooFew')).toHaveLength(2);
     await watchApprovers({

@@ -279,7 +279,7 @@ describe.each([
       s.microsoft.missing = true;
       await s.pass(20 * hour);
       expect(await s.card()).toMatch(
-        /Export running[^]*answered that it does not know this export\. That can be a passing/,
+        /Export running[^]*answered that it does not know this export\. This may be temporary/,
       );
       await s.pass(2 * day);
       expect(s.notices()).toEqual(['forgotten']);

@@ -304,7 +304,7 @@ describe('a form that is sent', () => {
   });
 
   test.each<[string, FormAnswer, string]>([
-    ['asks', asked, 'asked for'],
+    ['asks', asked, 'Export requested'],
     [
       'comes back',
       { kind: 'form', form: { ...form, problems: [refuse('directoryUnavailable')] } },
@@ -363,9 +363,9 @@ describe('a form that is sent', () => {
 });
 
 test('a cancelled form becomes a line', async () => {
-  expect(wordsOf((await invoke(click('dismiss'))).value)).toContain('Nothing was asked for');
+  expect(wordsOf((await invoke(click('dismiss'))).value)).toContain('Nothing was requested');
   await bot.connector.received(1);
-  expect(wordsOf(updates()[0]?.body)).toContain('Nothing was asked for');
+  expect(wordsOf(updates()[0]?.body)).toContain('Nothing was requested');
   expect(bot.heard.forms).toEqual([]);
 });
 

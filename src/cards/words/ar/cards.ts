@@ -69,7 +69,7 @@ export const cards: typeof english = {
 
   labels: {
     caseNumber: 'رقم الحالة',
-    reason: 'السبب',
+    reason: 'ملاحظة',
     asked: 'تاريخ الطلب',
     askedBy: 'مقدّم الطلب',
     approvers: 'الموافقون',

@@ -59,7 +59,7 @@ export const failures: Words['failed']['codes'] = {
     remedy: 'حاول مرة أخرى لاحقًا. إذا تكرر ذلك، فراجع حالة خدمات Microsoft.',
   },
   throttledTooLong: {
-    why: 'ضاع جواب Microsoft عن الطلب ولم يصل الطلب إليها، ثم لم تقبل طلبًا آخر إلى أن أصبحت الموافقة قديمة.',
+    why: 'لم يصل طلب التصدير إلى Microsoft، ثم لم تقبل طلبًا آخر إلى أن أصبحت الموافقة قديمة.',
     remedy: 'حاول مرة أخرى: بعد موافقة جديدة يُرسل طلب التصدير حالما تقبله Microsoft.',
   },
   operationFailed: {

@@ -4,7 +4,7 @@ import { states } from './refusals.ts';
 
 export const form: Words['form'] = {
   title: 'طلب تصدير',
-  lead: 'يقرر أحد الموافقين قبل إرسال أي أمر.',
+  lead: 'يقرر أحد الموافقين قبل إرسال أي شيء إلى Microsoft.',
   fallback: 'نموذج: طلب تصدير بيانات شخص.',
   fields: {
     people: { label: 'بيانات مَن؟', placeholder: 'ابحث في مؤسستك' },
@@ -13,7 +13,7 @@ export const form: Words['form'] = {
       placeholder: ltr('megan@contoso.com, lee@…'),
     },
     caseNumber: { label: 'رقم الحالة', placeholder: 'DSR-104' },
-    reason: { label: 'السبب', placeholder: 'ما ينبغي أن يعرفه الموافق' },
+    reason: { label: 'ملاحظة للموافق', placeholder: 'ما يهم لاتخاذ القرار' },
     received: { label: 'متى ورد طلب الشخص؟' },
   },
   nobodyChosen: 'اختر شخصًا واحدًا على الأقل، أو اكتب عنوانًا.',
@@ -25,7 +25,7 @@ export const form: Words['form'] = {
   disabledAccount: (name) =>
     `حساب ${name} معطّل. يمكن تصدير بياناته مع ذلك. احتفظ بالحساب حتى يكتمل التصدير، فحذف الحساب يحذف البيانات. أرسل النموذج مرة أخرى للمتابعة.`,
   left: (n) =>
-    `لا يتسع النموذج هنا لعرض ${count(n, { one: 'ملاحظة أخرى', two: 'ملاحظتين أخريين', few: 'ملاحظات أخرى', many: 'ملاحظة أخرى', other: 'ملاحظة أخرى' })} عن هؤلاء الأشخاص.`,
+    `لا يتسع النموذج هنا لعرض ${count(n, { one: 'تحذير آخر', two: 'تحذيرين آخرين', few: 'تحذيرات أخرى', many: 'تحذيرًا آخر', other: 'تحذير آخر' })} عن هؤلاء الأشخاص.`,
   openCard: 'فتح بطاقته',
   shared: 'تظهر بطاقة التصدير في المحادثة التي كتبت فيها الأمر. ما تملؤه هنا لا يُرى إلا هنا.',
   send: 'طلب الموافقة',

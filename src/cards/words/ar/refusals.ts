@@ -35,7 +35,7 @@ export const refusals: Words['refusals'] = {
     `لا يبدو ${caseNumber === undefined ? 'ما كتبته' : quoted(caseNumber)} رقم حالة في مؤسستك. تحقق منه وأعد المحاولة.`,
   addressUnclear: ({ word }) =>
     `${word === undefined ? 'ما كتبته' : quoted(word)} ليس عنوانًا. اكتب عناوين تسجيل دخول مثل ${ltr('megan@contoso.com')}، وافصل بينها بفواصل.`,
-  reasonTooLong: ({ max = '1000' }) => `يتجاوز السبب ${max} حرف. اختصره.`,
+  reasonTooLong: ({ max = '1000' }) => `يتجاوز النص ${max} حرف. اختصره.`,
   reasonForAnother: () => 'لهذا الشخص تصدير مفتوح بالفعل. اكتب سبب الحاجة إلى تصدير آخر حتى يعرفه الموافق.',
   receivedUnclear: ({ day }) =>
     `حدد اليوم الذي ورد فيه طلب الشخص${day === undefined ? '' : `، ${day} على الأكثر`}. أقدم تاريخ مقبول قبل سنتين.`,

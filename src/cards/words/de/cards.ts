@@ -61,7 +61,7 @@ export const cards: typeof english = {
 
   labels: {
     caseNumber: 'Aktenzeichen',
-    reason: 'Grund',
+    reason: 'Hinweis',
     asked: 'Angefordert',
     askedBy: 'Anfrage von',
     approvers: 'Genehmigende',
@@ -141,7 +141,7 @@ export const cards: typeof english = {
 
   content: {
     holds:
-      'Vom System erzeugte Protokolle und Produktdaten von Microsoft\u00a0365, Azure und Dynamics\u00a0365, in Ordnern je Produkt, als JSON, XML oder CSV.',
+      'Vom System erzeugte Protokolldaten und Produktdaten von Microsoft\u00a0365, Azure und Dynamics\u00a0365, in Ordnern je Produkt, als JSON, XML oder CSV.',
     leavesOut: 'Der Inhalt von Mails, Dateien und Chats.',
     takes: 'Meist einige Tage, höchstens 30.',
   },
@@ -204,7 +204,7 @@ export const cards: typeof english = {
       'Das dauert länger, als es nach Angabe von Microsoft sollte. Der Bot verfolgt ihn weiter. Der Support von Microsoft kann nachsehen und braucht dafür die Kennung des Vorgangs.',
     overdueShort: 'Das dauert länger, als es nach Angabe von Microsoft sollte. Der Bot verfolgt ihn weiter.',
     missing: (since) =>
-      `Seit ${since} antwortet Microsoft, dass dieser Export nicht bekannt ist. Das kann eine vorübergehende Störung sein: Der Bot prüft weiter und glaubt es erst nach einem ganzen Tag.`,
+      `Seit ${since} meldet Microsoft, dass dieser Export nicht bekannt ist. Das kann vorübergehend sein: Der Bot prüft weiter und geht erst nach einem vollen Tag davon aus.`,
     abandon:
       'Der Bot verfolgt diesen Export nicht mehr. Abgebrochen wird er nicht: Microsoft bietet dafür keinen Weg, und die Daten können noch im Container ankommen.',
   },
@@ -273,7 +273,7 @@ export const cards: typeof english = {
     nextRestricted:
       'Es können alle Daten angekommen sein, einige oder keine. Fehlt etwas, fordern Sie einen neuen Export an.',
     asked: (until) =>
-      `Der Bot prüft bis ${until} weiterhin einmal am Tag. Kennt Microsoft den Export wieder, wird er weiter verfolgt, und Sie erfahren es.`,
+      `Der Bot prüft bis ${until} weiterhin einmal am Tag. Ist der Export Microsoft wieder bekannt, verfolgt der Bot ihn weiter und benachrichtigt Sie.`,
   },
 
   unreached,

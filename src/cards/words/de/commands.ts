@@ -90,7 +90,7 @@ export const commands: typeof english = {
     about: (name) => `Exporte von ${name}`,
     own: 'Nur die, die Sie selbst angefordert haben.',
     none: {
-      open: 'Kein Export ist offen. Geben Sie `export` ein, um einen anzufordern.',
+      open: 'Kein Export ist offen. `liste alle` zeigt auch die beendeten, mit `export` fordern Sie einen neuen an.',
       mine: 'Sie haben noch keinen angefordert. Geben Sie `export` ein, um einen anzufordern.',
       overdue: 'Keine Antwort ist überfällig.',
       all: 'Es gibt noch keine Exporte. Geben Sie `export` ein, um einen anzufordern.',

@@ -68,7 +68,7 @@ export const failures: Words['failed']['codes'] = {
       'Versuchen Sie es später erneut. Geschieht es wieder, sehen Sie im Dienststatus von Microsoft nach.',
   },
   throttledTooLong: {
-    why: 'Die Antwort von Microsoft auf den Exportauftrag ging verloren, der Auftrag kam nicht an, und danach nahm Microsoft keinen weiteren an, bis die Genehmigung zu alt war.',
+    why: 'Der Exportauftrag kam nicht bei Microsoft an, und danach nahm Microsoft keinen weiteren an, bis die Genehmigung zu alt war.',
     remedy:
       'Versuchen Sie es erneut: Nach neuer Genehmigung wird der Exportauftrag gesendet, sobald Microsoft ihn annimmt.',
   },
@@ -98,7 +98,7 @@ export const waitingFor: Words['approved']['waitingFor'] = {
     'Der Speicher ist noch nicht bereit, den Export aufzunehmen. Dauert das an, sagen Sie es Ihrer Administration.',
   graph: 'Microsoft antwortet im Moment nicht. Der Export wird in Auftrag gegeben, sobald das wieder geht.',
   oldWriteAccess:
-    'Microsoft kann noch in den ersten Container schreiben: Dieser Zugriff lässt sich nicht entziehen und endet von selbst. Erst danach wird der neue Exportauftrag gesendet, damit sich beide nicht in die Quere kommen.',
+    'Microsoft kann noch in den ersten Container schreiben: Dieser Zugriff lässt sich nicht entziehen und endet von selbst. Erst danach wird der neue Exportauftrag gesendet, damit sich die beiden nicht überschneiden.',
 };
 
 export const unreached: Words['unreached'] = {

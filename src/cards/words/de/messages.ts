@@ -65,7 +65,7 @@ export const messages: typeof english = {
     clickFault: (reference) =>
       `Bei uns ist etwas schiefgegangen. Sehen Sie auf die Karte, und klicken Sie noch einmal, wenn sie sich nicht geändert hat. Kennung: ${reference}`,
     recording:
-      'Ihr Klick wird gerade erfasst; das dauert länger als sonst. Die Karte ändert sich, sobald es so weit ist. Hat sie sich nach einer Minute nicht geändert, klicken Sie noch einmal.',
+      'Ihr Klick wird gerade erfasst; das dauert länger als sonst. Die Karte ändert sich, sobald das geschehen ist. Hat sie sich nach einer Minute nicht geändert, klicken Sie noch einmal.',
     tooSlow:
       'Es hat zu lange gedauert; sehen Sie auf die Karte, und klicken Sie noch einmal, wenn sie sich nicht geändert hat.',
     unknownAction:

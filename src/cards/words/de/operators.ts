@@ -33,7 +33,7 @@ export const alarms: Words['alarms'] = {
   },
   nobodyApproves: {
     raised: (at, _, { found, needed }) =>
-      `Exporte können nicht genehmigt werden (gesehen ${at}): APPROVERS ergibt ${amount(Number(found))} von ${amount(Number(needed))} Genehmigenden, die eine Anforderung braucht; sie kann nur ablaufen. Nehmen Sie Mitglieder in die Gruppe auf, oder tragen Sie andere in APPROVERS ein und starten Sie den Bot neu.`,
+      `Exporte können nicht genehmigt werden (gesehen ${at}): Zahl der Genehmigenden laut APPROVERS: ${amount(Number(found))}, nötig je Anforderung: ${amount(Number(needed))}. Solange das so ist, können Anforderungen nur ablaufen. Nehmen Sie Mitglieder in die Gruppe auf, oder tragen Sie andere in APPROVERS ein und starten Sie den Bot neu.`,
     over: (at) =>
       `Exporte können wieder genehmigt werden (seit ${at} nicht mehr): Es gibt genug Genehmigende.`,
   },

@@ -39,7 +39,7 @@ export const refusals: Words['refusals'] = {
     `${caseNumber === undefined ? 'Das' : quoted(caseNumber)} sieht nicht wie ein Aktenzeichen Ihrer Organisation aus. Prüfen Sie es und versuchen Sie es noch einmal.`,
   addressUnclear: ({ word }) =>
     `${word === undefined ? 'Das' : quoted(word)} ist keine Adresse. Geben Sie Anmeldeadressen wie megan@contoso.com ein, durch Kommas getrennt.`,
-  reasonTooLong: ({ max = '1000' }) => `Der Grund ist länger als ${max} Zeichen. Kürzen Sie ihn.`,
+  reasonTooLong: ({ max = '1000' }) => `Der Text ist länger als ${max} Zeichen. Kürzen Sie ihn.`,
   reasonForAnother: () =>
     'Für diese Person läuft bereits ein Export. Geben Sie an, warum ein weiterer nötig ist: Wer genehmigt, muss es wissen.',
   receivedUnclear: ({ day }) =>
@@ -47,7 +47,7 @@ export const refusals: Words['refusals'] = {
   severalCommands: () =>
     'Diese Nachricht enthält mehr als einen Befehl. Deshalb wurde keiner ausgeführt. Senden Sie jeden Befehl in einer eigenen Nachricht.',
   notTaken: ({ name, address }) =>
-    `${name ?? address ?? 'Eine der genannten Personen'} steht nicht bei den zuerst genannten Personen. Deshalb wurde dafür kein Export angefordert. Nennen Sie alle Personen vor dem Aktenzeichen.`,
+    `${name ?? address ?? 'Eine der genannten Personen'} steht nicht bei den zuerst genannten Personen. Deshalb wurde für diese Person kein Export angefordert. Nennen Sie alle Personen vor dem Aktenzeichen.`,
   unknownCommand: ({ word, nearest }) =>
     `${word === undefined ? 'Das ist kein Befehl, den ich kenne.' : `Den Befehl ${quoted(word)} kenne ich nicht.`} ${nearest === undefined ? `Geben Sie ${example} ein, um einen Export anzufordern, oder \`hilfe\`.` : `Meinten Sie \`${nearest}\`? \`hilfe\` zeigt alle Befehle.`}`,
   unknownFilter: ({ word, nearest }) =>

@@ -64,7 +64,7 @@ export const cards = {
 
   labels: {
     caseNumber: 'Case',
-    reason: 'Reason',
+    reason: 'Note',
     asked: 'Asked',
     askedBy: 'Asked by',
     approvers: 'Approvers',
@@ -209,7 +209,7 @@ export const cards = {
       'It takes longer than Microsoft says it should. The bot goes on following it. Microsoft support can look into it and needs the operation id.',
     overdueShort: 'It takes longer than Microsoft says it should. The bot goes on following it.',
     missing: (since: string) =>
-      `Since ${since} Microsoft has answered that it does not know this export. That can be a passing fault: the bot checks again and believes it only after a whole day.`,
+      `Since ${since} Microsoft has answered that it does not know this export. This may be temporary: the bot keeps checking, and acts on it only after a full day.`,
     abandon:
       'The bot stops following this export. It is not cancelled: Microsoft offers no way to do that, and the data may still arrive in the container.',
   },
@@ -280,13 +280,13 @@ export const cards = {
     nextRestricted:
       'Some of the data, all or none may have arrived. If something is missing, ask for a new export.',
     asked: (until: string) =>
-      `The bot goes on checking once a day until ${until}. If Microsoft knows the export again, it is tracked again and you are told.`,
+      `The bot goes on checking once a day until ${until}. If Microsoft recognises the export again, the bot resumes tracking and tells you.`,
   },
 
   privacyNote: (number: number) =>
     `Others read along here, so details are left out. If you may see them, type ${quoted(`status ${number}`)} in our private chat.`,
 
-  removed: 'Names, reasons and results were removed because the time for keeping this record is over.',
+  removed: 'Names, notes and results were removed because the time for keeping this record is over.',
 
   history: {
     title: (zone: string) => `What happened (times in ${zone})`,

@@ -75,18 +75,18 @@ export const commands = {
   exports: {
     titles: {
       open: 'Open exports',
-      mine: 'Exports you asked for',
+      mine: 'Exports you requested',
       overdue: 'Exports past their due date',
       all: 'All exports',
     } as Readonly<Record<ListFilter, string>>,
     /** "Exports of Megan Bowen" */
     about: (name: string) => `Exports of ${name}`,
-    own: 'Only those that you asked for yourself.',
+    own: 'Only those that you requested yourself.',
     none: {
-      open: 'No export is open. Type `export` to ask for one.',
-      mine: 'You have asked for none yet. Type `export` to ask for one.',
+      open: 'No export is open. `list all` shows those that have ended too; `export` requests a new one.',
+      mine: 'You have not requested any yet. Type `export` to request one.',
       overdue: 'No answer is overdue.',
-      all: 'There are no exports yet. Type `export` to ask for one.',
+      all: 'There are no exports yet. Type `export` to request one.',
     } as Readonly<Record<ListFilter, string>>,
     /** Of one person. */
     noneAbout: 'There are none that you may see.',

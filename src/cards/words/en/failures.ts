@@ -63,8 +63,8 @@ export const failures: Record<FailureCode, { readonly why: string; readonly reme
     remedy: 'Try again later. If it happens again, look at Microsoft’s service health.',
   },
   throttledTooLong: {
-    why: 'Microsoft’s answer to the submission got lost, it did not arrive, and Microsoft then took no other until the approval was too old.',
-    remedy: 'Try again: after a new approval the export is submitted as soon as Microsoft takes it.',
+    why: 'The submission did not reach Microsoft, and after that Microsoft accepted no other until the approval was too old.',
+    remedy: 'Try again: after a new approval the export is submitted as soon as Microsoft accepts it.',
   },
   operationFailed: {
     why: 'Microsoft accepted the export and later reported that it failed, without saying why.',
@@ -90,7 +90,7 @@ export const waitingFor: Record<WaitingFor, string> = {
   storage: 'The storage is not ready to receive the export. If this lasts, tell your administrator.',
   graph: 'Microsoft does not answer at the moment. The export is ordered as soon as it does.',
   oldWriteAccess:
-    'Microsoft can still write into the first container: this access cannot be withdrawn and ends by itself. The new export is submitted after that, so that the two never run into each other.',
+    'Microsoft can still write into the first container: this access cannot be withdrawn and ends by itself. The new export is submitted only after that, so that the two cannot overlap.',
 };
 
 /** On the card of whoever asked: where another card of the request is missing or old, why, and what helps. */

@@ -38,7 +38,7 @@ export const alarms: Record<
   },
   nobodyApproves: {
     raised: (at, _, { found, needed }) =>
-      `Exports cannot be approved (seen ${at}): APPROVERS leads to ${amount(Number(found))} of the ${amount(Number(needed))} approvers that a request needs, so requests only expire. Add members to its group, or name more people in APPROVERS and restart the bot.`,
+      `Exports cannot be approved (seen ${at}): APPROVERS leads to ${count(Number(found), 'approver', 'approvers')}, and each request needs ${amount(Number(needed))}. Until that changes, requests can only expire. Add members to its group, or name more people in APPROVERS and restart the bot.`,
     over: (at) => `Exports can be approved again (they could not since ${at}): there are enough approvers.`,
   },
 };

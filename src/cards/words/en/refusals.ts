@@ -37,7 +37,7 @@ export const refusals: Record<RefusalCode, (details: RefusalDetails) => string> 
     `${caseNumber === undefined ? 'That' : quoted(caseNumber)} does not look like a case number of your organisation. Check it and send it again.`,
   addressUnclear: ({ word }) =>
     `${word === undefined ? 'That' : quoted(word)} is no address. Type sign-in addresses such as megan@contoso.com, with commas between them.`,
-  reasonTooLong: ({ max = '1000' }) => `The reason is longer than ${max} characters. Shorten it.`,
+  reasonTooLong: ({ max = '1000' }) => `The text is longer than ${max} characters. Shorten it.`,
   reasonForAnother: () =>
     'This person has an open export already. Say why another one is needed, so that the approver knows.',
   receivedUnclear: ({ day }) =>
@@ -63,7 +63,7 @@ export const refusals: Record<RefusalCode, (details: RefusalDetails) => string> 
   notDecidedHere: ({ number = '7' }) =>
     `Export #${number} has no card in that chat, so it cannot be decided there and nothing changed. Type the command here, or use its card.`,
   turnTaken: () =>
-    'Editing the message changed nothing: its command was carried out already, or it is more than a day old. Send your command as a new message.',
+    'Editing the message changed nothing: its command had already been carried out, or it is more than a day old. Send your command as a new message.',
   noPrivateChat: () =>
     'The answer is for you alone, and I could not open a private chat with you. Add this app for yourself, then send the command again.',
   mayNotAsk: () =>

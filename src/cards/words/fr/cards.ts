@@ -61,7 +61,7 @@ export const cards: typeof english = {
 
   labels: {
     caseNumber: 'Dossier',
-    reason: 'Motif',
+    reason: 'Note',
     asked: 'Demandé le',
     askedBy: 'Demandé par',
     approvers: 'Approbateurs',
@@ -173,7 +173,7 @@ export const cards: typeof english = {
     waitingFor,
     often: 'Toutes les une à deux minutes',
     oldWriteAccess: (container) =>
-      `Vous n’avez rien à faire. En cas d’urgence, demandez à votre administrateur de supprimer le conteneur ${container} avec tout ce qu’il contient : le bot le constate en dix minutes et reprend.`,
+      `Vous n’avez rien à faire. En cas d’urgence, demandez à votre administrateur de supprimer le conteneur ${container} avec tout ce qu’il contient : le bot le constate dans les dix minutes et reprend.`,
     oldWriteAccessShort: 'Vous n’avez rien à faire. En cas d’urgence, adressez-vous à votre administrateur.',
   },
 
@@ -203,7 +203,7 @@ export const cards: typeof english = {
       'Cela dure plus longtemps que ne l’annonce Microsoft. Le bot continue de suivre l’export. Le support de Microsoft peut examiner le cas ; il lui faut l’identifiant de l’opération.',
     overdueShort: 'Cela dure plus longtemps que ne l’annonce Microsoft. Le bot continue de suivre l’export.',
     missing: (since) =>
-      `Depuis le ${since}, Microsoft répond ne pas connaître cet export. Il peut s’agir d’une panne passagère : le bot continue de vérifier et n’en tient compte qu’au bout d’un jour entier.`,
+      `Depuis le ${since}, Microsoft répond ne pas connaître cet export. Il peut s’agir d’une panne passagère : le bot continue de vérifier et n’en tient compte qu’au bout d’un jour entier.`,
     abandon:
       'Le bot cesse de suivre cet export. Il n’est pas annulé : Microsoft n’en offre pas le moyen, et les données peuvent encore arriver dans le conteneur.',
   },
@@ -280,7 +280,7 @@ export const cards: typeof english = {
   privacyNote: (number) =>
     `D’autres lisent ici : les détails sont donc omis. Si vous pouvez les voir, tapez ${quoted(`statut ${number}`)} dans notre conversation privée.`,
   removed:
-    'Les noms, motifs et résultats ont été effacés, car la durée de conservation de cet enregistrement est écoulée.',
+    'Les noms, notes et résultats ont été effacés, car la durée de conservation de cet enregistrement est écoulée.',
 
   history: {
     title: (zone) => `Historique (heures : ${zone})`,

@@ -91,7 +91,7 @@ export const commands: typeof english = {
     about: (name) => `Exports concernant ${name}`,
     own: 'Seulement ceux que vous avez demandés vous-même.',
     none: {
-      open: 'Aucun export n’est ouvert. Tapez `exporter` pour en demander un.',
+      open: 'Aucun export n’est ouvert. `liste tous` montre aussi ceux qui sont terminés ; `exporter` en demande un nouveau.',
       mine: 'Vous n’en avez encore demandé aucun. Tapez `exporter` pour en demander un.',
       overdue: 'Aucune réponse n’est en retard.',
       all: 'Il n’y a pas encore d’exports. Tapez `exporter` pour en demander un.',

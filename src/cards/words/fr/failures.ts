@@ -65,8 +65,8 @@ export const failures: Words['failed']['codes'] = {
     remedy: 'Réessayez plus tard. Si cela se reproduit, consultez l’état des services de Microsoft.',
   },
   throttledTooLong: {
-    why: 'La réponse de Microsoft à l’envoi s’est perdue, l’envoi n’est pas arrivé, puis Microsoft n’en a plus accepté jusqu’à ce que l’approbation soit trop ancienne.',
-    remedy: 'Réessayez : après une nouvelle approbation, l’export sera envoyé dès que Microsoft l’acceptera.',
+    why: 'L’envoi n’est pas parvenu à Microsoft, qui n’en a ensuite accepté aucun autre avant que l’approbation ne soit trop ancienne.',
+    remedy: 'Réessayez : après une nouvelle approbation, l’export sera envoyé dès que Microsoft l’acceptera.',
   },
   operationFailed: {
     why: 'Microsoft a accepté l’export, puis a signalé son échec sans en donner la raison.',
@@ -93,7 +93,7 @@ export const waitingFor: Words['approved']['waitingFor'] = {
   storage: 'Le stockage n’est pas prêt à recevoir l’export. Si cela dure, prévenez votre administrateur.',
   graph: 'Microsoft ne répond pas pour le moment. L’export sera commandé dès que ce sera possible.',
   oldWriteAccess:
-    'Microsoft peut encore écrire dans le premier conteneur : cet accès ne peut pas être retiré et prend fin de lui-même. Le nouvel export ne sera envoyé qu’ensuite, afin que les deux ne se gênent pas.',
+    'Microsoft peut encore écrire dans le premier conteneur : cet accès ne peut pas être retiré et prend fin de lui-même. Le nouvel export ne sera envoyé qu’ensuite, afin que les deux ne se chevauchent pas.',
 };
 
 export const unreached: Words['unreached'] = {

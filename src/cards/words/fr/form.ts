@@ -4,7 +4,7 @@ import { states } from './refusals.ts';
 
 export const form: Words['form'] = {
   title: 'Demander un export',
-  lead: 'Un approbateur décide avant que quoi que ce soit ne soit commandé.',
+  lead: 'Un approbateur décide avant que quoi que ce soit ne soit envoyé à Microsoft.',
   fallback: 'Un formulaire : demander l’export des données d’une personne.',
   fields: {
     people: { label: 'Les données de qui ?', placeholder: 'Rechercher dans votre organisation' },
@@ -13,18 +13,19 @@ export const form: Words['form'] = {
       placeholder: 'megan@contoso.com, lee@…',
     },
     caseNumber: { label: 'Numéro de dossier', placeholder: 'DSR-104' },
-    reason: { label: 'Motif', placeholder: 'Ce que l’approbateur doit savoir' },
+    reason: { label: 'Note pour l’approbateur', placeholder: 'Ce qui compte pour la décision' },
     received: { label: 'Quand la demande de la personne a-t-elle été reçue ?' },
   },
   nobodyChosen: 'Choisissez au moins une personne, ou tapez une adresse.',
   caseNumberMissing: 'Indiquez le numéro de dossier.',
   notSent: 'Pas encore envoyé. Corrigez ce qui est signalé ci-dessous.',
   openExport: (name, number, state) =>
-    `${name} a déjà un export : #${number} ${states[state]}. Pour en demander un autre, indiquez le motif ci-dessous et renvoyez le formulaire.`,
+    `${name} a déjà un export : #${number} ${states[state]}. Pour en demander un autre, expliquez pourquoi ci-dessous et renvoyez le formulaire.`,
   showOpen: (number) => `${quoted(`statut ${number}`)} le montre.`,
   disabledAccount: (name) =>
     `Le compte de ${name} est désactivé. Ses données peuvent être exportées malgré tout. Gardez le compte jusqu’à la fin de l’export : le supprimer supprime les données. Renvoyez le formulaire pour continuer.`,
-  left: (n) => `Non affichées ici : ${count(n, 'autre remarque', 'autres remarques')} sur ces personnes.`,
+  left: (n) =>
+    `Non affichés ici : ${count(n, 'autre avertissement', 'autres avertissements')} sur ces personnes.`,
   openCard: 'Ouvrir sa carte',
   shared:
     'La carte de l’export apparaît dans la conversation où vous avez tapé la commande. Ce que vous remplissez ici n’est visible qu’ici.',

@@ -65,7 +65,7 @@ export const messages: typeof english = {
     notHere:
       'Il n’y a rien à faire ici. Ouvrez une conversation avec cette application dans Microsoft Teams et tapez aide.',
     noAccount:
-      'Teams ne m’a pas indiqué quel compte vous utilisez : rien n’a donc changé. Connectez-vous à Teams avec votre compte de cette organisation, puis réessayez.',
+      'Teams ne m’a pas indiqué quel compte vous utilisez : rien n’a donc changé. Connectez-vous à Teams avec votre compte de cette organisation, puis réessayez.',
     noPrivateChat:
       'Je n’ai pas pu ouvrir de conversation privée avec vous : rien n’a donc été demandé. Ajoutez cette application pour vous-même, puis renvoyez la commande.',
     auditOffer: (rows) =>

@@ -33,9 +33,9 @@ export const alarms: Words['alarms'] = {
   },
   nobodyApproves: {
     raised: (at, _, { found, needed }) =>
-      `Les exports ne peuvent pas être approuvés (constaté le ${at}) : APPROVERS donne ${amount(Number(found))} des ${amount(Number(needed))} approbateurs nécessaires, et les demandes ne peuvent qu’expirer. Ajoutez des membres à son groupe, ou indiquez-en d’autres dans APPROVERS et redémarrez le bot.`,
+      `Les exports ne peuvent pas être approuvés (constaté le ${at}) : nombre d’approbateurs selon APPROVERS : ${amount(Number(found))}, nécessaires par demande : ${amount(Number(needed))}. En l’état, les demandes ne peuvent qu’expirer. Ajoutez des membres à son groupe, ou indiquez-en d’autres dans APPROVERS et redémarrez le bot.`,
     over: (at) =>
-      `Les exports peuvent de nouveau être approuvés (ils ne le pouvaient plus depuis le ${at}) : il y a assez d’approbateurs.`,
+      `Les exports peuvent de nouveau être approuvés (ils ne le pouvaient plus depuis le ${at}) : il y a assez d’approbateurs.`,
   },
 };
 

@@ -37,7 +37,7 @@ export const refusals: Words['refusals'] = {
     `${caseNumber === undefined ? 'Cela' : quoted(caseNumber)} ne ressemble pas à un numéro de dossier de votre organisation. Vérifiez-le et recommencez.`,
   addressUnclear: ({ word }) =>
     `${word === undefined ? 'Cela' : quoted(word)} n’est pas une adresse. Tapez des adresses de connexion comme megan@contoso.com, séparées par des virgules.`,
-  reasonTooLong: ({ max = '1000' }) => `Le motif dépasse ${max} caractères. Raccourcissez-le.`,
+  reasonTooLong: ({ max = '1000' }) => `Le texte dépasse ${max} caractères. Raccourcissez-le.`,
   reasonForAnother: () =>
     'Cette personne a déjà un export ouvert. Indiquez pourquoi il en faut un autre, pour que l’approbateur le sache.',
   receivedUnclear: ({ day }) =>
@@ -96,8 +96,8 @@ export const refusals: Words['refusals'] = {
     'L’annuaire n’a pas répondu à temps : rien n’a donc été enregistré. Recommencez dans une minute.',
   tooFewApprovers: ({ needed }) =>
     needed === undefined || needed === '1'
-      ? 'Personne n’est désigné pour approuver les exports : rien n’a donc été demandé. Demandez à votre administrateur de désigner un approbateur.'
-      : `Il faut ${needed} approbations, et moins de personnes sont désignées pour les donner : rien n’a donc été demandé. Demandez à votre administrateur de désigner d’autres approbateurs.`,
+      ? 'Personne n’est désigné pour approuver les exports : rien n’a donc été demandé. Demandez à votre administrateur de désigner un approbateur.'
+      : `Il faut ${needed} approbations, et moins de personnes sont désignées pour les donner : rien n’a donc été demandé. Demandez à votre administrateur de désigner d’autres approbateurs.`,
   nobodyLeftToApprove: ({ needed }) =>
     `${needed === undefined || needed === '1' ? 'Il ne reste personne qui puisse l’approuver' : `Il faut ${needed} approbations, et il reste trop peu de personnes pour les donner`} : la personne qui demande et la personne concernée ne comptent pas. Demandez à votre administrateur de désigner un autre approbateur.`,
   approversUnreachable: () =>
