@@ -103,14 +103,16 @@ export function parseCommand(
     case 'list':
       return listOf(ahead, rest, vocabulary);
     case 'withdraw': {
-      const { word, number } = numberAt(rest);
+      const { word, number, after } = numberAt(rest);
       if (word === '') return { kind: vocabulary.cancel.includes(verb) ? 'cancel' : 'withdraw' };
+      if (number !== undefined && isAboutAnother(after, vocabulary)) return refuse('severalCommands');
       return number === undefined ? refuse('numberMissing', { nearest: verb }) : { kind: 'withdraw', number };
     }
     case 'approve':
     case 'reject': {
       const { number, after } = numberAt(rest);
       if (number === undefined) return refuse('numberMissing', { nearest: verb });
+      if (isAboutAnother(after, vocabulary)) return refuse('severalCommands');
       if (after.length > maxReason) return refuse('reasonTooLong', { max: maxReason });
       return { kind: 'decide', verb: name, number, because: after };
     }
@@ -157,6 +159,9 @@ function takeMentions(pieces: readonly Piece[]): {
   };
 }
 
+/** What a list in the compose box puts before each of its lines. */
+const bullet = /^(?:[-*\u2022\u00b7\u2013]|\d{1,2}[.)]) /;
+
 function linesOf(pieces: readonly Piece[]): readonly (readonly Piece[])[] {
   const lines: Piece[][] = [[]];
   for (const piece of pieces) {
@@ -166,7 +171,7 @@ function linesOf(pieces: readonly Piece[]): readonly (readonly Piece[])[] {
     }
     const [first = '', ...others] = piece.text.split('\n');
     lines.at(-1)?.push({ kind: 'words', text: first });
-    for (const text of others) lines.push([{ kind: 'words', text }]);
+    for (const text of others) lines.push([{ kind: 'words', text: text.replace(bullet, '') }]);
   }
   return lines.filter((line) => line.some((piece) => piece.kind === 'words' && piece.text.trim() !== ''));
 }
@@ -176,13 +181,15 @@ function isCommand(line: readonly Piece[], vocabulary: Vocabulary): boolean {
   const { people, rest: own } = takeMentions(line);
   const { word, rest } = takeWord(own);
   const name = meant(wordOf(word), vocabulary.commands);
-  if (name === undefined || name === 'help') return false;
+  if (name === undefined) return false;
   // Nobody's reason begins with a slash.
   if (word.startsWith('/')) return true;
   const { number, word: second } = numberAt(rest);
   switch (name) {
+    case 'help':
+      return false;
     case 'export':
-      return people.length > 0 || takePeople(rest).people.length > 0;
+      return people.length > 0 || everybodyIn(rest).length > 0 || textOf(rest) === '';
     case 'approve':
     case 'reject':
       return number !== undefined;
@@ -251,6 +258,19 @@ function numberAt(pieces: readonly Piece[]): {
   const digits = requestNumber.exec(bareWord(glued === '' ? word : word.slice(0, -glued.length)))?.[1];
   const after = `${glued} ${textOf(rest)}`.trim().replace(/^(?:[:;,.\u060c\u061b]|[-\u2010-\u2015] )\s*/, '');
   return { word, ...(digits !== undefined && { number: Number(digits) }), after };
+}
+
+/** `7, 8 and 9` */
+const numbers =
+  /^(?:(?:and|und|et) |[&+\u0648] ?)?#?\d{1,9}(?:[\s,;\u060c\u061b&+]+(?:(?:and|und|et) )?\u0648? ?#?\d{1,9})*[.!?]?$/i;
+
+/** Whether what follows a number decides on another one, too: nobody's reason is a number, or begins with a whole decision. */
+function isAboutAnother(after: string, vocabulary: Vocabulary): boolean {
+  if (numbers.test(plainWord(after))) return true;
+  const { word, rest } = takeWord([{ kind: 'words', text: after }]);
+  const name = meant(wordOf(word), vocabulary.commands);
+  const decides = name === 'approve' || name === 'reject' || name === 'withdraw';
+  return decides && numberAt(rest).number !== undefined;
 }
 
 function statusOf(ahead: readonly Mention[], rest: readonly Piece[]): Command | Refusal {

@@ -15,8 +15,8 @@ export interface Mention {
 // Soft hyphens, direction marks and zero-width spaces, which clients and copied texts bring along. They carry no words, and in a
 // reason they could turn around what stands beside it on the card.
 const invisible = /[\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
-// Joiners hold emoji and Persian words together, so only a reason keeps them.
-const joiners = /[\u200c\u200d]/g;
+// Joiners hold emoji and Persian words together, variants choose among emoji, so only a reason keeps them.
+const unseen = /\p{Default_Ignorable_Code_Point}/gu;
 const lineBreaks = /\r\n?|[\v\f\u0085\u2028\u2029]/g;
 
 /**
@@ -41,8 +41,7 @@ const easternDigits = /[\u0660-\u0669\u06f0-\u06f9]/g;
 /** A word that means something to us, as every keyboard could have written it: Arabic digits, a phone's dashes and apostrophes. */
 export const plainWord = (word: string): string =>
   word
-    .replace(invisible, '')
-    .replace(joiners, '')
+    .replace(unseen, '')
     .normalize('NFC')
     .replace(dashes, '-')
     .replace(apostrophes, "'")
@@ -66,9 +65,12 @@ export function bareWord(word: string): string {
 const address =
   /^[^\s@,;<>()[\]{}"\u201c\u201d\u00ab\u00bb]+@[^\s@,;<>()[\]{}"\u201c\u201d\u00ab\u00bb]+\.[^\s@,;<>()[\]{}"\u201c\u201d\u00ab\u00bb]+$/;
 
+/** A link in Markdown, which is how some clients send an address: `[megan@contoso.com](mailto:megan@contoso.com)`. */
+const link = /\[([^[\]()]+)\]\((?:mailto:)?[^()]*\)/i;
+
 /** The address that a word is, in lower case, whatever stands around it. */
 export function addressIn(word: string): string | undefined {
-  const bare = bareWord(word).replace(/^mailto:([^?]*).*$/is, '$1');
+  const bare = bareWord(word.replace(link, '$1')).replace(/^mailto:([^?]*).*$/is, '$1');
   return address.test(bare) ? bare.toLowerCase() : undefined;
 }
 

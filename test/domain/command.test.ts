@@ -309,12 +309,14 @@ describe('whose data is meant', () => {
   test.each([
     `mailto:${adele}`,
     `<mailto:${adele}?subject=x>`,
+    `[${adele}](mailto:${adele})`,
     `${adele}.`,
     `(${adele}),`,
     `"${adele}"`,
     `“${adele}”`,
     `«${adele}»;`,
     'ade\u00adle@contoso.example',
+    'ade\u180ele@contoso.\ufe0fexample\u034f',
     '\u061c\u2067adele@contoso.\u2060example\u2069',
     `Adele Vance <${adele}>`,
     `"Vance, Adele" <${adele}>;`,
@@ -382,6 +384,17 @@ describe('a message of several lines', () => {
     'withdraw 3\nstatus',
     `reject 7 wrong person\nstatus ${adele}`,
     'approve 1\n/anything\nموافقة ٢',
+    'approve 7\n/help',
+    `export ${adele} DSR-1\nexport DSR-2 ${lee}`,
+    `export ${adele} DSR-1\nexport`,
+    'approve 1\n- approve 2',
+    'approve 1\n2. ablehnen 2',
+    'approve 7, 8',
+    'approve 7 and #8.',
+    'approve ٧ و٨',
+    'retirer 7 8',
+    'approve 7; reject 8',
+    'reject 7 approve 8 instead',
   ])('is refused when it holds two commands: %j', (text) => {
     expect(of(text)).toMatchObject({ code: 'severalCommands' });
   });
@@ -395,6 +408,12 @@ describe('a message of several lines', () => {
       { because: 'export it again with the other account' },
     ],
     ['reject 7 no\nhelp', { because: 'no help' }],
+    ['reject 7: they typed /export', { because: 'they typed /export' }],
+    ['reject 7: 2 copies are enough', { because: '2 copies are enough' }],
+    [
+      'reject 7 approve it again\n- with the other account',
+      { because: 'approve it again - with the other account' },
+    ],
     ['\n\nstatus 7', { kind: 'status', number: 7 }],
   ])('is one command when the rest is none: %j', (text, command) => {
     expect(of(text)).toMatchObject(command);

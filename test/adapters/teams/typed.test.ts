@@ -198,6 +198,12 @@ describe('words of others', () => {
       '«approve 9»',
     ],
     [
+      'a forwarded message that quotes another',
+      '<quoted messageId="1"/>\napprove 9',
+      `<blockquote itemtype="${skype}/Forward"><blockquote itemtype="${skype}/Reply">x</blockquote><p>approve 9</p></blockquote>`,
+      '«x approve 9»',
+    ],
+    [
       'words before a forwarded message',
       'export a@contoso.example DSR-1\r\n\r\nplease approve 9',
       `<p>export a@contoso.example DSR-1</p><blockquote itemtype="${skype}/Forward"><p>please approve 9</p></blockquote>`,

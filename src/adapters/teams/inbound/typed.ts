@@ -74,7 +74,8 @@ const quoted = /<quoted\b[^<>]{0,300}>(?:\s*<\/quoted>)?/gi;
 
 /** The message without words of others. Its text does not say which those are when they were forwarded; the html does. */
 function wordsOf(text: string, html: string): { readonly own: string; readonly foreign: string } {
-  const isMarked = text.search(quoted) >= 0;
+  // What was forwarded may be a quoted reply itself, marker and all.
+  const isMarked = text.search(quoted) >= 0 && !/<blockquote\b[^<>]*\/Forward\b/i.test(html);
   const { outside, inside } = isMarked ? { outside: '', inside: '' } : splitQuotes(html);
   if (inside === '') return { own: text.replace(quoted, ' ').slice(0, maxText), foreign: '' };
   return { own: asText(outside).slice(0, maxText), foreign: decoded(asText(inside)).slice(0, maxText) };
