@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { refuse } from '../../../src/domain/refusal.ts';
 import type { ClickAnswer, TurnAnswer } from '../../../src/ports/turns.ts';
 import { words } from '../../../src/cards/words/index.ts';
-import { teamsError } from '../../support/connector.ts';
+import { type Scripted, teamsError } from '../../support/connector.ts';
 import { type Bot, handTimer, startBot } from './bot.ts';
 import { cardIn, exportRequest } from './exportRequests.ts';
 import {
@@ -250,6 +250,29 @@ describe('a message', () => {
       }
       await bot.connector.received(5);
       expect(said().map((body) => 'text' in body)).toEqual([false, false, false, false, true]);
+    });
+
+    test.each<[string, Scripted, number]>([
+      ['does not find the chat', { status: 404, body: teamsError('ConversationNotFound') }, 10],
+      ['refuses this once', { status: 403, body: teamsError('ServiceError') }, 10],
+      ['fails', { status: 500 }, 2],
+      ['says nothing', { status: 0, drop: true }, 2],
+    ])('gets it when Teams %s in passing; when it goes on, the log says so', async (_what, answer, most) => {
+      bot.say.turn = async () => ({ kind: 'help' });
+      bot.connector.script(answer);
+      await bot.post(groupMessage('help'));
+      await pass(1_000);
+      await bot.connector.received(2);
+      await until(() => timer.waiting() === 0);
+      bot.connector.script(...Array.from({ length: most }, () => answer));
+      await bot.post(groupMessage('help', [], { id: 'another' }));
+      for (let n = 1; n < most; n++) {
+        await pass(60_000);
+        await bot.connector.received(2 + n + 1);
+        if (n < most - 1) await until(() => timer.waiting() > 0);
+      }
+      await until(() => bot.log.lines.some(({ event }) => event === 'teams.answerLost'));
+      expect(said()).toHaveLength(2 + most);
     });
 
     test('hears nothing of it after ten minutes, and the log says so', async () => {

@@ -8,8 +8,11 @@ import { lanes } from '../lanes.ts';
 import { type Timer, pause } from '../timer.ts';
 import type { Outgoing } from './messages.ts';
 
-/** Nobody knows any more what an answer was to that comes later. */
-const worthMs = 600_000;
+/**
+ * How long an answer is worth its waiting. Nobody knows any more what one was to that comes later; what seems gone is believed when
+ * it still is after so long; and one that may have arrived is sent once more, because it may be there twice but not be missing.
+ */
+const worthMs = { retry: 600_000, seemsGone: 300_000, unknown: 1_000 };
 /** Twice as long each time, where Teams does not say how long (Teams docs, "Optimize your bot with rate limiting in Teams"). */
 const backOffMs = { least: 1_000, most: 60_000 };
 
@@ -53,11 +56,11 @@ export function answering(parts: {
       if (delivery.kind === 'delivered' || delivery.kind === 'accepted') return;
       const about = { conversationId: conversation.id, attempt, because: delivery.because };
       log.warn('teams.answerNotDelivered', about);
-      if (delivery.kind !== 'retry') return;
-      const ms = delivery.afterMs ?? backOff;
+      if (delivery.kind === 'rejected' || delivery.kind === 'conversationGone') return;
+      const ms = ('afterMs' in delivery ? delivery.afterMs : undefined) ?? backOff;
       backOff = Math.min(2 * backOff, backOffMs.most);
       waited += ms;
-      if (waited > worthMs) {
+      if (waited > worthMs[delivery.kind]) {
         log.warn('teams.answerLost', about);
         return;
       }
