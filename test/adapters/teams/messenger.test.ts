@@ -34,9 +34,11 @@ function start(
     call?: Connector['call'];
     leave?: Pace['leave'];
     teamsWeb?: string;
+    among?: (conversation: Conversation) => Promise<boolean>;
   } = {},
 ) {
   const {
+    among = async () => false,
     hosts = [new URL(teams.url).host],
     call,
     leave,
@@ -64,7 +66,7 @@ function start(
   conversations = outbound({
     connector: wire,
     roster: roster(wire, paced),
-    outsiders: { among: async () => false },
+    outsiders: { among },
     pace: paced,
     timer,
     clock,
@@ -384,6 +386,16 @@ describe('showing a card', () => {
       references.conversations.set('19:channel@thread.tacv2', at('/de/', '19:channel@thread.tacv2'));
       await show({ conversation: { ...at('/emea/', channelThread), kind: 'channel' } });
       expect(paths()).toEqual([`/de/v3/conversations/${channelThread}/activities`]);
+    });
+
+    test('shows what those may see who are known to read along at the new place, where the old one tells nothing', async () => {
+      start({ among: async ({ serviceUrl }) => !serviceUrl.endsWith('/de/') });
+      const group = { ...at('/emea/', '19:g@thread.v2'), kind: 'groupChat' } as const;
+      references.conversations.set(group.id, { ...group, serviceUrl: at('/de/').serviceUrl });
+      await show({ conversation: group });
+      await show({ conversation: group, role: 'notice', notice: 'completed' }, exportRequest('completed'));
+      const { name } = exportRequest().ask.dataSubject;
+      expect(teams.requests.map(({ body }) => JSON.stringify(body).includes(name))).toEqual([true, true]);
     });
 
     test.each([

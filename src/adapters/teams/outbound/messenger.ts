@@ -391,14 +391,15 @@ export function outbound(parts: {
         return { kind: 'retry', because: 'reference not read' };
       }
       if (newest?.removedAt) return { kind: 'conversationGone', because: 'removed' };
+      const { serviceUrl, botId } = newest ?? card.conversation;
+      const conversation = { ...card.conversation, serviceUrl, botId };
       try {
-        message = await messageOf(card, request, unreached);
+        message = await messageOf({ ...card, conversation }, request, unreached);
       } catch (error) {
         log.error('card.notRendered', error, { cardId: card.id, requestId: request.id });
         return { kind: 'rejected', because: 'the card could not be rendered' };
       }
-      const { serviceUrl, botId } = newest ?? card.conversation;
-      return deliver({ ...card.conversation, serviceUrl, botId }, message, {
+      return deliver(conversation, message, {
         patience: patienceMs.card,
         ...(card.activityId !== undefined && { activityId: card.activityId }),
       });
