@@ -2,6 +2,7 @@ import type { Event, ExportRequest } from '../domain/exportRequest.ts';
 import { parseCardId, withoutThread } from '../domain/ids.ts';
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts';
 import { holdsSecret } from '../domain/secretText.ts';
+import { oneLine, plainWord } from '../domain/typedText.ts';
 import type { Card, CardRole } from '../ports/conversations.ts';
 import type { Click, ClickAnswer, Verb } from '../ports/turns.ts';
 import type { Ports } from '../ports/ports.ts';
@@ -119,7 +120,8 @@ async function act(
   const { requests, clock } = ports;
   const at = clock.now();
   const by = decision.from;
-  const because = Array.from(decision.because.trim()).slice(0, maxBecause).join('');
+  const said = plainWord(decision.because).trim() === '' ? '' : oneLine(decision.because);
+  const because = Array.from(said).slice(0, maxBecause).join('');
   const record = (event: Event, lookAgainAt?: Date) =>
     requests.record({
       requestId: request.id,

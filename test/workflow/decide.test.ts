@@ -90,6 +90,16 @@ describe('a click', () => {
     expect(state).toMatchObject({ kind: 'rejected', because: 'not ours', by: person(mona) });
   });
 
+  test('is read like what is typed elsewhere: a reason of nothing that anybody sees is none', async () => {
+    const w = await given(waiting);
+    for (const because of ['\u202e\u200b \u2060\ufeff', '\u200d'])
+      expect(await w.click(mona, 'reject', { because })).toMatchObject({ code: 'reasonMissing' });
+    const { state } = changed(
+      await w.click(mona, 'reject', { because: ' \u202ewrong\u00ad\u00a0person,\u061c\nnot ours' }),
+    );
+    expect(state).toMatchObject({ because: 'wrong person, not ours' });
+  });
+
   test('keeps a long reason to what fits on a card, and whole characters of it', async () => {
     const w = await given(waiting);
     const { state } = changed(await w.click(mona, 'reject', { because: `${'x'.repeat(999)}🎉🎉` }));
