@@ -118,6 +118,7 @@ describe('a message', () => {
   test.each([
     ['of its data alone', { text: undefined, textFormat: undefined }],
     ['with its title as text', { text: 'approve 1' }],
+    ['with words as its data', { text: 'approve 1', value: 'approve 1' }],
   ])('that a card’s button sent, %s, is no command, and is answered', async (_how, more) => {
     await bot.post(message('personal', '', { ...here(), id: 'f:1', value: { actionId: 'a' }, ...more }));
     expect(bot.heard.turns).toEqual([]);

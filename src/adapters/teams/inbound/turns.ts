@@ -111,7 +111,8 @@ export function turns(parts: {
   };
 }
 
-const isSubmit = ({ value }: Incoming): boolean => typeof value === 'object' && value !== null;
+/** Nothing that was typed has a value; that of a button is an object, or words. */
+const isSubmit = ({ value }: Incoming): boolean => value !== undefined && value !== null && value !== '';
 
 function turnOf(
   activity: Incoming,
