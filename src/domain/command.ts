@@ -260,13 +260,16 @@ function numberAt(pieces: readonly Piece[]): {
   return { word, ...(digits !== undefined && { number: Number(digits) }), after };
 }
 
-/** `7, 8 and 9` */
-const numbers =
-  /^(?:(?:and|und|et) |[&+\u0648] ?)?#?\d{1,9}(?:[\s,;\u060c\u061b&+]+(?:(?:and|und|et) )?\u0648? ?#?\d{1,9})*[.!?]?$/i;
+/** `8`, `8 and #9` */
+const isNumbers = (text: string): boolean => {
+  const all = plainWord(text).split(/[\s,;\u060c\u061b&+]+/);
+  const others = all.filter((word) => word !== '' && !/^(?:and|und|et|\u0648)$/i.test(word));
+  return others.length > 0 && others.every((word) => /^\u0648?#?\d{1,9}[.!?]?$/.test(word));
+};
 
 /** Whether what follows a number decides on another one, too: nobody's reason is a number, or begins with a whole decision. */
 function isAboutAnother(after: string, vocabulary: Vocabulary): boolean {
-  if (numbers.test(plainWord(after))) return true;
+  if (isNumbers(after)) return true;
   const { word, rest } = takeWord([{ kind: 'words', text: after }]);
   const name = meant(wordOf(word), vocabulary.commands);
   const decides = name === 'approve' || name === 'reject' || name === 'withdraw';

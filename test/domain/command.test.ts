@@ -420,6 +420,16 @@ describe('a message of several lines', () => {
   });
 });
 
+test.each(['1, ', '1 ', ', ', ' +&', '[a](', '- '])(
+  'ten thousand characters of %j behind a number are read in no time',
+  (piece) => {
+    const startedAt = performance.now();
+    const text = `approve 7 ${piece.repeat(10_000 / piece.length)}-`;
+    parse(pieces(text), vocabulary('en'));
+    expect(performance.now() - startedAt).toBeLessThan(1_000);
+  },
+);
+
 describe('a number', () => {
   test.each([
     ['approve 7.', { kind: 'decide', number: 7, because: '' }],
