@@ -144,6 +144,7 @@ export function createTeams(options: TeamsOptions, { timer = realTimer }: Outsid
     outbound: conversations,
     forms,
     timer,
+    clock,
     log,
     timeZone: options.settings.rules.timeZone,
   });
@@ -195,6 +196,7 @@ export function createTeams(options: TeamsOptions, { timer = realTimer }: Outsid
   };
 
   async function take(body: unknown, sender: Extract<Authenticated, { readonly kind: 'sender' }>) {
+    const receivedAt = clock.now();
     const incoming = parseActivity(body, settings.locale);
     if (!incoming) {
       door.passed('malformed');
@@ -212,7 +214,7 @@ export function createTeams(options: TeamsOptions, { timer = realTimer }: Outsid
       return (await stranger.turnAway(seen, incoming)) ?? { status: 403 };
     }
     if (incoming.type === 'conversationUpdate') others.forget(incoming.conversation.id);
-    const admitted = await completed(seen);
+    const admitted = await completed({ ...seen, receivedAt });
     const answered = await stranger.answer(admitted);
     door.passed(answered ? 'outsider' : 'admitted');
     if (answered) {

@@ -157,6 +157,17 @@ describe('what a card shows there', () => {
     return private_.filter((one) => words_.includes(one));
   };
 
+  test('while Teams does not say who reads along, a click is decided and answered all the same, with a reference', async () => {
+    bot.connector.scriptRoster({ status: 200, hang: true });
+    bot.say.click = async () => ({ kind: 'card', card: card(), request: requests.exporting });
+    const { body } = await click();
+    expect([bot.connector.rosterReads.length, bot.heard.clicks.length]).toEqual([1, 1]);
+    // The answer did not wait until the roster was given up.
+    expect(bot.log.lines.map(({ event }) => event)).not.toContain('teams.rosterUnread');
+    expect(private_.filter((one) => JSON.stringify(body).includes(one))).toEqual([]);
+    expect(JSON.stringify(body)).toContain('#7');
+  });
+
   test('is everything that CARD_PRIVACY allows, among ourselves', async () => {
     bot.connector.members(channel, [member(ravi), member(megan)]);
     expect(await shown()).toEqual(private_);

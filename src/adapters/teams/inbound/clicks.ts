@@ -21,6 +21,7 @@ import type {
   PageAnswer,
   PageTurn,
 } from '../../../ports/turns.ts';
+import type { Clock } from '../../../ports/clock.ts';
 import type { Log } from '../../../ports/log.ts';
 import type { TeamsPerson } from '../../../ports/conversations.ts';
 import { clickOf, pageTurnOf } from './activities.ts';
@@ -64,11 +65,12 @@ export function clicks(parts: {
   readonly outbound: Outbound;
   readonly forms: OpenForms;
   readonly timer: Timer;
+  readonly clock: Clock;
   readonly log: Log;
   /** IANA name: times in answers are those of the organisation. */
   readonly timeZone: string;
 }) {
-  const { outbound, timer, log } = parts;
+  const { outbound, timer, clock, log } = parts;
   const onForm = forms(parts);
 
   async function bodyFor(
@@ -102,7 +104,7 @@ export function clicks(parts: {
         const said = await parts.click(clickOf(activity, person, verb));
         if (isRefusal(said)) return refusal(said);
         // The card keeps its language: others may read it, and the next update would turn it back.
-        return outbound.render(said.card, said.request);
+        return outbound.renderAtOnce(said.card, said.request);
       }
     }
   }
@@ -148,7 +150,9 @@ export function clicks(parts: {
         cancelTyping();
         inHand.delete(work);
       });
-      return within(timer, answerWithinMs, work, () => {
+      const now = clock.now().getTime();
+      const waited = now - (admitted.receivedAt?.getTime() ?? now);
+      return within(timer, Math.max(0, answerWithinMs - waited), work, () => {
         late = true;
         log.warn('teams.clickSlow', {
           verb,

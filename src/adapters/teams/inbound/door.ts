@@ -15,6 +15,8 @@ export interface Admitted {
   readonly conversation: Conversation | undefined;
   /** Known for every message and invoke. */
   readonly person: TeamsPerson | undefined;
+  /** When it came: whoever clicked waits since then. */
+  readonly receivedAt?: Date;
 }
 
 export interface Refused {

@@ -26,7 +26,7 @@ import { type Outgoing, cardMessage, labelled, noticeMessage } from './messages.
 import type { Outsiders } from './outsiders.ts';
 import type { Pace } from './pace.ts';
 import type { Roster } from './roster.ts';
-import { type Timer, pause } from '../timer.ts';
+import { type Timer, pause, within } from '../timer.ts';
 
 /** Where the bot remembers which conversations it may write to. */
 export interface References {
@@ -58,8 +58,8 @@ export interface Outbound extends Conversations, Answering {
   labelled(message: Outgoing, locale: string): Outgoing;
   /** How much whoever reads along in a conversation may see. */
   privacyIn(conversation: Conversation): Promise<CardContext['privacy']>;
-  /** The card as its reader may see it. */
-  render(card: Card, request: ExportRequest, unreached?: readonly Unreached[]): Promise<AdaptiveCard>;
+  /** The card as its reader may see it, for somebody who waits: a roster that is not known yet counts as having outsiders. */
+  renderAtOnce(card: Card, request: ExportRequest): Promise<AdaptiveCard>;
   /** How a request stands, as whoever reads along in a conversation may see it. */
   renderStatus(
     status: { readonly request: ExportRequest; readonly card?: Card },
@@ -293,10 +293,15 @@ export function outbound(parts: {
     settings.approvalConversation !== undefined &&
     (id === settings.approvalConversation || withoutThread(id) === settings.approvalConversation);
 
-  async function seenIn(conversation: Conversation, request: ExportRequest, locale: string) {
+  async function seenIn(
+    conversation: Conversation,
+    request: ExportRequest,
+    locale: string,
+    privacy = privacyIn(conversation),
+  ) {
     const portalUrl = parts.portal && portalUrlOf(parts.portal, request);
     return {
-      privacy: await privacyIn(conversation),
+      privacy: await privacy,
       rules: settings.rules,
       locale,
       now: clock.now(),
@@ -310,10 +315,15 @@ export function outbound(parts: {
     };
   }
 
-  const render: Outbound['render'] = async (card, request, unreached = []) =>
+  const render = async (
+    card: Card,
+    request: ExportRequest,
+    unreached: readonly Unreached[] = [],
+    privacy?: Promise<CardContext['privacy']>,
+  ): Promise<AdaptiveCard> =>
     requestCard(request, {
       unreached,
-      ...(await seenIn(card.conversation, request, card.locale)),
+      ...(await seenIn(card.conversation, request, card.locale, privacy)),
       cardId: card.id,
       role: card.role === 'notice' ? 'requester' : card.role,
     });
@@ -350,7 +360,14 @@ export function outbound(parts: {
   return {
     privacyIn,
     labelled: withLabel,
-    render,
+
+    renderAtOnce: (card, request) =>
+      render(
+        card,
+        request,
+        [],
+        within(timer, 0, privacyIn(card.conversation), () => 'reference' as const),
+      ),
 
     renderStatus: async ({ request, card }, reader, locale) => {
       const cardUrl = card && messageUrl(parts.teamsWeb, card);
