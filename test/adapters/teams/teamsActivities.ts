@@ -1,4 +1,21 @@
-/** Activities as Teams sends them in its three scopes (Teams docs, "Receive messages", "Universal Actions", install events). */
+/**
+ * Activities of the real Teams (`test/fixtures/teams`) in its three scopes, with the ids, words and addresses of a test in them.
+ * Captures are of one scope each: what another scope has besides is taken from that scope's message.
+ */
+import { readFileSync } from 'node:fs';
+
+const real = (name: string) =>
+  JSON.parse(
+    readFileSync(new URL(`../../fixtures/teams/inbound/${name}.json`, import.meta.url), 'utf8'),
+  ) as Readonly<Record<string, unknown>>;
+const messages = {
+  personal: real('message-personal-web'),
+  groupChat: real('message-groupchat-mention-trailing-newline'),
+  channel: real('message-channel-mention'),
+} as const;
+const click = real('invoke-adaptiveCard-action-personal-web-no-verb');
+const install = real('installationUpdate-add-team');
+const added = real('conversationUpdate-membersAdded-bot-team');
 
 export const tenantId = '5e1f4c2a-7b1d-4c7e-9a55-0d2f6b1c8e11';
 export const botAppId = 'b0700000-1111-4222-8333-444455556666';
@@ -33,17 +50,14 @@ export const mention = (who: { id: string; name: string }, text = `<at>${who.nam
 });
 export const bot = { id: botTeamsId, name: 'Data Export' };
 
-const base = (scope: keyof typeof conversations, serviceUrl: string) => ({
-  channelId: 'msteams',
+const place = (scope: keyof typeof conversations, serviceUrl: string) => ({
   serviceUrl,
   from: ravi,
   recipient: bot,
   conversation: conversations[scope],
-  timestamp: '2026-11-23T09:00:00.000Z',
-  localTimestamp: '2026-11-23T10:00:00.000+01:00',
   locale: 'en-GB',
   channelData: {
-    tenant: { id: tenantId },
+    ...(messages[scope]['channelData'] as object),
     ...(scope === 'channel' && {
       teamsChannelId: '19:channel@thread.tacv2',
       teamsTeamId: '19:team@thread.tacv2',
@@ -74,11 +88,13 @@ export const message = (
     [property: string]: unknown;
   } = {},
 ) => ({
-  ...base(scope, serviceUrl),
+  ...messages[scope],
+  // It repeats the words that were captured.
+  attachments: [],
+  ...place(scope, serviceUrl),
   type: 'message',
   id: '1700000000002',
   text,
-  textFormat: 'plain',
   entities: [...mentions, clientInfo],
   ...more,
 });
@@ -89,7 +105,8 @@ export const cardClick = (
   data: Readonly<Record<string, unknown>>,
   { serviceUrl = 'http://127.0.0.1:1', ...more }: { serviceUrl?: string; [property: string]: unknown } = {},
 ) => ({
-  ...base(scope, serviceUrl),
+  ...click,
+  ...place(scope, serviceUrl),
   type: 'invoke',
   name: 'adaptiveCard/action',
   id: 'f:invoke-1',
@@ -104,7 +121,8 @@ export const installed = (
   action: string,
   { serviceUrl = 'http://127.0.0.1:1' } = {},
 ) => ({
-  ...base(scope, serviceUrl),
+  ...install,
+  ...place(scope, serviceUrl),
   type: 'installationUpdate',
   id: 'f:install-1',
   action,
@@ -114,7 +132,8 @@ export const membersAdded = (
   scope: keyof typeof conversations,
   { serviceUrl = 'http://127.0.0.1:1' } = {},
 ) => ({
-  ...base(scope, serviceUrl),
+  ...added,
+  ...place(scope, serviceUrl),
   type: 'conversationUpdate',
   id: 'f:update-1',
   membersAdded: [bot],

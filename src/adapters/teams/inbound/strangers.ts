@@ -2,7 +2,8 @@
  * Who may not come in although Teams let them write. In a shared channel people of other organisations stand beside ours, and
  * nothing in their activities says so: the roster names the tenant of each, and the directory knows its own.
  *
- * They read why in one sentence where Teams shows one; nothing of them is stored, and no chat is opened with them.
+ * They read why in the answer of a click, which they alone see. Nothing of them is stored, and nothing is written for them: whoever
+ * is let into a shared channel cannot make the bot speak in it.
  */
 import { refusalText } from '../../../cards/refusal.ts';
 import { words } from '../../../cards/words/index.ts';
@@ -74,6 +75,8 @@ export function strangers(parts: {
         ? within(timer, clickWaitsMs, asked, () => undefined)
         : asked);
       if (!refusal) return undefined;
+      const isSilent = refusal.code === 'otherTenantMayNot' && activity.type !== 'invoke';
+      if (isSilent) return { status: 200, body: undefined };
       return tell(activity, conversation, (plainText) =>
         refusalText(refusal, { locale: activity.locale, plainText }),
       );
