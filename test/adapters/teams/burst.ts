@@ -81,6 +81,8 @@ function teamsOn({ timer }: Timers, clock: Clock, which: NonNullable<Burst['trou
   const messages = new Map<string, { conversation: string; text: string }>();
   const injected: Record<string, number> = {};
   const atWork = new Map<string, number>();
+  // A new message whose outcome was unknown twice is given up, as it should be: that is not what is counted here.
+  const unheard = new Set<string>();
   let together = 0;
   let requests = 0;
   const connector: Connector = {
@@ -91,7 +93,10 @@ function teamsOn({ timer }: Timers, clock: Clock, which: NonNullable<Burst['trou
       atWork.set(conversation, (atWork.get(conversation) ?? 0) + 1);
       together = Math.max(together, atWork.get(conversation) ?? 0);
       requests++;
-      const trouble = possible.find(({ every }) => requests % every === 0);
+      const met = possible.find(({ every }) => requests % every === 0);
+      const isUnheard = method === 'POST' && (met?.name === '503' || met?.name === 'no answer');
+      const trouble = isUnheard && unheard.has(conversation) ? undefined : met;
+      if (isUnheard) unheard.add(conversation);
       const id = method === 'PUT' ? decodeURIComponent(message ?? '') : `m-${String(requests)}`;
       if (!trouble || trouble.arrived) messages.set(id, { conversation, text: JSON.stringify(body) });
       if (trouble) injected[trouble.name] = (injected[trouble.name] ?? 0) + 1;
