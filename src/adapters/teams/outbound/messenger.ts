@@ -232,6 +232,11 @@ export function outbound(parts: {
       const outcome = await connector.call('POST', serviceUrl, '', { body, timeoutMs: openTimeoutMs });
       // A repeatable request: its answers mean what an update's do, with the chat's id in the place of the message's.
       const delivery = deliveryOf(outcome, { activityId: '' });
+      // A thread is never somebody's own chat, whatever was asked for: all details would go there.
+      if (delivery.kind === 'delivered' && delivery.activityId.startsWith('19:')) {
+        log.error('teams.chatNotOpened', new Error('Teams answered with a shared chat'), { person });
+        return { kind: 'refused', because: 'Teams answered with a shared chat' };
+      }
       if (delivery.kind === 'delivered' && delivery.activityId !== '') {
         const opened: Conversation = {
           id: delivery.activityId,
