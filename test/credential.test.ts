@@ -81,14 +81,16 @@ describe('a token', () => {
     const ends = new AbortController();
     const timeout = jest.spyOn(AbortSignal, 'timeout').mockReturnValueOnce(ends.signal);
     try {
-      const { asked, credential } = hand();
+      const { asked, answers, credential } = hand();
       const hangs = credential.getToken('graph');
       await turn();
       ends.abort();
       await expect(hangs).rejects.toThrow('aborted');
-      void credential.getToken('graph');
+      const again = credential.getToken('graph');
       await turn();
       expect(asked).toHaveLength(2);
+      answers[1]!(token('now'));
+      expect((await again).token).toBe('now');
     } finally {
       timeout.mockRestore();
     }
