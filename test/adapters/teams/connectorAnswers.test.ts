@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Mentioned } from '../../../src/ports/turns.ts';
 import type { Card, Conversation, Delivery } from '../../../src/ports/conversations.ts';
-import type { CardId, UserId } from '../../../src/domain/ids.ts';
+import type { UserId } from '../../../src/domain/ids.ts';
 import { requests } from '../../cards/examples.ts';
 import { type Bot, startBot } from './bot.ts';
+import { cardIn } from './exportRequests.ts';
 import { answer, answerNames } from './payloads.ts';
 import { bot as self, botTeamsId, mention, message, ravi, tenantId } from './teamsActivities.ts';
 
@@ -104,18 +105,12 @@ const words = (delivery: Delivery): string => {
 
 async function shown(name: string, activityId?: string): Promise<string> {
   const card: Card = {
-    id: '0e000000-0000-4000-8000-000000000001' as CardId,
+    ...cardIn(place()),
     requestId: requests.exporting.id,
     role: 'both',
-    conversation: place(),
-    owedRevision: 1,
     shownRevision: 0,
-    owedAt: bot.clock.at,
     sends: 0,
-    replacements: 0,
-    unheard: 0,
-    isLate: false,
-    locale: 'en',
+    owedAt: bot.clock.at,
     ...(activityId !== undefined && { activityId }),
   };
   bot.connector.script(scripted(name));

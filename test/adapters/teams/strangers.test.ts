@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { words } from '../../../src/cards/words/index.ts';
 import { refusalText } from '../../../src/cards/refusal.ts';
-import type { CardId, UserId } from '../../../src/domain/ids.ts';
+import type { UserId } from '../../../src/domain/ids.ts';
 import { refuse } from '../../../src/domain/refusal.ts';
 import type { Card, Conversation } from '../../../src/ports/conversations.ts';
 import type { DirectoryUser } from '../../../src/ports/directory.ts';
 import { ask, location, megan as subject, requests } from '../../cards/examples.ts';
 import { type Bot, startBot } from './bot.ts';
+import { cardIn } from './exportRequests.ts';
 import { botTeamsId, cardClick, conversations, megan, message, ravi, tenantId } from './teamsActivities.ts';
 
 // Who stands in a channel that is shared with another organisation, and what becomes of each.
@@ -129,18 +130,12 @@ describe('what a card shows there', () => {
     botId: botTeamsId,
   };
   const card = (): Card => ({
-    id: '0e000000-0000-4000-8000-000000000001' as CardId,
+    ...cardIn({ ...place, serviceUrl: bot.connector.url }),
     requestId: requests.exporting.id,
     role: 'both',
-    conversation: { ...place, serviceUrl: bot.connector.url },
-    owedRevision: 1,
     shownRevision: 0,
-    owedAt: bot.clock.at,
     sends: 0,
-    replacements: 0,
-    unheard: 0,
-    isLate: false,
-    locale: 'en',
+    owedAt: bot.clock.at,
   });
   const private_ = [subject.name, subject.address, ask.caseNumber, location.account, 'Alex Wilber'];
   const shown = async () => {
